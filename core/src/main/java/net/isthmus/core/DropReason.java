@@ -1,0 +1,110 @@
+package net.isthmus.core;
+
+/**
+ * Why a packet was dropped. Every drop names one of these, and every one has a counter a worker; the text is for
+ * operators. The label of metrics and of {@code isthmus show drops} is the constant in lower case with hyphens.
+ */
+public enum DropReason {
+    /** See {@link #text}. */
+    RX_DESCRIPTOR_INVALID("the kernel's receive descriptor pointed outside the packet memory"),
+    /** See {@link #text}. */
+    RX_OVERSIZE("the received frame is longer than the port's MTU allows"),
+    /** See {@link #text}. */
+    TX_RING_FULL("the port's transmit ring had no room"),
+    /** See {@link #text}. */
+    TX_PORT_DOWN("the port by which the packet should leave is gone"),
+    /** See {@link #text}. */
+    TX_MTU_EXCEEDED("the bridged frame is longer than the egress port's MTU allows"),
+    /** See {@link #text}. */
+    NO_FREE_FRAMES("packet memory is exhausted"),
+    /** See {@link #text}. */
+    VECTOR_FULL("a node had no room for further packets in this turn"),
+    /** See {@link #text}. */
+    HANDOFF_RING_FULL("the worker that owns the egress queue did not keep up"),
+    /** See {@link #text}. */
+    PUNT_RING_FULL("the control loop did not keep up with packets handed to it"),
+    /** See {@link #text}. */
+    ETHERNET_TRUNCATED("the frame is shorter than its Ethernet header"),
+    /** See {@link #text}. */
+    ETHERNET_NOT_FOR_US("the destination MAC is neither the interface's own nor a group address"),
+    /** See {@link #text}. */
+    ETHERNET_TYPE_UNKNOWN("the EtherType is neither IPv4, IPv6 nor ARP"),
+    /** See {@link #text}. */
+    VLAN_UNKNOWN("no VLAN interface has this tag on this port"),
+    /** See {@link #text}. */
+    INTERFACE_NOT_CONFIGURED("the interface has neither an address nor a bridge"),
+    /** See {@link #text}. */
+    BRIDGE_SOURCE_MAC_INVALID("the source MAC is a group address or zero"),
+    /** See {@link #text}. */
+    BRIDGE_SAME_PORT("the destination MAC lives behind the port by which the frame came in"),
+    /** See {@link #text}. */
+    BRIDGE_NO_MEMBERS("the bridge domain has no other member that is up"),
+    /** See {@link #text}. */
+    BRIDGE_LINK_LOCAL_GROUP("802.1D reserved group address (BPDU, LLDP …): never forwarded by a bridge"),
+    /** See {@link #text}. */
+    ARP_INVALID("malformed ARP"),
+    /** See {@link #text}. */
+    ND_INVALID("malformed neighbour discovery message, or one that was forwarded"),
+    /** See {@link #text}. */
+    NEIGHBOUR_QUEUE_FULL("too many packets wait for this neighbour's MAC"),
+    /** See {@link #text}. */
+    NEIGHBOUR_UNRESOLVED("the neighbour did not answer ARP or neighbour solicitation"),
+    /** See {@link #text}. */
+    NEIGHBOUR_TABLE_FULL("the neighbour table is full"),
+    /** See {@link #text}. */
+    IP4_HEADER_INVALID("IPv4 version or lengths contradict each other or the frame"),
+    /** See {@link #text}. */
+    IP4_CHECKSUM_WRONG("IPv4 header checksum is wrong"),
+    /** See {@link #text}. */
+    IP4_SOURCE_INVALID("IPv4 source is a multicast, broadcast or loopback address"),
+    /** See {@link #text}. */
+    IP4_TTL_EXPIRED("IPv4 time to live ran out"),
+    /** See {@link #text}. */
+    IP4_NO_ROUTE("no IPv4 route"),
+    /** See {@link #text}. */
+    IP4_FRAGMENTATION_NEEDED("longer than the next MTU with don't-fragment set"),
+    /** See {@link #text}. */
+    IP6_HEADER_INVALID("IPv6 version or payload length contradict the frame"),
+    /** See {@link #text}. */
+    IP6_SOURCE_INVALID("IPv6 source is a multicast or loopback address"),
+    /** See {@link #text}. */
+    IP6_HOP_LIMIT_EXPIRED("IPv6 hop limit ran out"),
+    /** See {@link #text}. */
+    IP6_NO_ROUTE("no IPv6 route"),
+    /** See {@link #text}. */
+    IP6_PACKET_TOO_BIG("longer than the next MTU"),
+    /** See {@link #text}. */
+    IP6_SCOPE_EXCEEDED("link-local source or destination would leave its link"),
+    /** See {@link #text}. */
+    MULTICAST_NOT_ROUTED("multicast and broadcast are not routed"),
+    /** See {@link #text}. */
+    ROUTE_BLACKHOLE("a blackhole route"),
+    /** See {@link #text}. */
+    ROUTE_UNREACHABLE("an unreachable route"),
+    /** See {@link #text}. */
+    ROUTE_PROHIBIT("a prohibit route"),
+    /** See {@link #text}. */
+    HOST_PACKET_INVALID("the host stack sent something that is neither IPv4 nor IPv6"),
+    /** See {@link #text}. */
+    ICMP_ERROR_SUPPRESSED("no ICMP error is owed for this packet (RFC 1122 §3.2.2, RFC 4443 §2.4), or its rate is spent"),
+    /** See {@link #text}. */
+    WORKER_FAULT("a packet made its node fail; please report it");
+
+    private final String text;
+    private final String label;
+
+    DropReason(String text) {
+        this.text = text;
+        this.label = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** What an operator reads. */
+    public String text() {
+        return text;
+    }
+
+    /** The name in metrics, JSON and commands. */
+    public String label() {
+        return label;
+    }
+}

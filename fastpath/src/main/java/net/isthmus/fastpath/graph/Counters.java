@@ -1,0 +1,67 @@
+package net.isthmus.fastpath.graph;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import net.isthmus.core.DropReason;
+
+/**
+ * What one worker has counted since its start. The worker is the only writer and adds with plain stores; any thread
+ * may read, and sees each counter whole, a moment late.
+ */
+public final class Counters {
+    /** Most interfaces of an appliance; interface indices are below it. */
+    public static final int MAX_INTERFACES = 1024;
+
+    /** Kinds of counters an interface has. */
+    public enum InterfaceCounter {
+        /** Packets received. */
+        RX_PACKETS,
+        /** Bytes received, Ethernet header included. */
+        RX_BYTES,
+        /** Packets transmitted. */
+        TX_PACKETS,
+        /** Bytes transmitted, Ethernet header included. */
+        TX_BYTES
+    }
+
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int RX = 0;
+    private static final int TX = 2;
+
+    private final long[] interfaces = new long[MAX_INTERFACES * 4];
+    private final long[] drops = new long[DropReason.values().length];
+
+    /** Counts received packets. Worker thread only. */
+    public void received(int interfaceIndex, int packets, long bytes) {
+        int base = (interfaceIndex << 2) + RX;
+        interfaces[base] += packets;
+        interfaces[base + 1] += bytes;
+    }
+
+    /** Counts transmitted packets. Worker thread only. */
+    public void transmitted(int interfaceIndex, int packets, long bytes) {
+        int base = (interfaceIndex << 2) + TX;
+        interfaces[base] += packets;
+        interfaces[base + 1] += bytes;
+    }
+
+    /** Counts dropped packets. Worker thread only. */
+    public void dropped(DropReason reason, int packets) {
+        drops[reason.ordinal()] += packets;
+    }
+
+    /** Value of an interface's counter; any thread. */
+    public long get(int interfaceIndex, InterfaceCounter counter) {
+        return (long) LONGS.getOpaque(interfaces, (interfaceIndex << 2) + counter.ordinal());
+    }
+
+    /** Packets dropped for a reason; any thread. */
+    public long get(DropReason reason) {
+        return (long) LONGS.getOpaque(drops, reason.ordinal());
+    }
+
+    /** Forgets an interface whose index is to be used anew. Worker thread only. */
+    public void resetInterface(int interfaceIndex) {
+        java.util.Arrays.fill(interfaces, interfaceIndex << 2, (interfaceIndex << 2) + 4, 0);
+    }
+}

@@ -1,0 +1,31 @@
+package net.isthmus.fastpath.graph;
+
+import net.isthmus.core.DropReason;
+
+/** The one way in which packets end without being sent: counted by reason, traced, their frames freed. */
+public final class Drops {
+    private final Frames frames;
+    private final Counters counters;
+    private final Tracer tracer;
+
+    /** Drops of one worker. */
+    public Drops(Frames frames, Counters counters, Tracer tracer) {
+        this.frames = frames;
+        this.counters = counters;
+        this.tracer = tracer;
+    }
+
+    /** Drops a packet, its whole chain. */
+    public void drop(int frame, DropReason reason) {
+        counters.dropped(reason, 1);
+        if (tracer.isOn()) {
+            tracer.dropped(frame, reason);
+        }
+        frames.freePacket(frame);
+    }
+
+    /** Counts packets that never became frames or were freed already. */
+    public void count(DropReason reason, int packets) {
+        counters.dropped(reason, packets);
+    }
+}

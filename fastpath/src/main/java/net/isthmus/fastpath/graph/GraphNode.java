@@ -1,0 +1,23 @@
+package net.isthmus.fastpath.graph;
+
+/**
+ * One operation on packets. A node takes its whole inbox at once and hands every packet on: to one of its edges (the
+ * inbox of another node, or a port's transmit vector), or to a drop that names its reason. It keeps no packet.
+ *
+ * <p>A node belongs to one worker and is called on that worker's thread only. {@link #process} allocates nothing, takes
+ * no lock and throws nothing.
+ */
+public interface GraphNode {
+    /** The node's name in traces and counters, such as {@code ip4-input}. */
+    String name();
+
+    /** The vector into which other nodes put this node's packets. */
+    Vector inbox();
+
+    /**
+     * Hands every packet of the inbox on. The graph clears the inbox afterwards.
+     *
+     * @param vector the node's own inbox, not empty
+     */
+    void process(Vector vector);
+}

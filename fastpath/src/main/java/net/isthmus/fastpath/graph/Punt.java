@@ -1,0 +1,68 @@
+package net.isthmus.fastpath.graph;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+
+/**
+ * Hands packets and events to the control loop by copy, through the worker's ring. What the ring has no room for is
+ * dropped and counted: a flood of ARP costs the flooder's own answers, never the worker.
+ */
+public final class Punt {
+    /** An ARP packet, from its Ethernet header on; {@code first} is the interface it came by. */
+    public static final int ARP = 1;
+
+    /** A neighbour discovery message, from its IPv6 header on; {@code first} is the interface it came by. */
+    public static final int ND = 2;
+
+    /**
+     * An IP packet that waits for a neighbour, from its IP header on; {@code first} is the adjacency, {@code second}
+     * the interface it came by.
+     */
+    public static final int UNRESOLVED = 3;
+
+    /** A MAC seen on a bridge member, no bytes but 8: bridge domain (16 bits) and MAC (48); {@code first} the member. */
+    public static final int MAC_LEARNED = 4;
+
+    private final Frames frames;
+    private final Drops drops;
+    private final ByteRing ring;
+
+    Punt(Frames frames, Drops drops, ByteRing ring) {
+        this.frames = frames;
+        this.drops = drops;
+        this.ring = ring;
+    }
+
+    /** Copies a packet to the control loop and frees it. */
+    public void packet(int kind, int first, int second, int frame) {
+        int length = frames.packetLength(frame);
+        long at = ring.claim(kind, first, second, length);
+        if (at < 0) {
+            drops.drop(frame, DropReason.PUNT_RING_FULL);
+            return;
+        }
+        int part = frame;
+        do {
+            MemorySegment.copy(frames.memory(), frames.offset(part), ring.memory(), at, frames.length(part));
+            at += frames.length(part);
+            part = frames.next(part);
+        } while (part != 0);
+        ring.publish();
+        frames.freePacket(frame);
+    }
+
+    /**
+     * Sends an event of eight bytes.
+     *
+     * @return false if the ring is full; the event is lost and its cause will come again
+     */
+    public boolean event(int kind, int first, int second, long value) {
+        long at = ring.claim(kind, first, second, 8);
+        if (at < 0) {
+            return false;
+        }
+        ring.memory().set(java.lang.foreign.ValueLayout.JAVA_LONG, at, value);
+        ring.publish();
+        return true;
+    }
+}

@@ -1,0 +1,130 @@
+package net.isthmus.fastpath.graph;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+
+/**
+ * Follows packets through a worker's graph and tells the control loop each step.
+ *
+ * <p>Off, it costs one predictable branch a vector. Armed for {@code n} packets, it marks the next {@code n} that are
+ * received (of one interface, or any) and writes a record to its ring whenever a marked packet enters a node, leaves by
+ * a port or is dropped: the node and the first {@value #SNAP_BYTES} bytes as they are at that moment.
+ */
+public final class Tracer {
+    /** Bytes of packet kept a step. */
+    public static final int SNAP_BYTES = 96;
+
+    /** Record kind: entered a node; {@code second} is the node's index in {@link #nodeNames}. */
+    public static final int VISITED = 1;
+
+    /** Record kind: dropped; {@code second} is the reason's ordinal. */
+    public static final int DROPPED = 2;
+
+    /** Record kind: handed to a port; {@code second} is the port's interface index. */
+    public static final int TRANSMITTED = 3;
+
+    /** Record kind: received; {@code second} is the interface index. */
+    public static final int RECEIVED = 4;
+
+    /** Any interface, as filter. */
+    public static final int ANY_INTERFACE = -1;
+
+    private final Frames frames;
+    private final ByteRing ring;
+    private final int[] traceIds;
+    private String[] nodeNames = new String[0];
+    private boolean on;
+    private int toMark;
+    private int nextTraceId = 1;
+    private int interfaceFilter = ANY_INTERFACE;
+
+    /** A tracer that is off. */
+    public Tracer(Frames frames, ByteRing ring) {
+        this.frames = frames;
+        this.ring = ring;
+        this.traceIds = new int[frames.capacity() + 1];
+    }
+
+    /** True while packets are to be marked or marked ones may be under way. */
+    public boolean isOn() {
+        return on;
+    }
+
+    /** Marks the next packets. Worker thread. */
+    public void arm(int packets, int interfaceIndex) {
+        toMark = packets;
+        interfaceFilter = interfaceIndex;
+        on = packets > 0;
+    }
+
+    /** Names by which {@link #VISITED} records refer to nodes. */
+    public void nodeNames(String[] names) {
+        nodeNames = names;
+    }
+
+    /** Looks at packets that a device has just brought, before the first node. */
+    public void received(Vector vector, int from, int interfaceIndex) {
+        if (toMark == 0) {
+            on = false; // every marked packet has run to its end: a turn keeps none
+            return;
+        }
+        if (interfaceFilter != ANY_INTERFACE && interfaceFilter != interfaceIndex) {
+            return;
+        }
+        for (int i = from; i < vector.count() && toMark > 0; i++) {
+            int frame = vector.get(i);
+            frames.addFlags(frame, Frames.FLAG_TRACED);
+            traceIds[frame] = nextTraceId++;
+            toMark--;
+            write(frame, RECEIVED, interfaceIndex);
+        }
+    }
+
+    /** Records the marked packets of a node's inbox. */
+    public void visit(String node, Vector vector) {
+        int index = 0;
+        while (index < nodeNames.length && !nodeNames[index].equals(node)) {
+            index++;
+        }
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {
+                write(frame, VISITED, index);
+            }
+        }
+    }
+
+    /** Records the end of a packet. */
+    public void dropped(int frame, DropReason reason) {
+        if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {
+            write(frame, DROPPED, reason.ordinal());
+        }
+    }
+
+    /** Records the marked packets that a port is given. */
+    public void transmitted(Vector vector, int port) {
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {
+                write(frame, TRANSMITTED, port);
+            }
+        }
+    }
+
+    /** The packet {@code copy} was made from {@code original} and is followed with it. */
+    public void copied(int original, int copy) {
+        if ((frames.flags(original) & Frames.FLAG_TRACED) != 0) {
+            frames.addFlags(copy, Frames.FLAG_TRACED);
+            traceIds[copy] = traceIds[original];
+        }
+    }
+
+    private void write(int frame, int kind, int second) {
+        int length = Math.min(frames.length(frame), SNAP_BYTES);
+        long at = ring.claim(kind, traceIds[frame], second, length);
+        if (at >= 0) {
+            MemorySegment.copy(frames.memory(), frames.offset(frame), ring.memory(), at, length);
+            ring.publish();
+        }
+    }
+}

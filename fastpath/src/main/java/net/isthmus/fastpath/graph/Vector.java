@@ -1,0 +1,44 @@
+package net.isthmus.fastpath.graph;
+
+/**
+ * A burst of packets on their way between two nodes: frame references and a count.
+ *
+ * <p>A vector is the inbox of one node or the transmit queue of one port; whoever has it in its edges appends. Room is
+ * for several receive bursts because flooding and fragmentation multiply packets; who may multiply checks
+ * {@link #room} first. Owned by the worker's thread.
+ */
+public final class Vector {
+    /** Most packets that one receive call brings. */
+    public static final int BURST = 256;
+
+    /** Most packets that a vector holds. */
+    public static final int CAPACITY = 16 * BURST;
+
+    private final int[] frames = new int[CAPACITY];
+    private int count;
+
+    /** Number of packets. */
+    public int count() {
+        return count;
+    }
+
+    /** Number of packets that still fit. */
+    public int room() {
+        return CAPACITY - count;
+    }
+
+    /** First frame of the packet at {@code index}. */
+    public int get(int index) {
+        return frames[index];
+    }
+
+    /** Appends a packet. Precondition: {@link #room} is not 0. */
+    public void append(int frame) {
+        frames[count++] = frame;
+    }
+
+    /** Forgets all packets; their ownership has passed on. */
+    public void clear() {
+        count = 0;
+    }
+}

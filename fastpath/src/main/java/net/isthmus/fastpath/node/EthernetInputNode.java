@@ -1,0 +1,155 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.Punt;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.wire.Ethernet;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * Takes Ethernet frames of ports and BVIs and decides what they are for.
+ *
+ * <p>Enters: a frame at its destination MAC, with the interface it came by. A tagged frame is moved to the VLAN
+ * interface of its tag and the tag is taken off, so that every later node sees an untagged frame.
+ *
+ * <p>Leaves: a bridge member's frame to {@link #BRIDGE}, still with its Ethernet header; a routed interface's IPv4 and
+ * IPv6 packets to {@link #IP4} and {@link #IP6}, at the IP header, if they are addressed to the interface's MAC or a
+ * group; its ARP to the control loop.
+ *
+ * <p>Counts received packets and bytes a interface, for the port and for the VLAN interface.
+ */
+public final class EthernetInputNode implements GraphNode {
+    /** Edge to the bridge. */
+    public static final int BRIDGE = 0;
+
+    /** Edge to IPv4 routing. */
+    public static final int IP4 = 1;
+
+    /** Edge to IPv6 routing. */
+    public static final int IP6 = 2;
+
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Counters counters;
+    private final Drops drops;
+    private final Punt punt;
+    private final Vector inbox = new Vector();
+    private final Vector bridge;
+    private final Vector ip4;
+    private final Vector ip6;
+
+    /** @param edges inboxes by edge number */
+    public EthernetInputNode(WorkerContext context, Vector... edges) {
+        this.context = context;
+        frames = context.frames();
+        memory = frames.memory();
+        counters = context.counters();
+        drops = context.drops();
+        punt = context.punt();
+        bridge = edges[BRIDGE];
+        ip4 = edges[IP4];
+        ip6 = edges[IP6];
+    }
+
+    @Override
+    public String name() {
+        return "ethernet-input";
+    }
+
+    @Override
+    public Vector inbox() {
+        return inbox;
+    }
+
+    @Override
+    public void process(Vector vector) {
+        InterfaceTable interfaces = context.interfaces();
+        int countedInterface = 0;
+        int packets = 0;
+        long bytes = 0;
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            int rxInterface = frames.rxInterface(frame);
+            if (rxInterface != countedInterface) {
+                counters.received(countedInterface, packets, bytes);
+                countedInterface = rxInterface;
+                packets = 0;
+                bytes = 0;
+            }
+            packets++;
+            bytes += frames.packetLength(frame);
+            if (frames.length(frame) < Ethernet.LENGTH) {
+                drops.drop(frame, DropReason.ETHERNET_TRUNCATED);
+                continue;
+            }
+            int at = frames.offset(frame);
+            if (Ethernet.type(memory, at) == Ethernet.TYPE_VLAN) {
+                rxInterface = popTag(interfaces, frame, rxInterface);
+                if (rxInterface == 0) {
+                    continue;
+                }
+                at = frames.offset(frame);
+            }
+            int mode = interfaces.mode(rxInterface);
+            if (mode == InterfaceTable.MODE_BRIDGED) {
+                bridge.append(frame);
+            } else if (mode == InterfaceTable.MODE_ROUTED) {
+                route(interfaces, frame, at, rxInterface);
+            } else {
+                drops.drop(frame, DropReason.INTERFACE_NOT_CONFIGURED);
+            }
+        }
+        counters.received(countedInterface, packets, bytes);
+    }
+
+    /** Moves a tagged frame to its VLAN interface; returns that, or 0 when the frame has been dropped. */
+    private int popTag(InterfaceTable interfaces, int frame, int port) {
+        int at = frames.offset(frame);
+        if (frames.length(frame) < Ethernet.LENGTH + Ethernet.TAG_LENGTH) {
+            drops.drop(frame, DropReason.ETHERNET_TRUNCATED);
+            return 0;
+        }
+        int vlanId = NetworkOrder.u16(memory, at + Ethernet.LENGTH) & Ethernet.VLAN_ID_MASK;
+        // Priority-tagged frames (VLAN identifier 0) belong to the port itself (IEEE 802.1Q §6.9).
+        int vlanInterface = vlanId == 0 ? port : interfaces.vlan(port, vlanId);
+        if (vlanInterface == 0) {
+            drops.drop(frame, DropReason.VLAN_UNKNOWN);
+            return 0;
+        }
+        Ethernet.moveAddresses(memory, at, at + Ethernet.TAG_LENGTH);
+        frames.advance(frame, Ethernet.TAG_LENGTH);
+        if (vlanInterface != port) {
+            frames.rxInterface(frame, vlanInterface);
+            counters.received(vlanInterface, 1, frames.packetLength(frame));
+        }
+        return vlanInterface;
+    }
+
+    private void route(InterfaceTable interfaces, int frame, int at, int rxInterface) {
+        long destination = Ethernet.destination(memory, at);
+        if (destination != interfaces.mac(rxInterface) && !Ethernet.isGroup(destination)) {
+            drops.drop(frame, DropReason.ETHERNET_NOT_FOR_US);
+            return;
+        }
+        int type = Ethernet.type(memory, at);
+        if (type == Ethernet.TYPE_IP4) {
+            frames.advance(frame, Ethernet.LENGTH);
+            ip4.append(frame);
+        } else if (type == Ethernet.TYPE_IP6) {
+            frames.advance(frame, Ethernet.LENGTH);
+            ip6.append(frame);
+        } else if (type == Ethernet.TYPE_ARP) {
+            punt.packet(Punt.ARP, rxInterface, 0, frame);
+        } else {
+            drops.drop(frame, DropReason.ETHERNET_TYPE_UNKNOWN);
+        }
+    }
+}

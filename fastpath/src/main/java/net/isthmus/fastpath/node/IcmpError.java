@@ -1,0 +1,41 @@
+package net.isthmus.fastpath.node;
+
+import net.isthmus.fastpath.graph.Frames;
+
+/**
+ * How a node asks the ICMP error node for an error: the kind and its argument travel in the frame's adjacency word,
+ * which the packet no longer needs. The kinds are one list for both families; the node maps them to types and codes.
+ */
+public final class IcmpError {
+    /** Time to live or hop limit ran out. */
+    public static final int TIME_EXCEEDED = 1;
+
+    /** Longer than the next MTU, which is the argument. */
+    public static final int TOO_BIG = 2;
+
+    /** No route to the destination. */
+    public static final int NO_ROUTE = 3;
+
+    /** The neighbour did not answer, or an unreachable route. */
+    public static final int HOST_UNREACHABLE = 4;
+
+    /** A prohibit route. */
+    public static final int PROHIBITED = 5;
+
+    private IcmpError() {}
+
+    /** Marks a packet on its way to the ICMP error node. */
+    public static void request(Frames frames, int frame, int kind, int argument) {
+        frames.adjacency(frame, kind << 16 | argument);
+    }
+
+    /** Kind of the error that a packet owes. */
+    public static int kind(int request) {
+        return request >>> 16;
+    }
+
+    /** Argument of the error: an MTU, or 0. */
+    public static int argument(int request) {
+        return request & 0xffff;
+    }
+}

@@ -1,0 +1,95 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.PortOutput;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * The last step of routing, shared by both families: writes the adjacency's layer-2 header and gives the frame to its
+ * port, or to the bridge when the interface is a BVI.
+ *
+ * <p>Not a node: a packet passes it as part of a rewrite node, between {@link #begin} and {@link #end}, which count a
+ * run of packets by one interface at once.
+ */
+public final class InterfaceOutput {
+    private static final int REWRITE_BYTES = AdjacencyTable.REWRITE_LONGS * 8;
+
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final AdjacencyTable adjacencies;
+    private final Counters counters;
+    private final Drops drops;
+    private final PortOutput output;
+    private final Vector bridge;
+    private InterfaceTable interfaces = InterfaceTable.EMPTY;
+    private int countedInterface;
+    private int packets;
+    private long bytes;
+
+    /** @param bridge inbox of the bridge, for packets that leave by a BVI */
+    public InterfaceOutput(WorkerContext context, AdjacencyTable adjacencies, Vector bridge) {
+        this.context = context;
+        this.adjacencies = adjacencies;
+        this.bridge = bridge;
+        frames = context.frames();
+        memory = frames.memory();
+        counters = context.counters();
+        drops = context.drops();
+        output = context.output();
+    }
+
+    /** Begins a vector. */
+    public void begin() {
+        interfaces = context.interfaces();
+    }
+
+    /** Ends a vector: writes the counters. */
+    public void end() {
+        counters.transmitted(countedInterface, packets, bytes);
+        packets = 0;
+        bytes = 0;
+    }
+
+    /**
+     * Sends a packet to a resolved neighbour.
+     *
+     * @param at place of its IP header
+     * @param adjacency the adjacency's long, of kind resolved
+     */
+    public void send(int frame, int at, long adjacency) {
+        int slot = AdjacencyTable.rewriteSlot(adjacency);
+        // Three longs that end at the IP header: the bytes before the real header land in unused headroom.
+        NetworkOrder.putI64(memory, at - REWRITE_BYTES, adjacencies.rewrite(slot, 0));
+        NetworkOrder.putI64(memory, at - REWRITE_BYTES + 8, adjacencies.rewrite(slot, 1));
+        NetworkOrder.putI64(memory, at - REWRITE_BYTES + 16, adjacencies.rewrite(slot, 2));
+        frames.advance(frame, -AdjacencyTable.rewriteLength(adjacency));
+        int txInterface = AdjacencyTable.txInterface(adjacency);
+        if (txInterface != countedInterface) {
+            end();
+            countedInterface = txInterface;
+        }
+        packets++;
+        bytes += frames.packetLength(frame);
+        int port = interfaces.port(txInterface);
+        if (port != 0) {
+            output.add(port, frame);
+        } else {
+            frames.rxInterface(frame, txInterface);
+            bridge.append(frame);
+        }
+    }
+
+    /** Drops a packet whose adjacency is resolved no more. */
+    public void lost(int frame) {
+        drops.drop(frame, DropReason.NEIGHBOUR_UNRESOLVED);
+    }
+}

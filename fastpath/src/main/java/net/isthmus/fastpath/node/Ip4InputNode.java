@@ -1,0 +1,144 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * Checks IPv4 packets as a router must (RFC 1812 §5.2.2) and looks their destinations up.
+ *
+ * <p>Enters: a packet at its IPv4 header. Bytes behind the total length (Ethernet padding) are cut off.
+ *
+ * <p>Leaves, by the kind of its adjacency: to {@link #REWRITE} when the neighbour is known; to the host stack when the
+ * address is the appliance's own; else to {@link #UNFORWARDED}, which resolves, refuses or drops it.
+ */
+public final class Ip4InputNode implements GraphNode {
+    /** Edge to the rewrite of resolved adjacencies. */
+    public static final int REWRITE = 0;
+
+    /** Edge for everything that cannot simply be sent on. */
+    public static final int UNFORWARDED = 1;
+
+    /** Edge to the host stack. */
+    public static final int HOST = 2;
+
+    private static final int LIMITED_BROADCAST = 0xffff_ffff;
+
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Drops drops;
+    private final FibTable fibs;
+    private final AdjacencyTable adjacencies;
+    private final Vector inbox = new Vector();
+    private final Vector rewrite;
+    private final Vector unforwarded;
+    private final Vector host;
+    private final int[] batch = new int[Vector.BURST];
+    private final int[] destinations = new int[Vector.BURST];
+    private final int[] results = new int[Vector.BURST];
+
+    /** @param edges inboxes by edge number */
+    public Ip4InputNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Vector... edges) {
+        this.context = context;
+        this.fibs = fibs;
+        this.adjacencies = adjacencies;
+        frames = context.frames();
+        memory = frames.memory();
+        drops = context.drops();
+        rewrite = edges[REWRITE];
+        unforwarded = edges[UNFORWARDED];
+        host = edges[HOST];
+    }
+
+    @Override
+    public String name() {
+        return "ip4-input";
+    }
+
+    @Override
+    public Vector inbox() {
+        return inbox;
+    }
+
+    @Override
+    public void process(Vector vector) {
+        InterfaceTable interfaces = context.interfaces();
+        int count = 0;
+        int batchVrf = 0;
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            int at = frames.offset(frame);
+            int vrf = interfaces.vrf(frames.rxInterface(frame));
+            if (vrf != batchVrf || count == Vector.BURST) {
+                forward(batchVrf, count);
+                batchVrf = vrf;
+                count = 0;
+            }
+            if (isAcceptable(frame, at)) {
+                batch[count] = frame;
+                destinations[count++] = Ipv4.destination(memory, at);
+            }
+        }
+        forward(batchVrf, count);
+    }
+
+    private void forward(int vrf, int count) {
+        fibs.of(vrf).lookup4(destinations, results, count);
+        for (int i = 0; i < count; i++) {
+            int frame = batch[i];
+            int adjacency = results[i];
+            frames.adjacency(frame, adjacency);
+            int kind = AdjacencyTable.kind(adjacencies.get(adjacency));
+            if (kind == AdjacencyTable.KIND_RESOLVED) {
+                rewrite.append(frame);
+            } else if (kind == AdjacencyTable.KIND_LOCAL) {
+                host.append(frame);
+            } else {
+                unforwarded.append(frame);
+            }
+        }
+    }
+
+    /** True for a packet to be looked up; one that is not has been dropped or handed to the host. */
+    private boolean isAcceptable(int frame, int at) {
+        int available = frames.packetLength(frame);
+        // The header must lie in the first chunk; a longer one than the chunk has is no packet of a sane sender.
+        if (!Ipv4.isPlausible(memory, at, available) || Ipv4.headerLength(memory, at) > frames.length(frame)) {
+            drops.drop(frame, DropReason.IP4_HEADER_INVALID);
+            return false;
+        }
+        if (!Ipv4.hasValidChecksum(memory, at, Ipv4.headerLength(memory, at))) {
+            drops.drop(frame, DropReason.IP4_CHECKSUM_WRONG);
+            return false;
+        }
+        int totalLength = Ipv4.totalLength(memory, at);
+        if (totalLength != available) {
+            frames.truncate(frame, totalLength);
+        }
+        int source = NetworkOrder.u8(memory, at + Ipv4.SOURCE);
+        if (source >= 224 || source == 127) {
+            drops.drop(frame, DropReason.IP4_SOURCE_INVALID);
+            return false;
+        }
+        int destination = Ipv4.destination(memory, at);
+        if (destination >>> 28 < 0xe) {
+            return true;
+        }
+        if (destination == LIMITED_BROADCAST) {
+            host.append(frame);
+        } else {
+            drops.drop(frame, DropReason.MULTICAST_NOT_ROUTED);
+        }
+        return false;
+    }
+}

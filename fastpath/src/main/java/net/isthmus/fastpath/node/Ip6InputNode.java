@@ -1,0 +1,171 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.Punt;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.wire.IpProtocol;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * Checks IPv6 packets (RFC 8200 §3, RFC 4291 §2.5.6) and looks their destinations up.
+ *
+ * <p>Enters: a packet at its IPv6 header. Bytes behind the payload length are cut off.
+ *
+ * <p>Leaves as {@link Ip4InputNode} does; neighbour discovery that is meant for the appliance goes to the control loop.
+ */
+public final class Ip6InputNode implements GraphNode {
+    /** Edge to the rewrite of resolved adjacencies. */
+    public static final int REWRITE = 0;
+
+    /** Edge for everything that cannot simply be sent on. */
+    public static final int UNFORWARDED = 1;
+
+    /** Edge to the host stack. */
+    public static final int HOST = 2;
+
+    private static final int ROUTER_SOLICITATION = 133;
+    private static final int REDIRECT = 137;
+
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Drops drops;
+    private final Punt punt;
+    private final FibTable fibs;
+    private final AdjacencyTable adjacencies;
+    private final Vector inbox = new Vector();
+    private final Vector rewrite;
+    private final Vector unforwarded;
+    private final Vector host;
+    private final int[] batch = new int[Vector.BURST];
+    private final long[] high = new long[Vector.BURST];
+    private final long[] low = new long[Vector.BURST];
+    private final int[] results = new int[Vector.BURST];
+
+    /** @param edges inboxes by edge number */
+    public Ip6InputNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Vector... edges) {
+        this.context = context;
+        this.fibs = fibs;
+        this.adjacencies = adjacencies;
+        frames = context.frames();
+        memory = frames.memory();
+        drops = context.drops();
+        punt = context.punt();
+        rewrite = edges[REWRITE];
+        unforwarded = edges[UNFORWARDED];
+        host = edges[HOST];
+    }
+
+    @Override
+    public String name() {
+        return "ip6-input";
+    }
+
+    @Override
+    public Vector inbox() {
+        return inbox;
+    }
+
+    @Override
+    public void process(Vector vector) {
+        InterfaceTable interfaces = context.interfaces();
+        int count = 0;
+        int batchVrf = 0;
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            int at = frames.offset(frame);
+            int vrf = interfaces.vrf(frames.rxInterface(frame));
+            if (vrf != batchVrf || count == Vector.BURST) {
+                forward(batchVrf, count);
+                batchVrf = vrf;
+                count = 0;
+            }
+            if (isAcceptable(frame, at)) {
+                batch[count] = frame;
+                high[count] = Ipv6.destinationHigh(memory, at);
+                low[count++] = Ipv6.destinationLow(memory, at);
+            }
+        }
+        forward(batchVrf, count);
+    }
+
+    private void forward(int vrf, int count) {
+        fibs.of(vrf).lookup6(high, low, results, count);
+        for (int i = 0; i < count; i++) {
+            int frame = batch[i];
+            int adjacency = results[i];
+            frames.adjacency(frame, adjacency);
+            int kind = AdjacencyTable.kind(adjacencies.get(adjacency));
+            if (kind == AdjacencyTable.KIND_RESOLVED) {
+                forwardOffLink(frame);
+            } else if (kind == AdjacencyTable.KIND_LOCAL) {
+                toHost(frame);
+            } else {
+                unforwarded.append(frame);
+            }
+        }
+    }
+
+    /** A packet with a link-local source never leaves its link (RFC 4291 §2.5.6). */
+    private void forwardOffLink(int frame) {
+        if (Ipv6.isLinkLocal(Ipv6.sourceHigh(memory, frames.offset(frame)))) {
+            drops.drop(frame, DropReason.IP6_SCOPE_EXCEEDED);
+        } else {
+            rewrite.append(frame);
+        }
+    }
+
+    private void toHost(int frame) {
+        if (isNeighbourDiscovery(frame, frames.offset(frame))) {
+            punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
+        } else {
+            host.append(frame);
+        }
+    }
+
+    /** True for a packet to be looked up; one that is not has been dropped or handed on. */
+    private boolean isAcceptable(int frame, int at) {
+        int available = frames.packetLength(frame);
+        if (frames.length(frame) < Ipv6.LENGTH || !Ipv6.isPlausible(memory, at, available)) {
+            drops.drop(frame, DropReason.IP6_HEADER_INVALID);
+            return false;
+        }
+        int length = Ipv6.LENGTH + Ipv6.payloadLength(memory, at);
+        if (length != available) {
+            frames.truncate(frame, length);
+        }
+        long sourceHigh = Ipv6.sourceHigh(memory, at);
+        if (Ipv6.isMulticast(sourceHigh) || (sourceHigh == 0 && Ipv6.sourceLow(memory, at) == 1)) {
+            drops.drop(frame, DropReason.IP6_SOURCE_INVALID);
+            return false;
+        }
+        long destinationHigh = Ipv6.destinationHigh(memory, at);
+        boolean isMulticast = Ipv6.isMulticast(destinationHigh);
+        if (!isMulticast && !Ipv6.isLinkLocal(destinationHigh)) {
+            return true;
+        }
+        if (isNeighbourDiscovery(frame, at)) {
+            punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
+        } else {
+            drops.drop(frame, isMulticast ? DropReason.MULTICAST_NOT_ROUTED : DropReason.IP6_SCOPE_EXCEEDED);
+        }
+        return false;
+    }
+
+    private boolean isNeighbourDiscovery(int frame, int at) {
+        if (Ipv6.nextHeader(memory, at) != IpProtocol.ICMPV6 || frames.length(frame) <= Ipv6.LENGTH) {
+            return false;
+        }
+        int type = NetworkOrder.u8(memory, at + Ipv6.LENGTH);
+        return type >= ROUTER_SOLICITATION && type <= REDIRECT;
+    }
+}
