@@ -86,7 +86,8 @@ public enum DropReason {
     /** See {@link #text}. */
     HOST_PACKET_INVALID("the host stack sent something that is neither IPv4 nor IPv6"),
     /** See {@link #text}. */
-    ICMP_ERROR_SUPPRESSED("no ICMP error is owed for this packet (RFC 1122 §3.2.2, RFC 4443 §2.4), or its rate is spent"),
+    ICMP_ERROR_SUPPRESSED(
+            "no ICMP error is owed for this packet (RFC 1122 §3.2.2, RFC 4443 §2.4), or its rate is spent"),
     /** See {@link #text}. */
     WORKER_FAULT("a packet made its node fail; please report it");
 

@@ -39,7 +39,8 @@ public record InterfaceAddress(IpAddress address, int length) implements Compara
             throw new AddressFormatException(text, kind, "the length must be a number from 0 to " + longest);
         }
         if (length > longest) {
-            throw new AddressFormatException(text, kind, "the largest length of " + address.family() + " is " + longest);
+            throw new AddressFormatException(
+                    text, kind, "the largest length of " + address.family() + " is " + longest);
         }
         return new InterfaceAddress(address, length);
     }
@@ -79,7 +80,9 @@ public record InterfaceAddress(IpAddress address, int length) implements Compara
 
     /** True for the last address of an IPv4 subnet. IPv6 has no broadcast. */
     public boolean isBroadcastAddress() {
-        return address.isIpv4() && hasReservedAddresses() && prefix().lastAddress().equals(address);
+        return address.isIpv4()
+                && hasReservedAddresses()
+                && prefix().lastAddress().equals(address);
     }
 
     private boolean hasReservedAddresses() {

@@ -159,7 +159,8 @@ final class IpAddressText {
         }
         var text = new StringBuilder(39);
         if (address.high() == 0 && address.low() >>> 32 == 0xffff) {
-            return appendIpv4(text.append("::ffff:"), address.low() & 0xffff_ffffL).toString();
+            return appendIpv4(text.append("::ffff:"), address.low() & 0xffff_ffffL)
+                    .toString();
         }
         int gap = -1;
         int gapLength = 1;

@@ -52,7 +52,8 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
 
     /** True if the address is of this family and shares the leading bits. */
     public boolean contains(IpAddress candidate) {
-        return candidate.family() == address.family() && masked(candidate, length).equals(address);
+        return candidate.family() == address.family()
+                && masked(candidate, length).equals(address);
     }
 
     /** True if the other prefix is this one or a part of it. */
@@ -68,9 +69,7 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     /** The highest address of the block, which in IPv4 up to /30 is its broadcast address. */
     public IpAddress lastAddress() {
         return IpAddress.ofKey(
-                address.family(),
-                address.keyHigh() | ~maskHigh(length),
-                address.keyLow() | ~maskLow(length));
+                address.family(), address.keyHigh() | ~maskHigh(length), address.keyLow() | ~maskLow(length));
     }
 
     /** True for 0.0.0.0/0 and {@code ::/0}. */

@@ -116,7 +116,10 @@ public final class Ipv4 {
         if (headerLength == MIN_LENGTH) {
             long a = NetworkOrder.i64(memory, at);
             long b = NetworkOrder.i64(memory, at + 8);
-            long sum = (a >>> 32) + (a & 0xffff_ffffL) + (b >>> 32) + (b & 0xffff_ffffL)
+            long sum = (a >>> 32)
+                    + (a & 0xffff_ffffL)
+                    + (b >>> 32)
+                    + (b & 0xffff_ffffL)
                     + NetworkOrder.u32(memory, at + 16);
             sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
             return (sum & 0xffff) + (sum >>> 16) == 0xffff;

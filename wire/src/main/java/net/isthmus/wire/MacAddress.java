@@ -59,8 +59,7 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
             int high = hexDigit(text.charAt(position));
             int low = hexDigit(text.charAt(position + 1));
             if (high < 0 || low < 0) {
-                throw new AddressFormatException(
-                        text, KIND, "octet " + octet + " needs two hexadecimal digits");
+                throw new AddressFormatException(text, KIND, "octet " + octet + " needs two hexadecimal digits");
             }
             value = value << 8 | high << 4 | low;
             position = end + 1;

@@ -86,15 +86,28 @@ class IpAddressTest {
         assertThat(ipv4.family()).isEqualTo(IpFamily.IPV4);
         assertThat(ipv4.keyHigh()).isEqualTo(0xc0000201_00000000L);
         assertThat(ipv4.keyLow()).isZero();
-        assertThatThrownBy(() -> new IpAddress(IpFamily.IPV4, 0, 1L << 32)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new IpAddress(IpFamily.IPV4, 0, 1L << 32))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "0.0.0.0, unspecified", "::, unspecified", "127.9.0.1, loopback", "::1, loopback",
-        "224.0.0.1, multicast", "239.255.255.255, multicast", "ff02::1, multicast",
-        "169.254.1.1, linkLocal", "fe80::1, linkLocal", "febf::1, linkLocal", "255.255.255.255, broadcast",
-        "10.0.0.1, unicast", "fec0::1, unicast", "2001:db8::1, unicast", "128.0.0.1, unicast", "223.255.255.255, unicast",
+        "0.0.0.0, unspecified",
+        "::, unspecified",
+        "127.9.0.1, loopback",
+        "::1, loopback",
+        "224.0.0.1, multicast",
+        "239.255.255.255, multicast",
+        "ff02::1, multicast",
+        "169.254.1.1, linkLocal",
+        "fe80::1, linkLocal",
+        "febf::1, linkLocal",
+        "255.255.255.255, broadcast",
+        "10.0.0.1, unicast",
+        "fec0::1, unicast",
+        "2001:db8::1, unicast",
+        "128.0.0.1, unicast",
+        "223.255.255.255, unicast",
     })
     void shouldKnowItsKindWhenAddressIsSpecial(String text, String kind) {
         IpAddress address = IpAddress.parse(text);

@@ -62,14 +62,17 @@ class IpPrefixTest {
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(4632);
         for (int i = 0; i < 20_000; i++) {
             IpAddress one = IpAddressTest.random(random);
-            IpAddress other = random.nextBoolean() ? one.plus(random.nextLong() >> random.nextInt(64)) : IpAddressTest.random(random);
+            IpAddress other = random.nextBoolean()
+                    ? one.plus(random.nextLong() >> random.nextInt(64))
+                    : IpAddressTest.random(random);
             int length = random.nextInt(one.family().bits() + 1);
             var prefix = new IpPrefix(one, length);
             boolean expected = one.family() == other.family()
                     && new BigInteger(1, one.toBytes())
-                            .xor(new BigInteger(1, other.toBytes()))
-                            .shiftRight(one.family().bits() - length)
-                            .signum() == 0;
+                                    .xor(new BigInteger(1, other.toBytes()))
+                                    .shiftRight(one.family().bits() - length)
+                                    .signum()
+                            == 0;
             assertThat(prefix.contains(other)).as("%s in %s", other, prefix).isEqualTo(expected);
             assertThat(prefix.contains(prefix.lastAddress())).isTrue();
             assertThat(IpPrefix.parse(prefix.toString())).isEqualTo(prefix);
@@ -81,11 +84,18 @@ class IpPrefixTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10.0.0.0/24, true, false", "10.0.0.255/24, false, true", "10.0.0.1/24, false, false",
-        "10.0.0.0/31, false, false", "10.0.0.1/31, false, false", "10.0.0.1/32, false, false",
-        "10.0.0.0/30, true, false", "10.0.0.3/30, false, true",
-        "2001:db8::/64, true, false", "2001:db8::ffff:ffff:ffff:ffff/64, false, false",
-        "2001:db8::/127, false, false", "2001:db8::/128, false, false",
+        "10.0.0.0/24, true, false",
+        "10.0.0.255/24, false, true",
+        "10.0.0.1/24, false, false",
+        "10.0.0.0/31, false, false",
+        "10.0.0.1/31, false, false",
+        "10.0.0.1/32, false, false",
+        "10.0.0.0/30, true, false",
+        "10.0.0.3/30, false, true",
+        "2001:db8::/64, true, false",
+        "2001:db8::ffff:ffff:ffff:ffff/64, false, false",
+        "2001:db8::/127, false, false",
+        "2001:db8::/128, false, false",
     })
     void shouldKnowTheReservedAddressesWhenSubnetHasThem(String text, boolean isNetwork, boolean isBroadcast) {
         InterfaceAddress address = InterfaceAddress.parse(text);

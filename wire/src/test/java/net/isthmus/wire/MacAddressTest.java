@@ -41,9 +41,11 @@ class MacAddressTest {
     @Test
     void shouldTellGroupFromLocalWhenBitsAreSet() {
         assertThat(MacAddress.parse("01:80:c2:00:00:0e").isGroup()).isTrue();
-        assertThat(MacAddress.parse("01:80:c2:00:00:0e").isLocallyAdministered()).isFalse();
+        assertThat(MacAddress.parse("01:80:c2:00:00:0e").isLocallyAdministered())
+                .isFalse();
         assertThat(MacAddress.parse("52:54:00:aa:00:01").isGroup()).isFalse();
-        assertThat(MacAddress.parse("52:54:00:aa:00:01").isLocallyAdministered()).isTrue();
+        assertThat(MacAddress.parse("52:54:00:aa:00:01").isLocallyAdministered())
+                .isTrue();
         assertThat(MacAddress.BROADCAST.isBroadcast()).isTrue();
     }
 

@@ -112,7 +112,7 @@ public final class ByteRing {
         memory.set(ValueLayout.JAVA_INT, place + 8L, first);
         memory.set(ValueLayout.JAVA_INT, place + 12L, second);
         claimed = at + needed;
-        return place + HEADER_BYTES;
+        return (long) place + HEADER_BYTES;
     }
 
     /** Tail after the record that is being filled; the writer's own. */

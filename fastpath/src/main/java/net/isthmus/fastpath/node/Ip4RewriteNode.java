@@ -31,8 +31,7 @@ public final class Ip4RewriteNode implements GraphNode {
     private final Vector fragment;
 
     /** @param edges inboxes by edge number */
-    public Ip4RewriteNode(
-            WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Vector... edges) {
+    public Ip4RewriteNode(WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Vector... edges) {
         this.adjacencies = adjacencies;
         this.output = output;
         frames = context.frames();

@@ -26,8 +26,7 @@ public final class Ip6RewriteNode implements GraphNode {
     private final Vector icmpError;
 
     /** @param edges inboxes by edge number */
-    public Ip6RewriteNode(
-            WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Vector... edges) {
+    public Ip6RewriteNode(WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Vector... edges) {
         this.adjacencies = adjacencies;
         this.output = output;
         frames = context.frames();
