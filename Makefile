@@ -1,0 +1,23 @@
+# Everything that a person does with this tree. Each target does its own set-up: it finds a JDK 25, installs the
+# Debian packages that it needs (as root, or through sudo), and says so.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all bench format
+
+help:     ## this list
+	@sed -n 's/^\([a-z-]*\): *## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+run:      ## build, make the lab, start the appliance on it; Ctrl-C ends and cleans up
+	@tools/run
+
+test:     ## unit tests, architecture rules, style, then integration tests in network namespaces
+	@tools/run-tests
+
+test-all: ## as test, with the slow tests
+	@tools/run-tests -Pslow
+
+bench:    ## benchmarks in memory (JMH) and over veth; see docs/performance.md
+	@tools/bench
+
+format:   ## format all Java sources
+	@JAVA_HOME=$$(tools/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp -q spotless:apply
