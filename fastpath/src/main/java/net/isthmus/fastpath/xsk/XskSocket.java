@@ -26,7 +26,7 @@ import net.isthmus.fastpath.xsk.libc.Sockets;
  * chunk came through, only of what is in the rings: so a chunk received by one port of a worker is sent by another
  * without a copy, and each port may still run in a mode of its own, which {@code XDP_SHARED_UMEM} would not let it.
  *
- * <p>This class knows system calls and rings; {@link XskDevice} knows frames.
+ * <p>This class knows system calls and rings; {@code XskDevice} knows frames.
  */
 public final class XskSocket implements AutoCloseable {
 
@@ -37,6 +37,9 @@ public final class XskSocket implements AutoCloseable {
 
     /** Frames may span several chunks; kernels before 6.6 refuse it, and drivers in zero-copy mode may. */
     public static final int MULTI_BUFFER = 1 << 4;
+
+    /** Largest chunk that the kernel takes: a page. */
+    static final int CHUNK_BYTES = 4096;
 
     private static final int USE_NEED_WAKEUP = 1 << 3;
 
@@ -101,7 +104,7 @@ public final class XskSocket implements AutoCloseable {
         }
     }
 
-    /** The descriptor, for {@link Poller} and {@link XdpProgram#redirect}. */
+    /** The descriptor, for polling and {@link XdpProgram#redirect}. */
     public int fd() {
         return fd;
     }
@@ -173,7 +176,7 @@ public final class XskSocket implements AutoCloseable {
             MemorySegment registration = scratch.allocate(32, 8);
             registration.set(JAVA_LONG, 0, umem.address());
             registration.set(JAVA_LONG, 8, umem.byteSize());
-            registration.set(JAVA_INT, 16, Chunks.BYTES);
+            registration.set(JAVA_INT, 16, CHUNK_BYTES);
             Sockets.setOption(fd, SOL_XDP, XDP_UMEM_REG, registration, "XDP_UMEM_REG length=" + umem.byteSize());
         }
     }

@@ -76,6 +76,7 @@ public final class Errno {
         return NAMES.getOrDefault(errno, "errno " + errno) + " (" + text(errno) + ")";
     }
 
+    @SuppressWarnings("restricted") // the C library's own text, ended by a zero
     private static String text(int errno) {
         try {
             MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);

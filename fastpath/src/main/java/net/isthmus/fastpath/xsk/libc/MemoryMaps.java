@@ -44,6 +44,7 @@ public final class MemoryMaps {
      * @param fd     a descriptor, or -1 with {@link #MAP_ANONYMOUS}
      * @param offset where in the object behind the descriptor
      */
+    @SuppressWarnings("restricted") // the kernel has just told us that the mapping is so long
     public static MemorySegment map(Arena arena, long lengthBytes, int flags, int fd, long offset) {
         CallState state = CallState.ofThread();
         MemorySegment mapped;

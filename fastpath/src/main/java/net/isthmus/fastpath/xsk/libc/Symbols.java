@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
  * Finds functions of the C library and makes method handles of them. The handles are kept in {@code static final}
  * fields by the callers: only then does the just-in-time compiler see through them.
  */
+@SuppressWarnings("restricted") // to call native functions is what this package is for
 final class Symbols {
 
     private static final Linker LINKER = Linker.nativeLinker();
