@@ -1,0 +1,43 @@
+package net.isthmus.core.port;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.WorkerStatus;
+
+/** What the packet path shows of itself. Any thread; every answer is a snapshot. */
+public interface DataPlaneView {
+    /** All interfaces in the order of the configuration. */
+    List<InterfaceStatus> interfaces();
+
+    /** All bridge domains by name. */
+    List<BridgeStatus> bridges();
+
+    /** Routes, best and others, by prefix. At most {@code limit}; those within {@code within} if given. */
+    List<RouteStatus> routes(Optional<String> within, int limit);
+
+    /** ARP and ND entries by interface and address. */
+    List<NeighbourStatus> neighbours();
+
+    /** Every drop reason, also those with no packets. */
+    List<DropStatus> drops();
+
+    /** All workers. */
+    List<WorkerStatus> workers();
+
+    /**
+     * Traces the next packets.
+     *
+     * @param packets how many, 1 to 1,000
+     * @param interfaceName only packets received by this interface
+     * @param patience how long to wait for them
+     * @return those that came
+     */
+    List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience);
+}
