@@ -14,7 +14,9 @@ public final class Graph {
     private final Tracer tracer;
 
     /** Puts a graph together; the order of the list is the order of the calls. */
-    public Graph(List<? extends GraphNode> nodes, Tracer tracer) {
+    public Graph(List<? extends GraphNode> nodes, Edges edges, Tracer tracer) {
+        edges.check(nodes);
+        tracer.nodeNames(nodes.stream().map(GraphNode::name).toArray(String[]::new));
         this.nodes = nodes.toArray(GraphNode[]::new);
         this.inboxes = nodes.stream().map(GraphNode::inbox).toArray(Vector[]::new);
         this.tracer = tracer;
@@ -29,7 +31,7 @@ public final class Graph {
                 Vector inbox = inboxes[i];
                 if (inbox.count() != 0) {
                     if (tracer.isOn()) {
-                        tracer.visit(nodes[i].name(), inbox);
+                        tracer.visit(i, inbox);
                     }
                     nodes[i].process(inbox);
                     inbox.clear();

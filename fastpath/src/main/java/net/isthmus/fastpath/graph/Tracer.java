@@ -14,7 +14,7 @@ public final class Tracer {
     /** Bytes of packet kept a step. */
     public static final int SNAP_BYTES = 96;
 
-    /** Record kind: entered a node; {@code second} is the node's index in {@link #nodeNames}. */
+    /** Record kind: entered a node; {@code second} is the node's number in the graph. */
     public static final int VISITED = 1;
 
     /** Record kind: dropped; {@code second} is the reason's ordinal. */
@@ -57,9 +57,14 @@ public final class Tracer {
         on = packets > 0;
     }
 
-    /** Names by which {@link #VISITED} records refer to nodes. */
-    public void nodeNames(String[] names) {
+    /** Sets the names to which {@link #VISITED} records refer. */
+    void nodeNames(String[] names) {
         nodeNames = names;
+    }
+
+    /** Name of the graph's node number {@code index}. */
+    public String nodeName(int index) {
+        return nodeNames[index];
     }
 
     /** Looks at packets that a device has just brought, before the first node. */
@@ -80,12 +85,8 @@ public final class Tracer {
         }
     }
 
-    /** Records the marked packets of a node's inbox. */
-    public void visit(String node, Vector vector) {
-        int index = 0;
-        while (index < nodeNames.length && !nodeNames[index].equals(node)) {
-            index++;
-        }
+    /** Records the marked packets of the inbox of the graph's node number {@code index}. */
+    public void visit(int index, Vector vector) {
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {

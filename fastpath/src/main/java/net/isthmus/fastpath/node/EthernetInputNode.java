@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Punt;
@@ -19,21 +20,15 @@ import net.isthmus.wire.NetworkOrder;
  * <p>Enters: a frame at its destination MAC, with the interface it came by. A tagged frame is moved to the VLAN
  * interface of its tag and the tag is taken off, so that every later node sees an untagged frame.
  *
- * <p>Leaves: a bridge member's frame to {@link #BRIDGE}, still with its Ethernet header; a routed interface's IPv4 and
- * IPv6 packets to {@link #IP4} and {@link #IP6}, at the IP header, if they are addressed to the interface's MAC or a
+ * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header; a routed interface's IPv4 and
+ * IPv6 packets to {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the interface's MAC or a
  * group; its ARP to the control loop.
  *
  * <p>Counts received packets and bytes a interface, for the port and for the VLAN interface.
  */
 public final class EthernetInputNode implements GraphNode {
-    /** Edge to the bridge. */
-    public static final int BRIDGE = 0;
-
-    /** Edge to IPv4 routing. */
-    public static final int IP4 = 1;
-
-    /** Edge to IPv6 routing. */
-    public static final int IP6 = 2;
+    /** The node's name. */
+    public static final String NAME = "ethernet-input";
 
     private final WorkerContext context;
     private final Frames frames;
@@ -41,27 +36,28 @@ public final class EthernetInputNode implements GraphNode {
     private final Counters counters;
     private final Drops drops;
     private final Punt punt;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector bridge;
     private final Vector ip4;
     private final Vector ip6;
 
-    /** @param edges inboxes by edge number */
-    public EthernetInputNode(WorkerContext context, Vector... edges) {
+    /** A node of one worker. */
+    public EthernetInputNode(WorkerContext context, Edges edges) {
+        inbox = edges.to(NAME);
         this.context = context;
         frames = context.frames();
         memory = frames.memory();
         counters = context.counters();
         drops = context.drops();
         punt = context.punt();
-        bridge = edges[BRIDGE];
-        ip4 = edges[IP4];
-        ip6 = edges[IP6];
+        bridge = edges.to("bridge-input");
+        ip4 = edges.to("ip4-input");
+        ip6 = edges.to("ip6-input");
     }
 
     @Override
     public String name() {
-        return "ethernet-input";
+        return NAME;
     }
 
     @Override

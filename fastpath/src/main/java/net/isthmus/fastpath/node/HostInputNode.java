@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
@@ -13,37 +14,35 @@ import net.isthmus.wire.NetworkOrder;
 /**
  * Takes what the appliance's own host stack sends, by the TUN, and lets it go the way of every packet.
  *
- * <p>Enters: a packet at its IP header. Leaves: to {@link #IP4} or {@link #IP6} by its version, marked as locally
+ * <p>Enters: a packet at its IP header. Leaves: to {@code ip4-input} or {@code ip6-input} by its version, marked as locally
  * originated.
  */
 public final class HostInputNode implements GraphNode {
-    /** Edge to IPv4 routing. */
-    public static final int IP4 = 0;
-
-    /** Edge to IPv6 routing. */
-    public static final int IP6 = 1;
+    /** The node's name. */
+    public static final String NAME = "host-input";
 
     private final Frames frames;
     private final MemorySegment memory;
     private final Counters counters;
     private final Drops drops;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector ip4;
     private final Vector ip6;
 
-    /** @param edges inboxes by edge number */
-    public HostInputNode(WorkerContext context, Vector... edges) {
+    /** A node of one worker. */
+    public HostInputNode(WorkerContext context, Edges edges) {
+        inbox = edges.to(NAME);
         frames = context.frames();
         memory = frames.memory();
         counters = context.counters();
         drops = context.drops();
-        ip4 = edges[IP4];
-        ip6 = edges[IP6];
+        ip4 = edges.to("ip4-input");
+        ip6 = edges.to("ip6-input");
     }
 
     @Override
     public String name() {
-        return "host-input";
+        return NAME;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.PortOutput;
@@ -13,14 +14,18 @@ import net.isthmus.fastpath.graph.WorkerContext;
  * <p>Enters: a packet at its IP header. Leaves: by the host port.
  */
 public final class HostOutputNode implements GraphNode {
+    /** The node's name. */
+    public static final String NAME = "host-output";
+
     private final Frames frames;
     private final Counters counters;
     private final PortOutput output;
     private final int hostPort;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
 
     /** @param hostPort interface index of the host port */
-    public HostOutputNode(WorkerContext context, int hostPort) {
+    public HostOutputNode(WorkerContext context, int hostPort, Edges edges) {
+        inbox = edges.to(NAME);
         frames = context.frames();
         counters = context.counters();
         output = context.output();
@@ -29,7 +34,7 @@ public final class HostOutputNode implements GraphNode {
 
     @Override
     public String name() {
-        return "host-output";
+        return NAME;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.PortOutput;
 import net.isthmus.fastpath.graph.Vector;
@@ -35,11 +36,11 @@ public final class InterfaceOutput {
     private int packets;
     private long bytes;
 
-    /** @param bridge inbox of the bridge, for packets that leave by a BVI */
-    public InterfaceOutput(WorkerContext context, AdjacencyTable adjacencies, Vector bridge) {
+    /** The output of one rewrite node; packets that leave by a BVI go to {@code bridge-input}. */
+    public InterfaceOutput(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
         this.context = context;
         this.adjacencies = adjacencies;
-        this.bridge = bridge;
+        bridge = edges.to("bridge-input");
         frames = context.frames();
         memory = frames.memory();
         counters = context.counters();

@@ -3,6 +3,7 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
@@ -18,18 +19,12 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Enters: a packet at its IPv4 header. Bytes behind the total length (Ethernet padding) are cut off.
  *
- * <p>Leaves, by the kind of its adjacency: to {@link #REWRITE} when the neighbour is known; to the host stack when the
- * address is the appliance's own; else to {@link #UNFORWARDED}, which resolves, refuses or drops it.
+ * <p>Leaves, by the kind of its adjacency: to {@code ip4-rewrite} when the neighbour is known; to the host stack when the
+ * address is the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
  */
 public final class Ip4InputNode implements GraphNode {
-    /** Edge to the rewrite of resolved adjacencies. */
-    public static final int REWRITE = 0;
-
-    /** Edge for everything that cannot simply be sent on. */
-    public static final int UNFORWARDED = 1;
-
-    /** Edge to the host stack. */
-    public static final int HOST = 2;
+    /** The node's name. */
+    public static final String NAME = "ip4-input";
 
     private static final int LIMITED_BROADCAST = 0xffff_ffff;
 
@@ -39,7 +34,7 @@ public final class Ip4InputNode implements GraphNode {
     private final Drops drops;
     private final FibTable fibs;
     private final AdjacencyTable adjacencies;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector rewrite;
     private final Vector unforwarded;
     private final Vector host;
@@ -47,22 +42,23 @@ public final class Ip4InputNode implements GraphNode {
     private final int[] destinations = new int[Vector.BURST];
     private final int[] results = new int[Vector.BURST];
 
-    /** @param edges inboxes by edge number */
-    public Ip4InputNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Vector... edges) {
+    /** A node of one worker. */
+    public Ip4InputNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Edges edges) {
+        inbox = edges.to(NAME);
         this.context = context;
         this.fibs = fibs;
         this.adjacencies = adjacencies;
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
-        rewrite = edges[REWRITE];
-        unforwarded = edges[UNFORWARDED];
-        host = edges[HOST];
+        rewrite = edges.to("ip4-rewrite");
+        unforwarded = edges.to("unforwarded");
+        host = edges.to("host-output");
     }
 
     @Override
     public String name() {
-        return "ip4-input";
+        return NAME;
     }
 
     @Override

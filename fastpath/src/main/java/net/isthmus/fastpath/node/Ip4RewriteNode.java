@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
@@ -12,37 +13,35 @@ import net.isthmus.wire.Ipv4;
  * Sends IPv4 packets to their neighbours: takes one from the time to live (RFC 1812 §5.3.1), checks the MTU, writes the
  * layer-2 header of the adjacency.
  *
- * <p>Leaves: by {@link InterfaceOutput}; packets longer than the MTU to {@link #FRAGMENT}; packets that owe their sender
- * an ICMP error to {@link #ICMP_ERROR}. Packets of the appliance's own host stack keep their time to live.
+ * <p>Leaves: by {@link InterfaceOutput}; packets longer than the MTU to {@code ip4-fragment}; packets that owe their sender
+ * an ICMP error to {@code icmp-error}. Packets of the appliance's own host stack keep their time to live.
  */
 public final class Ip4RewriteNode implements GraphNode {
-    /** Edge to the ICMP error node. */
-    public static final int ICMP_ERROR = 0;
-
-    /** Edge to fragmentation. */
-    public static final int FRAGMENT = 1;
+    /** The node's name. */
+    public static final String NAME = "ip4-rewrite";
 
     private final Frames frames;
     private final MemorySegment memory;
     private final AdjacencyTable adjacencies;
     private final InterfaceOutput output;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector icmpError;
     private final Vector fragment;
 
-    /** @param edges inboxes by edge number */
-    public Ip4RewriteNode(WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Vector... edges) {
+    /** A node of one worker. */
+    public Ip4RewriteNode(WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Edges edges) {
+        inbox = edges.to(NAME);
         this.adjacencies = adjacencies;
         this.output = output;
         frames = context.frames();
         memory = frames.memory();
-        icmpError = edges[ICMP_ERROR];
-        fragment = edges[FRAGMENT];
+        icmpError = edges.to("icmp-error");
+        fragment = edges.to("ip4-fragment");
     }
 
     @Override
     public String name() {
-        return "ip4-rewrite";
+        return NAME;
     }
 
     @Override

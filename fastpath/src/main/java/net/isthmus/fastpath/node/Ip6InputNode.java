@@ -3,6 +3,7 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Punt;
@@ -23,14 +24,8 @@ import net.isthmus.wire.NetworkOrder;
  * <p>Leaves as {@link Ip4InputNode} does; neighbour discovery that is meant for the appliance goes to the control loop.
  */
 public final class Ip6InputNode implements GraphNode {
-    /** Edge to the rewrite of resolved adjacencies. */
-    public static final int REWRITE = 0;
-
-    /** Edge for everything that cannot simply be sent on. */
-    public static final int UNFORWARDED = 1;
-
-    /** Edge to the host stack. */
-    public static final int HOST = 2;
+    /** The node's name. */
+    public static final String NAME = "ip6-input";
 
     private static final int ROUTER_SOLICITATION = 133;
     private static final int REDIRECT = 137;
@@ -42,7 +37,7 @@ public final class Ip6InputNode implements GraphNode {
     private final Punt punt;
     private final FibTable fibs;
     private final AdjacencyTable adjacencies;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector rewrite;
     private final Vector unforwarded;
     private final Vector host;
@@ -51,8 +46,9 @@ public final class Ip6InputNode implements GraphNode {
     private final long[] low = new long[Vector.BURST];
     private final int[] results = new int[Vector.BURST];
 
-    /** @param edges inboxes by edge number */
-    public Ip6InputNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Vector... edges) {
+    /** A node of one worker. */
+    public Ip6InputNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Edges edges) {
+        inbox = edges.to(NAME);
         this.context = context;
         this.fibs = fibs;
         this.adjacencies = adjacencies;
@@ -60,14 +56,14 @@ public final class Ip6InputNode implements GraphNode {
         memory = frames.memory();
         drops = context.drops();
         punt = context.punt();
-        rewrite = edges[REWRITE];
-        unforwarded = edges[UNFORWARDED];
-        host = edges[HOST];
+        rewrite = edges.to("ip6-rewrite");
+        unforwarded = edges.to("unforwarded");
+        host = edges.to("host-output");
     }
 
     @Override
     public String name() {
-        return "ip6-input";
+        return NAME;
     }
 
     @Override

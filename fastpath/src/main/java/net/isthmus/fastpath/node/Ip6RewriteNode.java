@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
@@ -12,31 +13,32 @@ import net.isthmus.wire.Ipv6;
  * Sends IPv6 packets to their neighbours: takes one from the hop limit, checks the MTU, writes the layer-2 header of the
  * adjacency. Routers do not fragment IPv6 (RFC 8200 §5): a packet that is too long owes its sender a Packet Too Big.
  *
- * <p>Leaves: by {@link InterfaceOutput}, or to {@link #ICMP_ERROR}.
+ * <p>Leaves: by {@link InterfaceOutput}, or to {@code icmp-error}.
  */
 public final class Ip6RewriteNode implements GraphNode {
-    /** Edge to the ICMP error node. */
-    public static final int ICMP_ERROR = 0;
+    /** The node's name. */
+    public static final String NAME = "ip6-rewrite";
 
     private final Frames frames;
     private final MemorySegment memory;
     private final AdjacencyTable adjacencies;
     private final InterfaceOutput output;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector icmpError;
 
-    /** @param edges inboxes by edge number */
-    public Ip6RewriteNode(WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Vector... edges) {
+    /** A node of one worker. */
+    public Ip6RewriteNode(WorkerContext context, AdjacencyTable adjacencies, InterfaceOutput output, Edges edges) {
+        inbox = edges.to(NAME);
         this.adjacencies = adjacencies;
         this.output = output;
         frames = context.frames();
         memory = frames.memory();
-        icmpError = edges[ICMP_ERROR];
+        icmpError = edges.to("icmp-error");
     }
 
     @Override
     public String name() {
-        return "ip6-rewrite";
+        return NAME;
     }
 
     @Override

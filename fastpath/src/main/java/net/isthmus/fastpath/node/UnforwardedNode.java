@@ -2,6 +2,7 @@ package net.isthmus.fastpath.node;
 
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Punt;
@@ -13,31 +14,32 @@ import net.isthmus.fastpath.tables.AdjacencyTable;
  * Takes the routed packets, of both families, whose adjacency is no known neighbour.
  *
  * <p>Leaves: packets for a neighbour that must be resolved first go to the control loop, which asks for it and holds a
- * few; packets without a route, or with an unreachable or prohibit route, to {@link #ICMP_ERROR}; a blackhole swallows.
+ * few; packets without a route, or with an unreachable or prohibit route, to {@code icmp-error}; a blackhole swallows.
  */
 public final class UnforwardedNode implements GraphNode {
-    /** Edge to the ICMP error node. */
-    public static final int ICMP_ERROR = 0;
+    /** The node's name. */
+    public static final String NAME = "unforwarded";
 
     private final Frames frames;
     private final Drops drops;
     private final Punt punt;
     private final AdjacencyTable adjacencies;
-    private final Vector inbox = new Vector();
+    private final Vector inbox;
     private final Vector icmpError;
 
-    /** @param edges inboxes by edge number */
-    public UnforwardedNode(WorkerContext context, AdjacencyTable adjacencies, Vector... edges) {
+    /** A node of one worker. */
+    public UnforwardedNode(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
+        inbox = edges.to(NAME);
         this.adjacencies = adjacencies;
         frames = context.frames();
         drops = context.drops();
         punt = context.punt();
-        icmpError = edges[ICMP_ERROR];
+        icmpError = edges.to("icmp-error");
     }
 
     @Override
     public String name() {
-        return "unforwarded";
+        return NAME;
     }
 
     @Override
