@@ -61,6 +61,10 @@ record BpfInstruction(int opcode, int destination, int source, int offset, int i
     }
 
     void writeTo(ByteBuffer littleEndian) {
-        littleEndian.put((byte) opcode).put((byte) (source << 4 | destination)).putShort((short) offset).putInt(immediate);
+        littleEndian
+                .put((byte) opcode)
+                .put((byte) (source << 4 | destination))
+                .putShort((short) offset)
+                .putInt(immediate);
     }
 }

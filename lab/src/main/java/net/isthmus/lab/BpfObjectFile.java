@@ -41,7 +41,14 @@ final class BpfObjectFile {
     private static final int GLOBAL_OBJECT = 0x11;
     private static final byte[] LICENSE = "Dual BSD/GPL\0".getBytes(StandardCharsets.US_ASCII);
 
-    private record Section(int nameOffset, int type, int flags, int offset, int lengthBytes, int link, int firstGlobal,
+    private record Section(
+            int nameOffset,
+            int type,
+            int flags,
+            int offset,
+            int lengthBytes,
+            int link,
+            int firstGlobal,
             int entryBytes) {}
 
     private final ByteBuffer file = ByteBuffer.allocate(CAPACITY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -117,15 +124,27 @@ final class BpfObjectFile {
     }
 
     private void sectionHeader(Section section) {
-        file.putInt(section.nameOffset).putInt(section.type).putLong(section.flags).putLong(0);
-        file.putLong(section.offset).putLong(section.lengthBytes).putInt(section.link).putInt(section.firstGlobal);
+        file.putInt(section.nameOffset)
+                .putInt(section.type)
+                .putLong(section.flags)
+                .putLong(0);
+        file.putLong(section.offset)
+                .putLong(section.lengthBytes)
+                .putInt(section.link)
+                .putInt(section.firstGlobal);
         file.putLong(8).putLong(section.entryBytes);
     }
 
     private void elfHeader(int headersOffset) {
         file.position(0);
         file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-        file.putShort(RELOCATABLE).putShort(MACHINE_BPF).putInt(1).putLong(0).putLong(0).putLong(headersOffset).putInt(0);
+        file.putShort(RELOCATABLE)
+                .putShort(MACHINE_BPF)
+                .putInt(1)
+                .putLong(0)
+                .putLong(0)
+                .putLong(headersOffset)
+                .putInt(0);
         file.putShort((short) ELF_HEADER_BYTES).putShort((short) 0).putShort((short) 0);
         file.putShort((short) SECTION_HEADER_BYTES).putShort((short) sections.size());
         file.putShort((short) (sections.size() - 1));

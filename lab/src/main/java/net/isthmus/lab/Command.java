@@ -110,6 +110,7 @@ public record Command(List<String> words, String input, Duration deadline) {
 
     /** A grandchild may keep the pipe open after the command has ended: what it says later is not waited for. */
     private static String soon(CompletableFuture<String> text) {
-        return text.completeOnTimeout("", OUTPUT_GRACE.toMillis(), TimeUnit.MILLISECONDS).join();
+        return text.completeOnTimeout("", OUTPUT_GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 }

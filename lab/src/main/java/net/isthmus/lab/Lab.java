@@ -123,8 +123,20 @@ public final class Lab implements AutoCloseable {
      */
     public String cableToMachine(Nic inside) {
         String outside = labName.machineInterface();
-        Command.of("ip", "link", "add", outside, "type", "veth", "peer", "name", inside.name(),
-                "netns", inside.namespace().name()).run().orThrow();
+        Command.of(
+                        "ip",
+                        "link",
+                        "add",
+                        outside,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        inside.name(),
+                        "netns",
+                        inside.namespace().name())
+                .run()
+                .orThrow();
         Command.of("ip", "link", "set", outside, "up").run().orThrow();
         inside.up();
         return outside;
@@ -156,6 +168,7 @@ public final class Lab implements AutoCloseable {
             return;
         }
         isClosed = true;
+        processes.forEach(RunningCommand::terminate);
         processes.forEach(RunningCommand::close);
         Leftovers.delete(labName);
         try {

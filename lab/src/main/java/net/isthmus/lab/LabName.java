@@ -37,11 +37,14 @@ public record LabName(long ownerPid, int number) {
             return Optional.empty();
         }
         String number = matcher.group(2);
-        return Optional.of(new LabName(Long.parseLong(matcher.group(1)), number == null ? 0 : Integer.parseInt(number)));
+        return Optional.of(
+                new LabName(Long.parseLong(matcher.group(1)), number == null ? 0 : Integer.parseInt(number)));
     }
 
     String namespace(String shortName) {
-        return number == 0 ? "ist-%d-%s".formatted(ownerPid, shortName) : "ist-%d.%d-%s".formatted(ownerPid, number, shortName);
+        return number == 0
+                ? "ist-%d-%s".formatted(ownerPid, shortName)
+                : "ist-%d.%d-%s".formatted(ownerPid, number, shortName);
     }
 
     String machineInterface() {

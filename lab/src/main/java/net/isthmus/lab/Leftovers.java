@@ -2,7 +2,6 @@ package net.isthmus.lab;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +40,8 @@ final class Leftovers {
         Path directory = ROOT.resolve(lab.directory());
         try {
             Files.createDirectories(directory);
-            Files.writeString(directory.resolve("owner"), startTime(lab.ownerPid()).orElse(""));
+            Files.writeString(
+                    directory.resolve("owner"), startTime(lab.ownerPid()).orElse(""));
             return directory;
         } catch (IOException e) {
             throw new LabException("cannot make the lab's directory " + directory + ": " + e.getMessage(), e);
@@ -73,7 +73,9 @@ final class Leftovers {
             }
         }
         for (Path directory : directories()) {
-            if (LabName.ofDirectory(directory.getFileName().toString()).filter(which).isPresent()) {
+            if (LabName.ofDirectory(directory.getFileName().toString())
+                    .filter(which)
+                    .isPresent()) {
                 deleteTree(directory);
                 deleted.add("directory " + directory);
             }
@@ -92,7 +94,11 @@ final class Leftovers {
     }
 
     private static List<String> namesIn(String... command) {
-        return Command.of(command).run().orThrow().output().lines()
+        return Command.of(command)
+                .run()
+                .orThrow()
+                .output()
+                .lines()
                 .map(line -> line.split(" ")[0].strip())
                 .filter(word -> !word.isEmpty())
                 .toList();
@@ -158,9 +164,10 @@ final class Leftovers {
         THREADS.lock();
         try {
             Files.createDirectories(ROOT);
-            try (FileChannel channel = FileChannel.open(
-                            ROOT.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
+            try (FileChannel channel =
+                    FileChannel.open(ROOT.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                // Closing the channel gives the lock back.
+                channel.lock();
                 return work.get();
             }
         } catch (IOException e) {

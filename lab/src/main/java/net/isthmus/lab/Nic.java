@@ -47,7 +47,10 @@ public record Nic(Namespace namespace, String name) {
 
     /** The MAC address that it has now. */
     public String mac() {
-        return namespace.require("cat", "/sys/class/net/" + name + "/address").output().strip();
+        return namespace
+                .require("cat", "/sys/class/net/" + name + "/address")
+                .output()
+                .strip();
     }
 
     /** One of the kernel's counters of it, such as {@code rx_packets}. */
@@ -82,12 +85,6 @@ public record Nic(Namespace namespace, String name) {
         List<String> words = new ArrayList<>(List.of("ethtool", "-K", name));
         words.addAll(OFFLOADS_OFF);
         namespace.require(words.toArray(String[]::new));
-        return this;
-    }
-
-    /** No IPv6 link-local address of the kernel's: for ends that the kernel must not speak on by itself. */
-    public Nic silent() {
-        namespace.ip("link", "set", name, "addrgenmode", "none");
         return this;
     }
 

@@ -34,7 +34,8 @@ public final class RunningCommand implements AutoCloseable {
         try {
             ProcessBuilder builder = new ProcessBuilder(words)
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             return new RunningCommand(List.copyOf(words), builder.start(), log);
         } catch (IOException e) {
@@ -101,6 +102,11 @@ public final class RunningCommand implements AutoCloseable {
     /** What it exited with; only after its end. */
     public int exitCode() {
         return process.exitValue();
+    }
+
+    /** SIGTERM, without waiting for its end. */
+    void terminate() {
+        process.destroy();
     }
 
     /** SIGTERM, then SIGKILL if it has not ended within {@code grace}. True if it ended by itself. */

@@ -53,8 +53,20 @@ final class VlanTagging {
     }
 
     private static void filter(Nic nic, String direction, Path object, String section) {
-        nic.namespace().require("tc", "filter", "add", "dev", nic.name(), direction,
-                "bpf", "direct-action", "object-file", object.toString(), "section", section);
+        nic.namespace()
+                .require(
+                        "tc",
+                        "filter",
+                        "add",
+                        "dev",
+                        nic.name(),
+                        direction,
+                        "bpf",
+                        "direct-action",
+                        "object-file",
+                        object.toString(),
+                        "section",
+                        section);
     }
 
     private static List<BpfInstruction> push(int vlanId) {
