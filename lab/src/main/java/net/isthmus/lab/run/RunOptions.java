@@ -20,7 +20,7 @@ record RunOptions(boolean once, boolean kernel, Path appliance, List<String> jav
             usage: RunLab [--once] [--kernel] [--appliance JAR] [--java-option OPTION]... [--queues N]
               --once               pass the checks, say how they went, clean up and exit: 0 if all is well, else 1
               --kernel             let the Linux kernel forward instead of Isthmus
-              --appliance JAR      the appliance (default: $isthmus.appliance, or appliance/target/quarkus-app/quarkus-run.jar)
+              --appliance JAR      the appliance (default: appliance/target/quarkus-app/quarkus-run.jar)
               --java-option OPTION an option for the appliance's JVM
               --queues N           receive and transmit queues of each port (default 1)
             """;
@@ -31,11 +31,14 @@ record RunOptions(boolean once, boolean kernel, Path appliance, List<String> jav
         javaOptions = List.copyOf(javaOptions);
     }
 
-    /** Reads the command line. Throws {@link IllegalArgumentException} with what is wrong with it. */
+    /**
+     * Reads the command line; the system property {@code isthmus.home} is the root of the source tree. Throws
+     * {@link IllegalArgumentException} with what is wrong with it.
+     */
     static RunOptions parse(List<String> words) {
         boolean once = false;
         boolean kernel = false;
-        Path appliance = Path.of(System.getProperty("isthmus.appliance", DEFAULT_APPLIANCE));
+        Path appliance = Path.of(System.getProperty("isthmus.home", "")).resolve(DEFAULT_APPLIANCE);
         List<String> javaOptions = new ArrayList<>();
         int queues = 1;
         Iterator<String> rest = words.iterator();
