@@ -2,7 +2,7 @@
 # Debian packages that it needs (as root, or through sudo), and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all bench format
+.PHONY: help run test test-all bench format docs
 
 help:     ## this list
 	@sed -n 's/^\([a-z-]*\): *## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -21,3 +21,7 @@ bench:    ## benchmarks in memory (JMH) and over veth; see docs/performance.md
 
 format:   ## format all Java sources
 	@JAVA_HOME=$$(tools/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp -q spotless:apply
+
+docs:     ## write docs/configuration.md and docs/isthmus.schema.json from the configuration model
+	@JAVA_HOME=$$(tools/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp -q -pl core -am test -Dtest=DocsTest \
+	    -Dsurefire.failIfNoSpecifiedTests=false -Disthmus.docs=write

@@ -1,0 +1,68 @@
+package net.isthmus.core.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Section;
+import net.isthmus.wire.InterfaceAddress;
+
+/** A bridge domain with its members and its routed interface. */
+@Section(
+        value = "One flat network over several interfaces and VLANs: a bridge domain that learns where MAC addresses "
+                + "are. With addresses of its own it is routed too.",
+        example = """
+                bridges:
+                  campus:
+                    interfaces: [campus-a, dc-200]
+                    addresses: [10.30.0.1/24]
+                    macLimit: 16384
+                    agingTime: 300s
+                """)
+public record Bridge(
+        @Key(
+                value = "Interfaces and VLANs that are members. A member has no addresses of its own.",
+                noun = "number of members",
+                example = "[campus-a, dc-200]",
+                max = Configuration.MAX_VLANS)
+        List<String> interfaces,
+
+        @Key(
+                value = "Addresses of the appliance in the bridged network (its BVI).",
+                noun = "number of addresses",
+                example = "[10.30.0.1/24]",
+                max = Configuration.MAX_ADDRESSES)
+        List<InterfaceAddress> addresses,
+
+        @Key(
+                value = "The longest packet in bytes that is routed into the bridge; without it, the smallest MTU "
+                        + "of its members.",
+                noun = "MTU",
+                example = "1500",
+                min = Configuration.MIN_MTU,
+                max = Configuration.MAX_MTU)
+        Optional<Integer> mtu,
+
+        @Key(
+                value = "The most MAC addresses that the bridge learns; frames to others are flooded.",
+                noun = "MAC limit",
+                defaultsTo = "16384",
+                example = "16384",
+                min = 1,
+                max = 1_048_576)
+        int macLimit,
+
+        @Key(
+                value = "How long a MAC address is remembered after its last frame.",
+                noun = "ageing time",
+                defaultsTo = "300s",
+                example = "300s",
+                min = 10,
+                max = 1_000_000)
+        Duration agingTime) {
+
+    public Bridge {
+        interfaces = List.copyOf(interfaces);
+        addresses = List.copyOf(addresses);
+    }
+}

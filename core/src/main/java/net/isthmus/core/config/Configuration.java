@@ -1,0 +1,104 @@
+package net.isthmus.core.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Names;
+import net.isthmus.core.model.Section;
+import net.isthmus.wire.InterfaceAddress;
+
+/**
+ * The whole appliance as one value. It is made from a document by {@code core.document.ConfigurationReader}, which
+ * also applies the rules of {@code core.validate}; the accessors that follow a name from one part to another rely on
+ * those rules.
+ */
+@Section("One document describes the appliance.")
+public record Configuration(
+        @Key(value = "Version of this language.", defaultsTo = "1", min = 1, max = 1, example = "1")
+        int version,
+
+        @Key("The appliance itself.") SystemSettings system,
+
+        @Key(
+                value = "Network devices by the names that the rest of the document calls them.",
+                noun = "number of interfaces",
+                max = Configuration.MAX_INTERFACES)
+        Map<String, Interface> interfaces,
+
+        @Key(value = "VLANs by name.", noun = "number of VLANs", max = Configuration.MAX_VLANS)
+        Map<String, Vlan> vlans,
+
+        @Key(value = "Bridges by name.", noun = "number of bridges", max = Configuration.MAX_BRIDGES)
+        Map<String, Bridge> bridges,
+
+        @Key(
+                value = "Static routes. Where several fit a packet the longest prefix wins, then the lowest metric.",
+                noun = "number of routes",
+                max = Configuration.MAX_ROUTES)
+        List<Route> routes) {
+
+    public static final int MAX_INTERFACES = 64;
+    public static final int MAX_VLANS = 4096;
+    public static final int MAX_BRIDGES = 256;
+    public static final int MAX_ROUTES = 10_000;
+
+    /** The most addresses of one interface, VLAN or bridge. */
+    public static final int MAX_ADDRESSES = 64;
+
+    public static final int DEFAULT_MTU = 1500;
+    public static final int MIN_MTU = 68;
+    public static final int MAX_MTU = 9216;
+
+    /** The smallest MTU of a link that carries IPv6, RFC 8200 §5. */
+    public static final int MIN_IPV6_MTU = 1280;
+
+    public Configuration {
+        interfaces = Names.copyOf(interfaces);
+        vlans = Names.copyOf(vlans);
+        bridges = Names.copyOf(bridges);
+        routes = List.copyOf(routes);
+    }
+
+    /** The MTU in force for an interface, VLAN or bridge: its own, or the one that it takes from what is below it. */
+    public int mtuOf(String name) {
+        Interface device = interfaces.get(name);
+        if (device != null) {
+            return device.mtu();
+        }
+        Vlan vlan = vlans.get(name);
+        if (vlan != null) {
+            return vlan.mtu().orElseGet(() -> mtuOf(vlan.link()));
+        }
+        Bridge bridge = bridges.get(name);
+        if (bridge != null) {
+            return bridge.mtu().orElseGet(() -> bridge.interfaces().stream()
+                    .flatMapToInt(member -> IntStream.of(mtuOf(member)))
+                    .min()
+                    .orElse(DEFAULT_MTU));
+        }
+        return DEFAULT_MTU;
+    }
+
+    /** The addresses of an interface, VLAN or bridge; none if there is nothing of that name. */
+    public List<InterfaceAddress> addressesOf(String name) {
+        Interface device = interfaces.get(name);
+        if (device != null) {
+            return device.addresses();
+        }
+        Vlan vlan = vlans.get(name);
+        if (vlan != null) {
+            return vlan.addresses();
+        }
+        Bridge bridge = bridges.get(name);
+        return bridge != null ? bridge.addresses() : List.of();
+    }
+
+    /** All names that may own addresses: interfaces, then VLANs, then bridges, each in the order of the document. */
+    public List<String> names() {
+        return Stream.of(interfaces, vlans, bridges)
+                .flatMap(named -> named.keySet().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,47 @@
+package net.isthmus.core.config;
+
+import java.util.List;
+import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Section;
+import net.isthmus.wire.IpAddress;
+
+/** What concerns the appliance as a whole. */
+@Section(value = "The appliance itself: its name, the cores that it uses and its console.", example = """
+                system:
+                  hostname: edge-1
+                  nameservers: [10.10.0.53]
+                  workers: auto
+                  console: { listen: [office], port: 8080 }
+                """)
+public record SystemSettings(
+        @Key(
+                value = "Name of the appliance.",
+                defaultsTo = "isthmus",
+                example = "edge-1",
+                pattern = SystemSettings.HOSTNAME,
+                shape = "letters, digits and hyphens, in parts of up to 63 between dots")
+        String hostname,
+
+        @Key(
+                value = "Servers that the appliance itself asks for names.",
+                noun = "number of nameservers",
+                example = "[10.10.0.53]",
+                max = 8)
+        List<IpAddress> nameservers,
+
+        @Key(
+                value = "Cores given to the data plane; `auto` leaves one for control.",
+                defaultsTo = "auto",
+                example = "2")
+        Workers workers,
+
+        @Key("The web console and the API.") Console console) {
+
+    /** RFC 1123 §2.1. */
+    static final String HOSTNAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+            + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
+
+    public SystemSettings {
+        nameservers = List.copyOf(nameservers);
+    }
+}

@@ -1,0 +1,41 @@
+package net.isthmus.core.config;
+
+import java.util.List;
+import java.util.Optional;
+import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Section;
+import net.isthmus.wire.InterfaceAddress;
+
+/** An IEEE 802.1Q VLAN on an interface. */
+@Section(
+        value = "An IEEE 802.1Q VLAN: the packets of an interface that bear one tag, as an interface of its own.",
+        example = """
+                vlans:
+                  dc-100: { link: circuit, id: 100, addresses: [169.254.100.2/30] }
+                """)
+public record Vlan(
+        @Key(value = "The interface that carries the VLAN.", example = "circuit")
+        String link,
+
+        @Key(value = "The VLAN's number in the tag.", noun = "VLAN ID", min = 1, max = 4094, example = "100")
+        int id,
+
+        @Key(
+                value = "The longest packet in bytes; without it, the link's.",
+                noun = "MTU",
+                example = "1500",
+                min = Configuration.MIN_MTU,
+                max = Configuration.MAX_MTU)
+        Optional<Integer> mtu,
+
+        @Key(
+                value = "Addresses of the appliance in this VLAN, each with the length of its subnet's prefix.",
+                noun = "number of addresses",
+                example = "[169.254.100.2/30]",
+                max = Configuration.MAX_ADDRESSES)
+        List<InterfaceAddress> addresses) {
+
+    public Vlan {
+        addresses = List.copyOf(addresses);
+    }
+}

@@ -1,0 +1,82 @@
+package net.isthmus.core.validate;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import net.isthmus.core.config.Bridge;
+import net.isthmus.core.config.Configuration;
+
+/** Bridges: members exist, belong to one bridge and have no addresses of their own. */
+final class BridgeRules {
+
+    private final Configuration configuration;
+    private final NameTable names;
+    private final Findings findings;
+
+    BridgeRules(Configuration configuration, NameTable names, Findings findings) {
+        this.configuration = configuration;
+        this.names = names;
+        this.findings = findings;
+    }
+
+    void check() {
+        Map<String, String> bridgeOf = new HashMap<>();
+        configuration.bridges().forEach((name, bridge) -> {
+            List<String> members = bridge.interfaces();
+            for (int i = 0; i < members.size(); i++) {
+                String path = "bridges." + name + ".interfaces[" + i + "]";
+                String member = members.get(i);
+                checkMember(path, member);
+                String first = bridgeOf.putIfAbsent(member, name);
+                if (first != null && !first.equals(name)) {
+                    findings.add(path, member + " is already a member of " + first, "it can be a member of one bridge");
+                }
+            }
+            checkMtu(name, bridge);
+        });
+    }
+
+    private void checkMember(String path, String member) {
+        if (names.isManagement(member)) {
+            findings.add(
+                    path,
+                    member + " is a management interface, which is left to the operating system",
+                    "choose another interface",
+                    "interfaces." + member + ".role");
+        } else if (names.isInterface(member) || names.isVlan(member)) {
+            if (!configuration.addressesOf(member).isEmpty()) {
+                String addresses = names.pathOf(member) + ".addresses";
+                findings.add(
+                        addresses,
+                        member + " is a member of a bridge",
+                        "a member has no addresses of its own; move them to the bridge");
+            }
+        } else {
+            String reason = names.isBridge(member)
+                    ? member + " is a bridge, which cannot be a member"
+                    : "there is no interface or VLAN named " + member;
+            Set<String> eligible = new TreeSet<>(configuration.interfaces().keySet());
+            eligible.addAll(configuration.vlans().keySet());
+            findings.add(path, reason, names.suggest(member, eligible), names.pathsIfMissing(member));
+        }
+    }
+
+    private void checkMtu(String name, Bridge bridge) {
+        if (bridge.mtu().isEmpty()) {
+            return;
+        }
+        int mtu = bridge.mtu().get();
+        for (String member : bridge.interfaces()) {
+            if (names.exists(member) && !names.isBridge(member) && configuration.mtuOf(member) < mtu) {
+                int largest = configuration.mtuOf(member);
+                findings.add(
+                        "bridges." + name + ".mtu",
+                        mtu + " is larger than the MTU of " + member + ", which is " + largest,
+                        "the largest MTU here is " + largest,
+                        names.pathOf(member) + ".mtu");
+            }
+        }
+    }
+}
