@@ -11,6 +11,7 @@ import java.util.List;
  * @param macs MACs known now, sorted
  * @param macsMoved how often a MAC changed its member
  * @param macsRefused how often a MAC was not learnt because of the limit
+ * @param framesFlooded frames sent to all members: broadcast, multicast and unicast to unknown MACs
  */
 public record BridgeStatus(
         String name,
@@ -19,7 +20,8 @@ public record BridgeStatus(
         long agingTimeSeconds,
         List<MacStatus> macs,
         long macsMoved,
-        long macsRefused) {
+        long macsRefused,
+        long framesFlooded) {
 
     /** One learnt MAC: where it lives and for how long it has been silent. */
     public record MacStatus(String mac, String member, long idleSeconds) {}

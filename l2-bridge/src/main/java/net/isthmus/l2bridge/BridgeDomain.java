@@ -1,0 +1,37 @@
+package net.isthmus.l2bridge;
+
+import java.util.TreeMap;
+import net.isthmus.fastpath.tables.InterfaceTable;
+
+/** One bridge domain as the control loop keeps it: its settings, who belongs to it, and what it has counted. */
+final class BridgeDomain {
+    /** A member or the BVI, and whether it is up. */
+    record Attachment(InterfaceTable.Entry entry, boolean isUp) {
+        boolean isBvi() {
+            return entry.kind() == InterfaceTable.Kind.BVI;
+        }
+
+        String name() {
+            return entry.name();
+        }
+    }
+
+    final int index;
+
+    /** Members by interface index, in whose order frames are flooded. */
+    final TreeMap<Integer, Attachment> attachments = new TreeMap<>();
+
+    /** Floods that the workers had counted under this index when the domain was created. */
+    final long floodsBefore;
+
+    BridgeSettings settings;
+    int macs;
+    long macsMoved;
+    long macsRefused;
+
+    BridgeDomain(int index, BridgeSettings settings, long floodsBefore) {
+        this.index = index;
+        this.settings = settings;
+        this.floodsBefore = floodsBefore;
+    }
+}

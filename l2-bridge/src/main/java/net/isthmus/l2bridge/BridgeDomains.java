@@ -1,0 +1,241 @@
+package net.isthmus.l2bridge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import net.isthmus.core.OwnedBy;
+import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.l2bridge.BridgeDomain.Attachment;
+import net.isthmus.wire.MacAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge domains of the appliance, as the control loop keeps them.
+ *
+ * <p>Every change makes a new {@link BridgeTable} and publishes it: workers read it once a vector, so they see a domain
+ * as it was before the change or after it. The table goes first and the flush of MACs after: a worker that still finds
+ * a MAC behind a member that has left sees by the table that it has.
+ *
+ * <p>All methods are the control loop's, except {@link #table} and {@link #fdb}, which workers call. Time comes in.
+ */
+@OwnedBy("control loop")
+public final class BridgeDomains {
+    /** Domain indices are 1 to one below this. */
+    public static final int MAX_DOMAINS = BridgeTable.MAX_DOMAINS;
+
+    private final Fdb fdb;
+    private final @Nullable BridgeDomain[] domains = new @Nullable BridgeDomain[MAX_DOMAINS];
+    private final int[] domainOfInterface = new int[Counters.MAX_INTERFACES];
+    private final MacLearning learning;
+    private volatile BridgeTable table = new BridgeTable();
+    private long lastSecond = Long.MIN_VALUE;
+
+    /** No domains; {@code fdb} is theirs from now on. */
+    public BridgeDomains(Fdb fdb) {
+        this.fdb = fdb;
+        learning = new MacLearning(fdb, domains);
+    }
+
+    /** Creates a domain without members. Its index, 1 to 1023, is the caller's choice and free. */
+    public void createDomain(int index, BridgeSettings settings) {
+        if (index < 1 || index >= MAX_DOMAINS) {
+            throw new IllegalArgumentException(
+                    "bridge %s: domain index %d is not 1 to %d".formatted(settings.name(), index, MAX_DOMAINS - 1));
+        }
+        BridgeDomain present = domains[index];
+        if (present != null) {
+            throw new IllegalStateException("bridge %s: domain index %d belongs to bridge %s"
+                    .formatted(settings.name(), index, present.settings.name()));
+        }
+        domains[index] = new BridgeDomain(index, settings, floods(index));
+    }
+
+    /** Changes a domain's settings. MACs above a lowered limit stay until they age. */
+    public void changeDomain(int index, BridgeSettings settings) {
+        domain(index).settings = settings;
+    }
+
+    /** Removes a domain: its members belong to none, its MACs are forgotten. */
+    public void removeDomain(int index) {
+        for (int interfaceIndex : List.copyOf(domain(index).attachments.keySet())) {
+            removeInterface(interfaceIndex);
+        }
+        domains[index] = null;
+    }
+
+    /**
+     * Adds a member or a BVI to the domain of its {@link InterfaceTable.Entry#bridgeDomain}, or changes it. One that
+     * belonged to another domain leaves that first. MACs behind it stay only if it stays up in the same domain.
+     */
+    public void putInterface(InterfaceTable.Entry entry, boolean isUp) {
+        BridgeDomain domain = domain(entry.bridgeDomain());
+        int index = entry.index();
+        if (domainOfInterface[index] != 0 && domainOfInterface[index] != domain.index) {
+            removeInterface(index);
+        }
+        Attachment before = domain.attachments.get(index);
+        var after = new Attachment(entry, isUp);
+        if (after.equals(before)) {
+            return;
+        }
+        domain.attachments.put(index, after);
+        domainOfInterface[index] = domain.index;
+        publish();
+        if (before != null && before.isBvi()) {
+            learning.unfix(Fdb.key(domain.index, before.entry().mac()));
+        }
+        if (after.isBvi()) {
+            learning.fix(domain, Fdb.key(domain.index, entry.mac()), index);
+        } else if (!isUp) {
+            learning.flush(domain, index);
+        }
+    }
+
+    /** Takes an interface out of its domain and forgets the MACs behind it; nothing happens if it is in none. */
+    public void removeInterface(int interfaceIndex) {
+        int index = domainOfInterface[interfaceIndex];
+        if (index == 0) {
+            return;
+        }
+        BridgeDomain domain = domain(index);
+        Attachment gone = Objects.requireNonNull(domain.attachments.remove(interfaceIndex));
+        domainOfInterface[interfaceIndex] = 0;
+        publish();
+        if (gone.isBvi()) {
+            learning.unfix(Fdb.key(index, gone.entry().mac()));
+        }
+        learning.flush(domain, interfaceIndex);
+    }
+
+    /** A member's link came up or went down; nothing happens if it is in no domain. */
+    public void linkChanged(int interfaceIndex, boolean isUp) {
+        int index = domainOfInterface[interfaceIndex];
+        if (index != 0) {
+            Attachment attachment =
+                    Objects.requireNonNull(domain(index).attachments.get(interfaceIndex));
+            putInterface(attachment.entry(), isUp);
+        }
+    }
+
+    /** A worker reports a MAC behind a member. Reports that the table has overtaken meanwhile are ignored. */
+    void learned(int member, long key, long nowNs) {
+        int index = Fdb.domain(key);
+        if (index >= MAX_DOMAINS || member <= 0 || member >= domainOfInterface.length) {
+            return;
+        }
+        BridgeDomain domain = domains[index];
+        if (domain == null || domainOfInterface[member] != index) {
+            return;
+        }
+        Attachment attachment = Objects.requireNonNull(domain.attachments.get(member));
+        if (attachment.isUp() && !attachment.isBvi()) {
+            learning.learn(domain, key, member, WorkerObservations.second(nowNs));
+        }
+    }
+
+    /** Lets silent MACs age; looks at the table once a second, however often it is called. */
+    public void tick(long nowNs) {
+        long second = WorkerObservations.second(nowNs);
+        if (second != lastSecond) {
+            lastSecond = second;
+            learning.age(second);
+        }
+    }
+
+    /** Every domain as it is now. */
+    public List<BridgeStatus> snapshot(long nowNs) {
+        long second = WorkerObservations.second(nowNs);
+        var all = new ArrayList<BridgeStatus>();
+        for (BridgeDomain domain : domains) {
+            if (domain != null) {
+                all.add(status(domain, second));
+            }
+        }
+        return all;
+    }
+
+    /** Sightings of unknown MACs that workers, to spare the control loop, have not reported since the start. */
+    public long unreportedSightings() {
+        return learning.workers().stream()
+                .mapToLong(WorkerObservations::unreportedSightings)
+                .sum();
+    }
+
+    /** What a new worker writes its sightings into. */
+    WorkerObservations addWorker() {
+        return learning.addWorker();
+    }
+
+    /** The members as they are now; any thread. */
+    BridgeTable table() {
+        return table;
+    }
+
+    /** The MAC table, to be read; any thread. */
+    Fdb fdb() {
+        return fdb;
+    }
+
+    private void publish() {
+        var next = new BridgeTable();
+        for (BridgeDomain domain : domains) {
+            if (domain != null) {
+                domain.attachments.values().stream()
+                        .filter(attachment -> !attachment.isBvi())
+                        .forEach(member -> add(next, member));
+                domain.attachments.values().stream().filter(Attachment::isBvi).forEach(bvi -> add(next, bvi));
+            }
+        }
+        table = next;
+    }
+
+    private static void add(BridgeTable table, Attachment attachment) {
+        InterfaceTable.Entry entry = attachment.entry();
+        int domain = entry.bridgeDomain();
+        if (attachment.isBvi()) {
+            table.add(entry.index(), BridgeTable.bvi(domain, attachment.isUp()));
+            table.bviMac(domain, entry.mac());
+        } else {
+            table.add(
+                    entry.index(),
+                    BridgeTable.member(domain, entry.port(), entry.vlanId(), entry.mtu(), attachment.isUp()));
+        }
+    }
+
+    private BridgeStatus status(BridgeDomain domain, long second) {
+        return new BridgeStatus(
+                domain.settings.name(),
+                domain.attachments.values().stream()
+                        .filter(attachment -> !attachment.isBvi())
+                        .map(Attachment::name)
+                        .toList(),
+                domain.settings.macLimit(),
+                domain.settings.agingTimeSeconds(),
+                learning.learnt(domain, second).stream()
+                        .map(learnt -> new BridgeStatus.MacStatus(
+                                new MacAddress(learnt.mac()).toString(),
+                                Objects.requireNonNull(domain.attachments.get(learnt.member()))
+                                        .name(),
+                                learnt.idleSeconds()))
+                        .toList(),
+                domain.macsMoved,
+                domain.macsRefused,
+                floods(domain.index) - domain.floodsBefore);
+    }
+
+    private long floods(int index) {
+        return learning.workers().stream()
+                .mapToLong(worker -> worker.floods(index))
+                .sum();
+    }
+
+    private BridgeDomain domain(int index) {
+        BridgeDomain domain = index < 0 || index >= MAX_DOMAINS ? null : domains[index];
+        if (domain == null) {
+            throw new IllegalStateException("there is no bridge domain with index " + index);
+        }
+        return domain;
+    }
+}

@@ -1,0 +1,116 @@
+package net.isthmus.l2bridge;
+
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.wire.Ethernet;
+
+/**
+ * What workers need to know of bridge domains: an immutable snapshot that {@link BridgeDomains} replaces whole and a
+ * node reads once a vector.
+ *
+ * <p>A member is one long, by interface index:
+ *
+ * <pre>
+ *  63        48 47  46  45       28 27       16 15          0
+ *  +-----------+---+---+-----------+-----------+-------------+
+ *  | domain    | up|BVI| port      | VLAN id   | longest     |   0: not a member
+ *  |           |   |   |           |           | frame       |
+ *  +-----------+---+---+-----------+-----------+-------------+
+ * </pre>
+ */
+final class BridgeTable {
+    /** Domain indices are 1 to one below this. */
+    static final int MAX_DOMAINS = 1024;
+
+    private static final int DOMAIN_SHIFT = 48;
+    private static final long UP = 1L << 47;
+    private static final long BVI = 1L << 46;
+    private static final int PORT_SHIFT = 28;
+    private static final int PORT_MASK = 0x3_ffff;
+    private static final int VLAN_SHIFT = 16;
+    private static final int LENGTH_MASK = 0xffff;
+    private static final int[] NOBODY = {};
+
+    private final long[] members = new long[Counters.MAX_INTERFACES];
+    private final int[][] recipients = new int[MAX_DOMAINS][];
+    private final long[] bviMacs = new long[MAX_DOMAINS];
+
+    /** A table of domains without members. */
+    BridgeTable() {
+        java.util.Arrays.fill(recipients, NOBODY);
+    }
+
+    /** A member's long. */
+    static long member(int domain, int port, int vlanId, int mtu, boolean isUp) {
+        return (long) domain << DOMAIN_SHIFT
+                | (isUp ? UP : 0)
+                | (long) port << PORT_SHIFT
+                | (long) vlanId << VLAN_SHIFT
+                | mtu + Ethernet.LENGTH;
+    }
+
+    /** The long of a domain's BVI, which takes frames of any length: what is too long for IP is IP's to say. */
+    static long bvi(int domain, boolean isUp) {
+        return (long) domain << DOMAIN_SHIFT | (isUp ? UP : 0) | BVI | LENGTH_MASK;
+    }
+
+    /** Adds a member; before the table is published. Recipients are flooded to in the order of their adding. */
+    void add(int interfaceIndex, long member) {
+        members[interfaceIndex] = member;
+        int domain = domain(member);
+        if (isUp(member)) {
+            int[] others = recipients[domain];
+            recipients[domain] = java.util.Arrays.copyOf(others, others.length + 1);
+            recipients[domain][others.length] = interfaceIndex;
+        }
+    }
+
+    /** Sets the MAC of a domain's BVI; before the table is published. */
+    void bviMac(int domain, long mac) {
+        bviMacs[domain] = mac;
+    }
+
+    /** The long of an interface; 0 if it is not a member of any domain. */
+    long member(int interfaceIndex) {
+        return members[interfaceIndex];
+    }
+
+    /** Interfaces that are up, the BVI last. */
+    int[] recipients(int domain) {
+        return recipients[domain];
+    }
+
+    /** MAC of a domain's BVI, 0 if it has none. */
+    long bviMac(int domain) {
+        return bviMacs[domain];
+    }
+
+    static int domain(long member) {
+        return (int) (member >>> DOMAIN_SHIFT);
+    }
+
+    /** The domain in place to be the upper part of an {@link Fdb} key. */
+    static long domainOfKey(long member) {
+        return member & 0xffffL << DOMAIN_SHIFT;
+    }
+
+    static boolean isUp(long member) {
+        return (member & UP) != 0;
+    }
+
+    static boolean isBvi(long member) {
+        return (member & BVI) != 0;
+    }
+
+    static int port(long member) {
+        return (int) (member >>> PORT_SHIFT) & PORT_MASK;
+    }
+
+    static int vlanId(long member) {
+        return (int) (member >>> VLAN_SHIFT) & Ethernet.VLAN_ID_MASK;
+    }
+
+    /** Bytes of the longest untagged frame that may leave by the member. */
+    static int longestFrame(long member) {
+        return (int) member & LENGTH_MASK;
+    }
+}

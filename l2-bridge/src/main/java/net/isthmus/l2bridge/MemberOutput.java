@@ -1,0 +1,107 @@
+package net.isthmus.l2bridge;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.PortOutput;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.wire.Ethernet;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * The last step of bridging, shared by forwarding and flooding: sends a frame out of a member of its domain.
+ *
+ * <p>A VLAN interface's tag is pushed into the headroom before the frame; a frame longer than the member's MTU is
+ * dropped, as a bridge has no way to say so. A BVI is no way out but a way back in: the frame goes to ethernet-input
+ * again, as received by the BVI.
+ *
+ * <p>Not a node: a frame passes it as part of one, between {@link #begin} and {@link #end}, which count a run of frames
+ * by one member at once.
+ */
+final class MemberOutput {
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Counters counters;
+    private final Drops drops;
+    private final PortOutput output;
+    private final Vector ethernetInput;
+    private int countedMember;
+    private int packets;
+    private long bytes;
+
+    /** @param ethernetInput inbox for frames to a BVI */
+    MemberOutput(WorkerContext context, Vector ethernetInput) {
+        this.ethernetInput = ethernetInput;
+        frames = context.frames();
+        memory = frames.memory();
+        counters = context.counters();
+        drops = context.drops();
+        output = context.output();
+    }
+
+    /** Begins a vector. */
+    void begin() {
+        countedMember = 0;
+        packets = 0;
+        bytes = 0;
+    }
+
+    /** Ends a vector: writes the counters. */
+    void end() {
+        counters.transmitted(countedMember, packets, bytes);
+        begin();
+    }
+
+    /**
+     * Sends a frame.
+     *
+     * @param index interface index of the member
+     * @param member its long in the {@link BridgeTable}
+     */
+    void send(int frame, int index, long member) {
+        int length = frames.packetLength(frame);
+        if (length > BridgeTable.longestFrame(member)) {
+            drops.drop(frame, DropReason.TX_MTU_EXCEEDED);
+            return;
+        }
+        if (!BridgeTable.isUp(member)) {
+            drops.drop(frame, DropReason.TX_PORT_DOWN);
+            return;
+        }
+        if (BridgeTable.isBvi(member)) {
+            receive(frame, index);
+            return;
+        }
+        int vlanId = BridgeTable.vlanId(member);
+        if (vlanId != 0) {
+            pushTag(frame, vlanId);
+            length += Ethernet.TAG_LENGTH;
+        }
+        if (index != countedMember) {
+            end();
+            countedMember = index;
+        }
+        packets++;
+        bytes += length;
+        output.add(BridgeTable.port(member), frame);
+    }
+
+    private void receive(int frame, int bvi) {
+        if (ethernetInput.room() == 0) {
+            drops.drop(frame, DropReason.VECTOR_FULL);
+            return;
+        }
+        frames.rxInterface(frame, bvi);
+        ethernetInput.append(frame);
+    }
+
+    private void pushTag(int frame, int vlanId) {
+        int at = frames.offset(frame) - Ethernet.TAG_LENGTH;
+        Ethernet.moveAddresses(memory, at + Ethernet.TAG_LENGTH, at);
+        NetworkOrder.putI32(memory, at + Ethernet.TYPE, Ethernet.TYPE_VLAN << 16 | vlanId);
+        frames.advance(frame, -Ethernet.TAG_LENGTH);
+    }
+}
