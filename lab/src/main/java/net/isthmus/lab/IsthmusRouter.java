@@ -31,6 +31,7 @@ public final class IsthmusRouter implements Router {
     private final LabNetwork network;
     private final List<String> program;
     private final Path configuration;
+    private final Path state;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private @Nullable RunningCommand process;
@@ -48,6 +49,7 @@ public final class IsthmusRouter implements Router {
         this.network = network;
         this.program = program(artifact.toAbsolutePath(), javaOptions);
         this.configuration = network.lab().directory().resolve("isthmus.yaml");
+        this.state = network.lab().directory().resolve("state");
         configure(ApplianceDocument.of(network.topology()));
     }
 
@@ -99,7 +101,7 @@ public final class IsthmusRouter implements Router {
     @Override
     public void start() {
         List<String> words = new ArrayList<>(program);
-        words.addAll(List.of("run", "--config", configuration.toString()));
+        words.addAll(List.of("run", "--config", configuration.toString(), "--state-dir", state.toString()));
         RunningCommand started = network.appliance().start(words);
         process = started;
         boolean[] ready = new boolean[1];
@@ -134,6 +136,24 @@ public final class IsthmusRouter implements Router {
             return response.body();
         } catch (IOException e) {
             throw new LabException("GET %s: %s".formatted(uri(path), e), e);
+        }
+    }
+
+    /**
+     * Commits a document to the running appliance.
+     *
+     * @return HTTP status and body: 200, or 422 with all that is wrong with it
+     */
+    public HttpResponse<String> commit(String document) {
+        HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/configuration"))
+                .timeout(REQUEST_LIMIT)
+                .header("Content-Type", "application/yaml")
+                .PUT(HttpRequest.BodyPublishers.ofString(document))
+                .build();
+        try {
+            return send(request);
+        } catch (IOException e) {
+            throw new LabException("PUT %s: %s".formatted(request.uri(), e), e);
         }
     }
 

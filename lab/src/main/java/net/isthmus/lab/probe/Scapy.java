@@ -8,7 +8,8 @@ import net.isthmus.lab.Outcome;
 /**
  * Frames of any shape, made with scapy and put on the wire as they are.
  *
- * <p>Scripts see scapy's names, and {@code iface}, {@code mac} (the interface's own) and {@code send(frame)}.
+ * <p>Scripts see scapy's names, and {@code iface}, {@code mac} (the interface's own) and {@code send(frame)}. Sending
+ * bypasses the traffic-control hooks, so that behind a VLAN the script itself says which tag a frame has, or none.
  */
 public final class Scapy {
 
@@ -20,9 +21,13 @@ public final class Scapy {
             from scapy.all import *
             iface = sys.argv[1]
             mac = get_if_hwaddr(iface)
-            socket_ = conf.L2socket(iface=iface)
+            import socket
+            wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            wire.bind((iface, 0))
+            SOL_PACKET, PACKET_QDISC_BYPASS = 263, 20
+            wire.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
             def send(frame):
-                socket_.send(frame)
+                wire.send(bytes(frame))
             """;
 
     private Scapy() {}

@@ -1,0 +1,113 @@
+package net.isthmus.appliance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import net.isthmus.lab.Await;
+import net.isthmus.lab.Cable;
+import net.isthmus.lab.RunningCommand;
+import net.isthmus.lab.probe.Sockets;
+import org.junit.jupiter.api.Test;
+
+/** Cables that are pulled and put back, ports that are taken down and up. */
+@OnLab
+class LinkIT {
+
+    private static final int FLAPS = 5;
+    private static final int PORT = 7005;
+
+    private final StandardLab lab;
+
+    LinkIT(StandardLab lab) {
+        this.lab = lab;
+    }
+
+    @Test
+    void shouldForwardAgainWhenTheCarrierComesBack() {
+        Cable cable = lab.network().port("storage");
+        for (int flap = 0; flap < FLAPS; flap++) {
+            cable.other().down();
+            assertThat(lab.ping(lab.s1(), lab.w1().ip4()).count(1).run().received())
+                    .isZero();
+            cable.other().up();
+            assertThat(lab.reaches(lab.s1(), lab.w1().ip4())).isTrue();
+            assertThat(lab.reaches(lab.s1(), lab.w1().ip6())).isTrue();
+        }
+    }
+
+    @Test
+    void shouldForwardAgainWhenThePortWasTakenDownAndUp() {
+        Cable cable = lab.network().port("storage");
+        cable.one().down();
+        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).count(1).run().received()).isZero();
+        cable.one().up();
+        if (lab.isKernel()) {
+            // Linux forgets IPv6 addresses of an interface that goes down.
+            cable.one().address("fd00:10::1/64");
+        }
+        assertThat(lab.reaches(lab.s1(), lab.w1().ip4())).isTrue();
+        assertThat(lab.reaches(lab.s1(), lab.w1().ip6())).isTrue();
+    }
+
+    @Test
+    void shouldBridgeAgainWhenAMembersCarrierComesBack() {
+        Cable cable = lab.network().port("circuit");
+        for (int flap = 0; flap < FLAPS; flap++) {
+            cable.one().down();
+            assertThat(lab.ping(lab.a1(), lab.b1().ip4()).count(1).run().received())
+                    .isZero();
+            assertThat(lab.ping(lab.a1(), "10.30.0.1").count(1).run().received())
+                    .as("the BVI lives by the other member")
+                    .isEqualTo(1);
+            cable.one().up();
+            assertThat(lab.reaches(lab.a1(), lab.b1().ip4())).isTrue();
+            assertThat(lab.reaches(lab.b1(), lab.a1().ip6())).isTrue();
+        }
+    }
+
+    @Test
+    void shouldLeaveTheOthersAloneWhenOnePortFlaps() {
+        Cable cable = lab.network().port("uplink");
+        try (RunningCommand pings = lab.s1()
+                .namespace()
+                .start("ping", "-n", "-q", "-i", "0.01", "-c", "300", lab.w1().ip4())) {
+            for (int flap = 0; flap < FLAPS; flap++) {
+                cable.other().down();
+                cable.other().up();
+            }
+            pings.awaitOutput("300 packets transmitted, 300 received", Duration.ofSeconds(20));
+        } finally {
+            restoreUplink();
+        }
+        assertThat(lab.reaches(lab.s1(), lab.internet().description().loopbackIp4()))
+                .isTrue();
+        assertThat(lab.reaches(lab.s1(), lab.internet().description().loopbackIp6()))
+                .isTrue();
+    }
+
+    /** The host lost its IPv6 address and its routes with its carrier's administrative state. */
+    private void restoreUplink() {
+        lab.internet().nic().address("fd00:16::1/64");
+        for (String gateway : lab.internet().description().gateways()) {
+            lab.internet().namespace().ip("route", "replace", "default", "via", gateway);
+        }
+    }
+
+    @Test
+    void shouldCarryATcpConnectionThroughWhenTheLinkFlapsUnderIt() {
+        Cable cable = lab.network().port("web");
+        Thread flapping = Thread.ofVirtual().start(() -> {
+            for (int flap = 0; flap < 3; flap++) {
+                Await.pause(Duration.ofMillis(150));
+                cable.other().down();
+                cable.other().up();
+            }
+        });
+        Sockets.Transfer transfer =
+                Sockets.tcp(lab.s1().namespace(), lab.w1().namespace(), lab.w1().ip4(), PORT, 200_000_000);
+        assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
+        assertThat(flapping.isAlive())
+                .as("it flapped while the connection lived")
+                .isFalse();
+    }
+}
