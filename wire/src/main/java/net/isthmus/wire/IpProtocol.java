@@ -20,5 +20,23 @@ public final class IpProtocol {
     /** ICMPv6. */
     public static final int ICMPV6 = 58;
 
+    /** IPv6 routing header. */
+    public static final int ROUTING = 43;
+
+    /** IP authentication header, which is an extension header in IPv6. */
+    public static final int AUTHENTICATION = 51;
+
+    /** IPv6 destination options. */
+    public static final int DESTINATION_OPTIONS = 60;
+
     private IpProtocol() {}
+
+    /** True for the IPv6 extension headers behind which the upper protocol's own header lies in the clear. */
+    public static boolean isIpv6Extension(int protocol) {
+        return protocol == HOP_BY_HOP
+                || protocol == ROUTING
+                || protocol == FRAGMENT
+                || protocol == AUTHENTICATION
+                || protocol == DESTINATION_OPTIONS;
+    }
 }

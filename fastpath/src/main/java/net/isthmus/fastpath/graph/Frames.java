@@ -41,6 +41,9 @@ public final class Frames {
     /** Packet is traced. */
     public static final int FLAG_TRACED = 1 << 1;
 
+    /** Packet came in a frame to a group MAC: it never causes an ICMP error (RFC 1122 §3.2.2, RFC 4443 §2.4). */
+    public static final int FLAG_LINK_GROUP = 1 << 2;
+
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
     private static final int OFFSET = 0;

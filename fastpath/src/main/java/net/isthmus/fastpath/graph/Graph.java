@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.graph;
 
 import java.util.List;
+import net.isthmus.core.ColdPath;
 
 /**
  * The nodes of one worker, in an order in which most packets travel forwards.
@@ -39,5 +40,21 @@ public final class Graph {
                 }
             }
         } while (worked);
+    }
+
+    /**
+     * Gives up whatever is in any inbox after a node has failed. The failing node may have passed some packets of its
+     * inbox on, so none of that inbox is freed: those frames are lost to the worker, which is better than two owners.
+     *
+     * @return number of packets given up
+     */
+    @ColdPath
+    public int abandon() {
+        int packets = 0;
+        for (Vector inbox : inboxes) {
+            packets += inbox.count();
+            inbox.clear();
+        }
+        return packets;
     }
 }

@@ -131,9 +131,12 @@ public final class EthernetInputNode implements GraphNode {
 
     private void route(InterfaceTable interfaces, int frame, int at, int rxInterface) {
         long destination = Ethernet.destination(memory, at);
-        if (destination != interfaces.mac(rxInterface) && !Ethernet.isGroup(destination)) {
-            drops.drop(frame, DropReason.ETHERNET_NOT_FOR_US);
-            return;
+        if (destination != interfaces.mac(rxInterface)) {
+            if (!Ethernet.isGroup(destination)) {
+                drops.drop(frame, DropReason.ETHERNET_NOT_FOR_US);
+                return;
+            }
+            frames.addFlags(frame, Frames.FLAG_LINK_GROUP);
         }
         int type = Ethernet.type(memory, at);
         if (type == Ethernet.TYPE_IP4) {

@@ -16,17 +16,28 @@ public final class IcmpError {
     /** No route to the destination. */
     public static final int NO_ROUTE = 3;
 
-    /** The neighbour did not answer, or an unreachable route. */
+    /** An unreachable route. */
     public static final int HOST_UNREACHABLE = 4;
 
     /** A prohibit route. */
     public static final int PROHIBITED = 5;
 
+    /** The neighbour did not answer ARP or neighbour solicitation. */
+    public static final int NEIGHBOUR_UNRESOLVED = 6;
+
+    /** One above the last kind. */
+    static final int KINDS = 7;
+
     private IcmpError() {}
+
+    /** The request word of an error: what {@link #kind} and {@link #argument} take apart. */
+    public static int request(int kind, int argument) {
+        return kind << 16 | argument;
+    }
 
     /** Marks a packet on its way to the ICMP error node. */
     public static void request(Frames frames, int frame, int kind, int argument) {
-        frames.adjacency(frame, kind << 16 | argument);
+        frames.adjacency(frame, request(kind, argument));
     }
 
     /** Kind of the error that a packet owes. */

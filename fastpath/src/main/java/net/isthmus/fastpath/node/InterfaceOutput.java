@@ -83,6 +83,8 @@ public final class InterfaceOutput {
         int port = interfaces.port(txInterface);
         if (port != 0) {
             output.add(port, frame);
+        } else if (bridge.room() == 0) {
+            drops.drop(frame, DropReason.VECTOR_FULL); // fragments of jumbo packets may outnumber any burst
         } else {
             frames.rxInterface(frame, txInterface);
             bridge.append(frame);

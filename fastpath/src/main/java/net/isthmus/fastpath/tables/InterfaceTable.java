@@ -77,6 +77,9 @@ public final class InterfaceTable {
     private final int[] ports;
     private final int[] vlanIds;
     private final short[][] vlans;
+    private final int[] ip4Sources;
+    private final long[] ip6SourcesHigh;
+    private final long[] ip6SourcesLow;
 
     /** Builds the table. */
     public InterfaceTable(List<Entry> entries) {
@@ -91,6 +94,9 @@ public final class InterfaceTable {
         ports = new int[size];
         vlanIds = new int[size];
         vlans = new short[size][];
+        ip4Sources = new int[size];
+        ip6SourcesHigh = new long[size];
+        ip6SourcesLow = new long[size];
         for (Entry entry : entries) {
             int index = entry.index();
             byIndex[index] = entry;
@@ -107,7 +113,36 @@ public final class InterfaceTable {
                 }
                 vlans[entry.port()][entry.vlanId()] = (short) index;
             }
+            Entry ip4 = ip4SourceOf(entry);
+            ip4Sources[index] = ip4.ip4Source();
+            Entry ip6 = ip6SourceOf(entry);
+            ip6SourcesHigh[index] = ip6.ip6SourceHigh();
+            ip6SourcesLow[index] = ip6.ip6SourceLow();
         }
+    }
+
+    /** The interface whose IPv4 address speaks for this one: itself, or the first of its VRF that has an address. */
+    private Entry ip4SourceOf(Entry entry) {
+        return entry.ip4Source() != 0
+                ? entry
+                : entries.stream()
+                        .filter(other -> other.vrf() == entry.vrf() && other.ip4Source() != 0)
+                        .findFirst()
+                        .orElse(entry);
+    }
+
+    /** The interface whose IPv6 address speaks for this one: itself, or the first of its VRF that has an address. */
+    private Entry ip6SourceOf(Entry entry) {
+        return hasIp6Source(entry)
+                ? entry
+                : entries.stream()
+                        .filter(other -> other.vrf() == entry.vrf() && hasIp6Source(other))
+                        .findFirst()
+                        .orElse(entry);
+    }
+
+    private static boolean hasIp6Source(Entry entry) {
+        return (entry.ip6SourceHigh() | entry.ip6SourceLow()) != 0;
     }
 
     private static int mode(Entry entry) {
@@ -185,5 +220,20 @@ public final class InterfaceTable {
     public int vlan(int port, int vlanId) {
         short[] ofPort = port < vlans.length ? vlans[port] : null;
         return ofPort == null ? 0 : ofPort[vlanId];
+    }
+
+    /** IPv4 address from which the appliance speaks by this interface; the VRF's if it has none; 0 for none at all. */
+    public int ip4Source(int index) {
+        return index < ip4Sources.length ? ip4Sources[index] : 0;
+    }
+
+    /** High half of the IPv6 address from which the appliance speaks by this interface, as {@link #ip4Source}. */
+    public long ip6SourceHigh(int index) {
+        return index < ip6SourcesHigh.length ? ip6SourcesHigh[index] : 0;
+    }
+
+    /** Low half of the same address; both halves are 0 for none at all. */
+    public long ip6SourceLow(int index) {
+        return index < ip6SourcesLow.length ? ip6SourcesLow[index] : 0;
     }
 }

@@ -6,8 +6,10 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.xsk.libc.CallState;
 import net.isthmus.fastpath.xsk.libc.Descriptors;
+import net.isthmus.fastpath.xsk.libc.Errno;
 import net.isthmus.fastpath.xsk.libc.MemoryMaps;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.libc.Sockets;
@@ -26,7 +28,7 @@ import net.isthmus.fastpath.xsk.libc.Sockets;
  * chunk came through, only of what is in the rings: so a chunk received by one port of a worker is sent by another
  * without a copy, and each port may still run in a mode of its own, which {@code XDP_SHARED_UMEM} would not let it.
  *
- * <p>This class knows system calls and rings; {@code XskDevice} knows frames.
+ * <p>This class knows system calls and rings; {@link XskDevice} knows frames.
  */
 public final class XskSocket implements AutoCloseable {
 
@@ -38,8 +40,14 @@ public final class XskSocket implements AutoCloseable {
     /** Frames may span several chunks; kernels before 6.6 refuse it, and drivers in zero-copy mode may. */
     public static final int MULTI_BUFFER = 1 << 4;
 
-    /** Largest chunk that the kernel takes: a page. */
-    static final int CHUNK_BYTES = 4096;
+    /** {@link #wakeTransmitter}: the kernel has taken what it could. */
+    public static final int SENT = 0;
+
+    /** {@link #wakeTransmitter}: call again, now or later. */
+    public static final int MORE_TO_SEND = 1;
+
+    /** {@link #wakeTransmitter}: the interface is down or gone. */
+    public static final int REFUSED = 2;
 
     private static final int USE_NEED_WAKEUP = 1 << 3;
 
@@ -66,6 +74,9 @@ public final class XskSocket implements AutoCloseable {
 
     private static final int LARGEST_SEND_BUDGET = 512;
 
+    /** What may be under way in copy mode: the default would hold back after two dozen frames of 9000 octets. */
+    private static final int SEND_BUFFER_BYTES = 16 << 20;
+
     private final CallState wakeState = new CallState();
     private final Arena arena = Arena.ofShared();
     private final int fd;
@@ -75,6 +86,7 @@ public final class XskSocket implements AutoCloseable {
     private final ConsumerRing completion;
     private final ConsumerRing received;
     private final ProducerRing transmit;
+    private volatile boolean gone;
 
     /**
      * Opens and binds a socket.
@@ -97,6 +109,7 @@ public final class XskSocket implements AutoCloseable {
             fill = ProducerRing.ofAddresses(map(offsets[2], FILL_RING_PAGE, 8), offsets[2], ringSize);
             completion = ConsumerRing.ofAddresses(map(offsets[3], COMPLETION_RING_PAGE, 8), offsets[3], ringSize);
             bind(interfaceIndex, queue, mode);
+            Sockets.trySetOption(fd, Sockets.SOL_SOCKET, Sockets.SO_SNDBUFFORCE, SEND_BUFFER_BYTES, "SO_SNDBUFFORCE");
             sendBudget = askSendBudget();
         } catch (RuntimeException refused) {
             close();
@@ -134,10 +147,26 @@ public final class XskSocket implements AutoCloseable {
         return sendBudget;
     }
 
-    /** Makes the kernel look at the TX ring; in copy mode it is this call that sends. True if there is more to send. */
-    public boolean wakeTransmitter() {
-        long result = Sockets.send(wakeState, fd, MemorySegment.NULL, 0, Sockets.MSG_DONTWAIT);
-        return result < 0 && wakeState.wouldBlock();
+    /**
+     * Makes the kernel look at the TX ring; in copy mode it is this call that sends.
+     *
+     * @return {@link #SENT}, {@link #MORE_TO_SEND} or {@link #REFUSED}
+     */
+    public int wakeTransmitter() {
+        if (Sockets.send(wakeState, fd, MemorySegment.NULL, 0, Sockets.MSG_DONTWAIT) >= 0) {
+            return SENT;
+        }
+        int errno = wakeState.errno();
+        if (errno == Errno.ENXIO) {
+            gone = true;
+            return REFUSED;
+        }
+        return errno == Errno.ENETDOWN ? REFUSED : MORE_TO_SEND;
+    }
+
+    /** Whether the interface has been seen to have vanished: the kernel has unbound the socket for good. */
+    public boolean isGone() {
+        return gone;
     }
 
     /** Makes a driver in zero-copy mode look at the fill ring. */
@@ -155,8 +184,7 @@ public final class XskSocket implements AutoCloseable {
                     counters.get(JAVA_LONG, 8),
                     counters.get(JAVA_LONG, 16),
                     counters.get(JAVA_LONG, 24),
-                    counters.get(JAVA_LONG, 32),
-                    counters.get(JAVA_LONG, 40));
+                    counters.get(JAVA_LONG, 32));
         }
     }
 
@@ -176,7 +204,7 @@ public final class XskSocket implements AutoCloseable {
             MemorySegment registration = scratch.allocate(32, 8);
             registration.set(JAVA_LONG, 0, umem.address());
             registration.set(JAVA_LONG, 8, umem.byteSize());
-            registration.set(JAVA_INT, 16, CHUNK_BYTES);
+            registration.set(JAVA_INT, 16, Frames.CHUNK_BYTES);
             Sockets.setOption(fd, SOL_XDP, XDP_UMEM_REG, registration, "XDP_UMEM_REG length=" + umem.byteSize());
         }
     }

@@ -47,6 +47,18 @@ public final class Descriptors {
     private static final MethodHandle EVENTFD =
             Symbols.withErrno("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
 
+    private static final MethodHandle EPOLL_CREATE =
+            Symbols.withErrno("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL_CTL =
+            Symbols.withErrno("epoll_ctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+
+    private static final int EPOLL_CLOEXEC = O_CLOEXEC;
+    private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLLIN = 1;
+
+    /** On x86-64 {@code struct epoll_event} is packed: 4 octets of events, 8 of data; elsewhere 4 more between them. */
+    private static final int EPOLL_EVENT_BYTES = 16;
+
     private Descriptors() {}
 
     /** Opens an existing file or device; the caller closes the descriptor. */
@@ -155,5 +167,39 @@ public final class Descriptors {
             throw state.failure("eventfd", "0");
         }
         return fd;
+    }
+
+    /** One descriptor that polls readable when any of several does. The caller closes it. */
+    public static int union(int... fds) {
+        CallState state = CallState.ofThread();
+        int union;
+        try {
+            union = (int) EPOLL_CREATE.invokeExact(state.segment(), EPOLL_CLOEXEC);
+        } catch (Throwable thrown) {
+            throw NativeCallException.impossible(thrown);
+        }
+        if (union < 0) {
+            throw state.failure("epoll_create1", "");
+        }
+        for (int fd : fds) {
+            addToUnion(state, union, fd);
+        }
+        return union;
+    }
+
+    private static void addToUnion(CallState state, int union, int fd) {
+        int result;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment event = arena.allocate(EPOLL_EVENT_BYTES, 8);
+            event.set(JAVA_INT, 0, EPOLLIN);
+            result = (int) EPOLL_CTL.invokeExact(state.segment(), union, EPOLL_CTL_ADD, fd, event);
+        } catch (Throwable thrown) {
+            throw NativeCallException.impossible(thrown);
+        }
+        if (result < 0) {
+            NativeCallException refused = state.failure("epoll_ctl", "add fd=%d", fd);
+            close(union);
+            throw refused;
+        }
     }
 }

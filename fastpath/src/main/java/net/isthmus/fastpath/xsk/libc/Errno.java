@@ -30,6 +30,7 @@ public final class Errno {
     public static final int EINVAL = 22;
     public static final int ENOSPC = 28;
     public static final int ERANGE = 34;
+    public static final int EBADFD = 77;
     public static final int EMSGSIZE = 90;
     public static final int EPROTONOSUPPORT = 93;
     public static final int EOPNOTSUPP = 95;
@@ -55,6 +56,7 @@ public final class Errno {
             entry(EINVAL, "EINVAL"),
             entry(ENOSPC, "ENOSPC"),
             entry(ERANGE, "ERANGE"),
+            entry(EBADFD, "EBADFD"),
             entry(EMSGSIZE, "EMSGSIZE"),
             entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
             entry(EOPNOTSUPP, "EOPNOTSUPP"),

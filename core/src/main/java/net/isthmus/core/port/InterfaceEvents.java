@@ -1,0 +1,41 @@
+package net.isthmus.core.port;
+
+import java.util.List;
+import net.isthmus.wire.InterfaceAddress;
+
+/** Hears of interfaces: the RIB for connected routes, neighbours for their entries. Called on the control loop. */
+public interface InterfaceEvents {
+    /**
+     * An interface as routing knows it. Every change brings the whole state; who listens compares.
+     *
+     * @param index interface index
+     * @param name the configuration's name of it
+     * @param vrf VRF of its routes
+     * @param isUp true if packets can pass: present, with carrier, or a bridge with a member that is up
+     * @param mac MAC address in the low 48 bits
+     * @param mtu largest IP packet in bytes
+     * @param vlanId 802.1Q tag that its frames carry, 0 for none
+     * @param addresses the appliance's own addresses on it
+     */
+    record InterfaceState(
+            int index,
+            String name,
+            int vrf,
+            boolean isUp,
+            long mac,
+            int mtu,
+            int vlanId,
+            List<InterfaceAddress> addresses) {
+
+        /** Copies the list. */
+        public InterfaceState {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** An interface is new or has changed. */
+    void interfaceChanged(InterfaceState state);
+
+    /** An interface is gone for good. */
+    void interfaceRemoved(int index);
+}

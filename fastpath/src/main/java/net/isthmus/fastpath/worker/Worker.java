@@ -1,0 +1,277 @@
+package net.isthmus.fastpath.worker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+import net.isthmus.core.ColdPath;
+import net.isthmus.core.DropReason;
+import net.isthmus.core.time.MonotonicClock;
+import net.isthmus.fastpath.fib.GracePeriod;
+import net.isthmus.fastpath.graph.Device;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.Graph;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.InterfaceTable;
+
+
+
+/**
+ * One thread that carries packets: it owns a queue of every port from ring to ring and runs each burst to completion.
+ *
+ * <p>A turn: reclaim what devices have sent, receive a burst of each queue and let the graph carry it to the transmit
+ * vectors, send those, then read what the control loop and other workers have put into its rings. After
+ * {@value #IDLE_TURNS} turns without a packet it sleeps on its file descriptors, so an idle appliance costs next to
+ * nothing and a busy one makes no system call but the wake-ups.
+ *
+ * <p>Other threads change a worker (a port more, a tracer armed) by handing it a command that it runs between turns.
+ */
+public final class Worker implements Runnable {
+    /** Turns without a packet before the worker sleeps. */
+    private static final int IDLE_TURNS = 64;
+
+    private static final long SLEEP_NS = 200_000_000;
+    private static final int RECORDS_A_TURN = 256;
+    private static final Logger LOG = System.getLogger(Worker.class.getName());
+    private static final VarHandle SLEEPING;
+
+    static {
+        try {
+            SLEEPING = MethodHandles.lookup().findVarHandle(Worker.class, "sleeping", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private record Port(int interfaceIndex, Device device, Vector inbox) {}
+
+    private final int index;
+    private final WorkerContext context;
+    private final Graph graph;
+    private final WorkerInbox inbox;
+    private final Supplier<InterfaceTable> interfaces;
+    private final GracePeriod grace;
+    private final MonotonicClock clock;
+    private final Sleeper sleeper;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private final WorkerLoad load = new WorkerLoad();
+    private Port[] ports = new Port[0];
+    private int[] fds = new int[0];
+    private boolean sleeping;
+    private volatile boolean stopped;
+    private long faults;
+
+    /**
+     * Puts a worker together; it begins with {@link #run}.
+     *
+     * @param interfaces the interface table in force, asked once a turn
+     * @param grace grace period whose reader number {@code index} this worker is
+     */
+    public Worker(
+            int index,
+            WorkerContext context,
+            Graph graph,
+            WorkerInbox inbox,
+            Supplier<InterfaceTable> interfaces,
+            GracePeriod grace,
+            MonotonicClock clock,
+            Sleeper sleeper) {
+        this.index = index;
+        this.context = context;
+        this.graph = graph;
+        this.inbox = inbox;
+        this.interfaces = interfaces;
+        this.grace = grace;
+        this.clock = clock;
+        this.sleeper = sleeper;
+    }
+
+    /** Number of the worker, from 0. */
+    public int index() {
+        return index;
+    }
+
+    /** What the worker's nodes share. Its counters may be read from any thread. */
+    public WorkerContext context() {
+        return context;
+    }
+
+    /** How busy the worker has been; any thread. */
+    public WorkerLoad load() {
+        return load;
+    }
+
+    /** Names of the queues it owns, as of the last change. */
+    public List<Integer> portIndices() {
+        return Arrays.stream(ports).map(Port::interfaceIndex).toList();
+    }
+
+    /**
+     * Lets the worker's thread do something between two turns, in the order of the calls. Any thread.
+     *
+     * @return completed when it is done, or with what it threw
+     */
+    public CompletableFuture<Void> execute(Runnable command) {
+        var done = new CompletableFuture<Void>();
+        commands.add(() -> {
+            try {
+                command.run();
+                done.complete(null);
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        sleeper.wake();
+        return done;
+    }
+
+    /** Ends the sleep of an idle worker; a fence and a read for a busy one. Any thread, after it has published. */
+    public void wakeIfSleeping() {
+        VarHandle.fullFence();
+        if ((boolean) SLEEPING.getVolatile(this)) {
+            sleeper.wake();
+        }
+    }
+
+    /** Lets {@link #run} return after the turn. Any thread. */
+    public void stop() {
+        stopped = true;
+        sleeper.wake();
+    }
+
+    /** Adds a queue from which to receive. Worker thread, as a command. */
+    public void addReceiver(int interfaceIndex, Device device, Vector firstInbox) {
+        var changed = new ArrayList<>(List.of(ports));
+        changed.add(new Port(interfaceIndex, device, firstInbox));
+        ports = changed.toArray(Port[]::new);
+        if (device.pollFd() >= 0) {
+            sleeper.add(device.pollFd());
+        }
+    }
+
+    /** Takes the queues of a port away. Worker thread, as a command. */
+    public void removeReceivers(int interfaceIndex) {
+        var changed = new ArrayList<>(List.of(ports));
+        changed.removeIf(port -> {
+            boolean gone = port.interfaceIndex() == interfaceIndex;
+            if (gone && port.device().pollFd() >= 0) {
+                sleeper.remove(port.device().pollFd());
+            }
+            return gone;
+        });
+        ports = changed.toArray(Port[]::new);
+    }
+
+    @Override
+    public void run() {
+        grace.awake(index);
+        int idleTurns = 0;
+        while (!stopped) {
+            idleTurns = turn() == 0 ? idleTurns + 1 : 0;
+            if (idleTurns > IDLE_TURNS) {
+                sleep();
+                idleTurns = 0;
+            }
+        }
+        grace.asleep(index);
+        runCommands();
+    }
+
+    /**
+     * One turn.
+     *
+     * @return number of packets and records that it handled
+     */
+    public int turn() {
+        grace.quiescent(index);
+        long startNs = clock.nanoTime();
+        context.beginTurn(interfaces.get(), startNs);
+        runCommands();
+        int handled = 0;
+        Port[] present = ports;
+        for (int i = 0; i < present.length; i++) {
+            handled += receive(present[i]);
+        }
+        load.packets(handled);
+        if (inbox.hasRecords()) {
+            handled += runInbox();
+        }
+        if (handled != 0) {
+            load.busy(clock.nanoTime() - startNs);
+        }
+        return handled;
+    }
+
+    private int receive(Port port) {
+        port.device().housekeep();
+        Vector vector = port.inbox();
+        int count = port.device().receive(vector, Vector.BURST);
+        if (count == 0) {
+            return 0;
+        }
+        Frames frames = context.frames();
+        for (int i = vector.count() - count; i < vector.count(); i++) {
+            frames.rxInterface(vector.get(i), port.interfaceIndex());
+        }
+        if (context.tracer().isOn()) {
+            context.tracer().received(vector, vector.count() - count, port.interfaceIndex());
+        }
+        carry();
+        return count;
+    }
+
+    private int runInbox() {
+        int records = inbox.read(RECORDS_A_TURN);
+        carry();
+        return records;
+    }
+
+    private void carry() {
+        try {
+            graph.run();
+        } catch (RuntimeException | Error e) {
+            recover(e);
+        }
+        context.output().flushAll();
+    }
+
+    /** A node failed: its burst is given up, so that the worker and every other flow go on. */
+    @ColdPath
+    private void recover(Throwable fault) {
+        int lost = graph.abandon();
+        context.drops().count(DropReason.WORKER_FAULT, lost);
+        if (Long.bitCount(++faults) == 1) {
+            LOG.log(
+                    Level.ERROR,
+                    "worker %d: a node failed, %d packets given up (fault number %d)".formatted(index, lost, faults),
+                    fault);
+        }
+    }
+
+    private void runCommands() {
+        Runnable command = commands.poll();
+        while (command != null) {
+            command.run();
+            command = commands.poll();
+        }
+    }
+
+    private void sleep() {
+        SLEEPING.setVolatile(this, true);
+        // Whoever writes into a ring or the command queue reads the flag after; whoever wrote before is seen here.
+        if (!inbox.hasRecords() && commands.isEmpty() && !stopped) {
+            grace.asleep(index);
+            sleeper.sleep(SLEEP_NS);
+            grace.awake(index);
+        }
+        SLEEPING.setVolatile(this, false);
+    }
+}

@@ -1,0 +1,157 @@
+package net.isthmus.fastpath.worker;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.ByteRing;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.wire.Ethernet;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * What others give a worker: packets of the control loop (ARP and ND messages, packets that waited for a neighbour) and
+ * frames of workers that have no queue of a port. Each comes through a ring of bytes of its own and becomes a frame of
+ * this worker here.
+ */
+public final class WorkerInbox {
+    /** Kind: an Ethernet frame to send out of interface {@code first}. */
+    public static final int FRAME = 1;
+
+    /** Kind: an IP packet that goes on as if received by interface {@code first}. */
+    public static final int PACKET = 2;
+
+    /** Kind: an IP packet that owes the ICMP error request {@code first}; it came by interface {@code second}. */
+    public static final int ERROR = 3;
+
+    /** Kind: a finished frame to send by port {@code first}, from another worker. */
+    public static final int HANDOFF = 4;
+
+    private final WorkerContext context;
+    private final Frames frames;
+    private final int hostPort;
+    private final Vector bridge;
+    private final Vector ip4;
+    private final Vector ip6;
+    private final Vector icmpError;
+    private final ByteRing[] rings;
+    private final ByteRing.Reader reader = this::record;
+
+    /**
+     * The inbox of one worker.
+     *
+     * @param hostPort interface index of the host port, whose packets are locally originated
+     * @param rings rings from the control loop and from every other worker
+     */
+    public WorkerInbox(WorkerContext context, int hostPort, List<ByteRing> rings, Edges edges) {
+        this.context = context;
+        this.hostPort = hostPort;
+        this.rings = rings.toArray(ByteRing[]::new);
+        frames = context.frames();
+        bridge = edges.to("bridge-input");
+        ip4 = edges.to("ip4-input");
+        ip6 = edges.to("ip6-input");
+        icmpError = edges.to("icmp-error");
+    }
+
+    /** True if a record waits. */
+    boolean hasRecords() {
+        for (ByteRing ring : rings) {
+            if (!ring.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Turns up to {@code limit} records a ring into packets of the graph. */
+    int read(int limit) {
+        int records = 0;
+        for (ByteRing ring : rings) {
+            records += ring.read(reader, limit);
+        }
+        return records;
+    }
+
+    private void record(int kind, int first, int second, MemorySegment memory, long at, int length) {
+        int frame = copyIn(memory, at, length);
+        if (frame == 0) {
+            context.drops().count(DropReason.NO_FREE_FRAMES, 1);
+            return;
+        }
+        switch (kind) {
+            case FRAME -> transmit(frame, first);
+            case PACKET -> {
+                frames.rxInterface(frame, first);
+                if (first == hostPort) {
+                    frames.addFlags(frame, Frames.FLAG_LOCALLY_ORIGINATED);
+                }
+                (isVersion4(frame) ? ip4 : ip6).append(frame);
+            }
+            case ERROR -> {
+                frames.rxInterface(frame, second);
+                frames.adjacency(frame, first);
+                icmpError.append(frame);
+            }
+            default -> context.output().add(first, frame);
+        }
+    }
+
+    private boolean isVersion4(int frame) {
+        return NetworkOrder.u8(frames.memory(), frames.offset(frame)) >>> 4 == 4;
+    }
+
+    private void transmit(int frame, int interfaceIndex) {
+        InterfaceTable interfaces = context.interfaces();
+        if (interfaces.find(interfaceIndex).isEmpty()) {
+            context.drops().drop(frame, DropReason.TX_PORT_DOWN);
+            return;
+        }
+        int port = interfaces.port(interfaceIndex);
+        if (port == 0) {
+            context.counters().transmitted(interfaceIndex, 1, frames.packetLength(frame));
+            frames.rxInterface(frame, interfaceIndex);
+            bridge.append(frame);
+            return;
+        }
+        int vlanId = interfaces.vlanId(interfaceIndex);
+        if (vlanId != 0) {
+            int at = frames.offset(frame);
+            Ethernet.moveAddresses(frames.memory(), at, at - Ethernet.TAG_LENGTH);
+            frames.advance(frame, -Ethernet.TAG_LENGTH);
+            NetworkOrder.putU16(frames.memory(), at - Ethernet.TAG_LENGTH + Ethernet.TYPE, Ethernet.TYPE_VLAN);
+            NetworkOrder.putU16(frames.memory(), at + Ethernet.TYPE - 2, vlanId);
+        }
+        context.counters().transmitted(interfaceIndex, 1, frames.packetLength(frame));
+        context.output().add(port, frame);
+    }
+
+    private int copyIn(MemorySegment memory, long at, int length) {
+        int first = 0;
+        int last = 0;
+        int done = 0;
+        do {
+            int frame = frames.allocate();
+            if (frame == 0) {
+                if (first != 0) {
+                    frames.freePacket(first);
+                }
+                return 0;
+            }
+            int part = Math.min(length - done, Frames.CHUNK_DATA_BYTES);
+            MemorySegment.copy(memory, at + done, frames.memory(), frames.offset(frame), part);
+            frames.received(frame, frames.offset(frame), part);
+            if (first == 0) {
+                first = frame;
+            } else {
+                frames.chain(first, last, frame);
+            }
+            last = frame;
+            done += part;
+        } while (done < length);
+        return first;
+    }
+}

@@ -1,0 +1,31 @@
+package net.isthmus.fastpath.xsk;
+
+/**
+ * How a port is to be opened.
+ *
+ * @param ringSize slots of each ring, a power of two; as many chunks of a worker wait in the fill ring of each queue
+ * @param highest  the best rung to try; lower ones follow if it is refused
+ * @param lowest   the last rung to try
+ */
+public record PortSettings(int ringSize, Rung highest, Rung lowest) {
+
+    /** Slots that hold half a millisecond of the smallest frames at 4 Mpps. */
+    public static final int DEFAULT_RING_SIZE = 2048;
+
+    public PortSettings {
+        RingSize.check(ringSize);
+        if (highest.compareTo(lowest) > 0) {
+            throw new IllegalArgumentException(highest + " is below " + lowest);
+        }
+    }
+
+    /** The whole ladder with rings of the usual size. */
+    public static PortSettings usual() {
+        return new PortSettings(DEFAULT_RING_SIZE, Rung.ZERO_COPY, Rung.AF_PACKET);
+    }
+
+    /** One rung and no other. */
+    public static PortSettings only(Rung rung) {
+        return new PortSettings(DEFAULT_RING_SIZE, rung, rung);
+    }
+}
