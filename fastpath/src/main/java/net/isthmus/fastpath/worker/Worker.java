@@ -21,8 +21,7 @@ import net.isthmus.fastpath.graph.Graph;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
-
-
+import net.isthmus.fastpath.xsk.Poller;
 
 /**
  * One thread that carries packets: it owns a queue of every port from ring to ring and runs each burst to completion.
@@ -39,7 +38,7 @@ public final class Worker implements Runnable {
     private static final int IDLE_TURNS = 64;
 
     private static final long SLEEP_NS = 200_000_000;
-    private static final int RECORDS_A_TURN = 256;
+    private static final int RECORDS_A_TURN = 64;
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final VarHandle SLEEPING;
 
@@ -60,12 +59,13 @@ public final class Worker implements Runnable {
     private final Supplier<InterfaceTable> interfaces;
     private final GracePeriod grace;
     private final MonotonicClock clock;
-    private final Sleeper sleeper;
+    private final Poller sleeper;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final WorkerLoad load = new WorkerLoad();
     private Port[] ports = new Port[0];
-    private int[] fds = new int[0];
+    @SuppressWarnings("UnusedVariable") // read and written through its handle
     private boolean sleeping;
+
     private volatile boolean stopped;
     private long faults;
 
@@ -83,7 +83,7 @@ public final class Worker implements Runnable {
             Supplier<InterfaceTable> interfaces,
             GracePeriod grace,
             MonotonicClock clock,
-            Sleeper sleeper) {
+            Poller sleeper) {
         this.index = index;
         this.context = context;
         this.graph = graph;
@@ -151,23 +151,20 @@ public final class Worker implements Runnable {
     public void addReceiver(int interfaceIndex, Device device, Vector firstInbox) {
         var changed = new ArrayList<>(List.of(ports));
         changed.add(new Port(interfaceIndex, device, firstInbox));
-        ports = changed.toArray(Port[]::new);
-        if (device.pollFd() >= 0) {
-            sleeper.add(device.pollFd());
-        }
+        setPorts(changed);
     }
 
     /** Takes the queues of a port away. Worker thread, as a command. */
     public void removeReceivers(int interfaceIndex) {
         var changed = new ArrayList<>(List.of(ports));
-        changed.removeIf(port -> {
-            boolean gone = port.interfaceIndex() == interfaceIndex;
-            if (gone && port.device().pollFd() >= 0) {
-                sleeper.remove(port.device().pollFd());
-            }
-            return gone;
-        });
+        changed.removeIf(port -> port.interfaceIndex() == interfaceIndex);
+        setPorts(changed);
+    }
+
+    private void setPorts(List<Port> changed) {
         ports = changed.toArray(Port[]::new);
+        sleeper.clear();
+        changed.forEach(port -> sleeper.add(port.device().pollFd()));
     }
 
     @Override

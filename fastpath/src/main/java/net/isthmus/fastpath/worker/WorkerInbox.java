@@ -1,7 +1,6 @@
 package net.isthmus.fastpath.worker;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Edges;
@@ -13,9 +12,8 @@ import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.NetworkOrder;
 
 /**
- * What others give a worker: packets of the control loop (ARP and ND messages, packets that waited for a neighbour) and
- * frames of workers that have no queue of a port. Each comes through a ring of bytes of its own and becomes a frame of
- * this worker here.
+ * What the control loop gives a worker: ARP and ND messages to send, packets that waited for a neighbour, packets that
+ * owe an ICMP error. They come through a ring of bytes and become frames of this worker here.
  */
 public final class WorkerInbox {
     /** Kind: an Ethernet frame to send out of interface {@code first}. */
@@ -27,9 +25,6 @@ public final class WorkerInbox {
     /** Kind: an IP packet that owes the ICMP error request {@code first}; it came by interface {@code second}. */
     public static final int ERROR = 3;
 
-    /** Kind: a finished frame to send by port {@code first}, from another worker. */
-    public static final int HANDOFF = 4;
-
     private final WorkerContext context;
     private final Frames frames;
     private final int hostPort;
@@ -37,19 +32,19 @@ public final class WorkerInbox {
     private final Vector ip4;
     private final Vector ip6;
     private final Vector icmpError;
-    private final ByteRing[] rings;
+    private final ByteRing ring;
     private final ByteRing.Reader reader = this::record;
 
     /**
      * The inbox of one worker.
      *
      * @param hostPort interface index of the host port, whose packets are locally originated
-     * @param rings rings from the control loop and from every other worker
+     * @param ring ring from the control loop
      */
-    public WorkerInbox(WorkerContext context, int hostPort, List<ByteRing> rings, Edges edges) {
+    public WorkerInbox(WorkerContext context, int hostPort, ByteRing ring, Edges edges) {
         this.context = context;
         this.hostPort = hostPort;
-        this.rings = rings.toArray(ByteRing[]::new);
+        this.ring = ring;
         frames = context.frames();
         bridge = edges.to("bridge-input");
         ip4 = edges.to("ip4-input");
@@ -59,21 +54,12 @@ public final class WorkerInbox {
 
     /** True if a record waits. */
     boolean hasRecords() {
-        for (ByteRing ring : rings) {
-            if (!ring.isEmpty()) {
-                return true;
-            }
-        }
-        return false;
+        return !ring.isEmpty();
     }
 
-    /** Turns up to {@code limit} records a ring into packets of the graph. */
+    /** Turns up to {@code limit} records into packets of the graph. */
     int read(int limit) {
-        int records = 0;
-        for (ByteRing ring : rings) {
-            records += ring.read(reader, limit);
-        }
-        return records;
+        return ring.read(reader, limit);
     }
 
     private void record(int kind, int first, int second, MemorySegment memory, long at, int length) {
@@ -91,12 +77,11 @@ public final class WorkerInbox {
                 }
                 (isVersion4(frame) ? ip4 : ip6).append(frame);
             }
-            case ERROR -> {
+            default -> {
                 frames.rxInterface(frame, second);
                 frames.adjacency(frame, first);
                 icmpError.append(frame);
             }
-            default -> context.output().add(first, frame);
         }
     }
 
