@@ -63,6 +63,7 @@ public final class Worker implements Runnable {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final WorkerLoad load = new WorkerLoad();
     private Port[] ports = new Port[0];
+
     @SuppressWarnings("UnusedVariable") // read and written through its handle
     private boolean sleeping;
 
