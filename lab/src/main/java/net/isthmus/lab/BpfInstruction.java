@@ -21,46 +21,68 @@ import java.nio.ByteBuffer;
  * @param offset of a jump or a memory access
  * @param immediate a constant, or the number of a helper function
  */
-record BpfInstruction(int opcode, int destination, int source, int offset, int immediate) {
+public record BpfInstruction(int opcode, int destination, int source, int offset, int immediate) {
 
-    static final int LENGTH_BYTES = 8;
+    /** Length of every instruction but the wide load, which counts as two. */
+    public static final int LENGTH_BYTES = 8;
 
     /** {@code rD = immediate}. */
-    static BpfInstruction set(int destination, int immediate) {
+    public static BpfInstruction set(int destination, int immediate) {
         return new BpfInstruction(0xb7, destination, 0, 0, immediate);
     }
 
+    /** {@code rD = rS}. */
+    public static BpfInstruction move(int destination, int source) {
+        return new BpfInstruction(0xbf, destination, source, 0, 0);
+    }
+
+    /** {@code rD += immediate}. */
+    public static BpfInstruction add(int destination, int immediate) {
+        return new BpfInstruction(0x07, destination, 0, 0, immediate);
+    }
+
     /** {@code rD &= immediate}. */
-    static BpfInstruction and(int destination, int immediate) {
+    public static BpfInstruction and(int destination, int immediate) {
         return new BpfInstruction(0x57, destination, 0, 0, immediate);
     }
 
     /** {@code rD = *(u32 *) (rS + offset)}. */
-    static BpfInstruction loadWord(int destination, int source, int offset) {
+    public static BpfInstruction loadWord(int destination, int source, int offset) {
         return new BpfInstruction(0x61, destination, source, offset, 0);
     }
 
+    /** {@code *(u32 *) (rD + offset) = immediate}. */
+    public static BpfInstruction storeWord(int destination, int offset, int immediate) {
+        return new BpfInstruction(0x62, destination, 0, offset, immediate);
+    }
+
+    /** {@code if (rD > rS) skip}, unsigned. */
+    public static BpfInstruction skipIfGreater(int destination, int source, int skip) {
+        return new BpfInstruction(0x2d, destination, source, skip, 0);
+    }
+
     /** {@code if (rD == immediate) skip}. */
-    static BpfInstruction skipIfEqual(int destination, int immediate, int skip) {
+    public static BpfInstruction skipIfEqual(int destination, int immediate, int skip) {
         return new BpfInstruction(0x15, destination, 0, skip, immediate);
     }
 
     /** {@code if (rD != immediate) skip}. */
-    static BpfInstruction skipIfNot(int destination, int immediate, int skip) {
+    public static BpfInstruction skipIfNot(int destination, int immediate, int skip) {
         return new BpfInstruction(0x55, destination, 0, skip, immediate);
     }
 
     /** {@code r0 = helper(r1, …, r5)}. */
-    static BpfInstruction call(int helper) {
+    public static BpfInstruction call(int helper) {
         return new BpfInstruction(0x85, 0, 0, 0, helper);
     }
 
     /** {@code return r0}. */
-    static BpfInstruction exit() {
+    public static BpfInstruction exit() {
         return new BpfInstruction(0x95, 0, 0, 0, 0);
     }
 
-    void writeTo(ByteBuffer littleEndian) {
+    /** Appends the instruction. */
+    public void writeTo(ByteBuffer littleEndian) {
         littleEndian
                 .put((byte) opcode)
                 .put((byte) (source << 4 | destination))

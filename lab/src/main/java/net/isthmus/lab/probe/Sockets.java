@@ -68,6 +68,14 @@ public final class Sockets {
         return new Answers(count, said.isEmpty() ? 0 : Integer.parseInt(said), outcome.describe());
     }
 
+    /** Sends datagrams to {@code to} as fast as one socket can, to whom it may concern. */
+    public static Flood floodUdp(Namespace from, String to, int port, int payloadBytes, int seconds) {
+        Outcome outcome = run(from, Duration.ofSeconds(seconds + 10L), "udp-flood", to, port, payloadBytes, seconds)
+                .orThrow();
+        String[] words = outcome.output().strip().split(" ");
+        return new Flood(Long.parseLong(words[0]), Long.parseLong(words[1]));
+    }
+
     private static RunningCommand start(Namespace where, String verb, String address, int port) {
         RunningCommand server = where.start(PYTHON, script(where).toString(), verb, address, Integer.toString(port));
         return server.awaitOutput("listening", SERVER_UP);
@@ -105,6 +113,14 @@ public final class Sockets {
      * @param text what both sides said
      */
     public record Transfer(boolean isIdentical, String text) {}
+
+    /**
+     * What a flood has sent.
+     *
+     * @param datagrams how many
+     * @param durationNs in what time
+     */
+    public record Flood(long datagrams, long durationNs) {}
 
     /**
      * What came of UDP questions.

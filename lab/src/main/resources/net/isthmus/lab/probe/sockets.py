@@ -2,6 +2,7 @@
 
 usage: sockets.py udp-echo ADDRESS PORT                  echoes every datagram until it is ended
        sockets.py udp-ask ADDRESS PORT BYTES COUNT DF    asks an echo, prints the number of identical answers
+       sockets.py udp-flood ADDRESS PORT BYTES SECONDS   sends as fast as it can, prints datagrams and nanoseconds
        sockets.py tcp-sink ADDRESS PORT                  reads one connection to its end, prints its length and hash
        sockets.py tcp-send ADDRESS PORT BYTES            sends so many bytes, prints their length and hash
 
@@ -11,6 +12,7 @@ import hashlib
 import random
 import socket
 import sys
+import time
 
 IP_MTU_DISCOVER, IPV6_MTU_DISCOVER, DONT, DO = 10, 23, 0, 2
 BLOCK_BYTES = 64 * 1024
@@ -62,6 +64,19 @@ def udp_ask(address, port, size, count, df):
     print(identical)
 
 
+def udp_flood(address, port, size, seconds):
+    sock = new_socket(address, socket.SOCK_DGRAM)
+    dont_fragment(sock, address, True)
+    sock.connect((address, port))
+    datagram = bytes(size)
+    sent, start = 0, time.monotonic_ns()
+    while time.monotonic_ns() - start < seconds * 1_000_000_000:
+        for _ in range(256):
+            sock.send(datagram)
+        sent += 256
+    print(sent, time.monotonic_ns() - start)
+
+
 def tcp_sink(address, port):
     server = new_socket(address, socket.SOCK_STREAM)
     server.bind((address, port))
@@ -92,5 +107,6 @@ def tcp_send(address, port, size):
 
 
 if __name__ == "__main__":
-    verbs = {"udp-echo": udp_echo, "udp-ask": udp_ask, "tcp-sink": tcp_sink, "tcp-send": tcp_send}
+    verbs = {"udp-echo": udp_echo, "udp-ask": udp_ask, "udp-flood": udp_flood,
+             "tcp-sink": tcp_sink, "tcp-send": tcp_send}
     verbs[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:]))

@@ -1,0 +1,129 @@
+package net.isthmus.bench.veth;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import net.isthmus.lab.IsthmusRouter;
+import net.isthmus.lab.KernelRouter;
+import net.isthmus.lab.Lab;
+import net.isthmus.lab.LabException;
+import net.isthmus.lab.LabNetwork;
+import net.isthmus.lab.Router;
+
+/**
+ * Part (b) of {@code make bench}: Isthmus beside Linux forwarding and the Linux bridge, over veth, at 64, 1400 and
+ * 8900 B.
+ *
+ * <p>Both stand in a lab of their own at the same time, between the same kind of hosts, and take turns within each
+ * round, so that whatever else the machine does in the meantime meets them alike. The table shows medians over the
+ * rounds, and the ratio of Isthmus to Linux. As generator, forwarder and receiver share the machine's processors, the
+ * ratio travels and the absolute figures do not.
+ *
+ * <pre>
+ *   SideBySide [--rounds N] [--seconds S] [--appliance JAR | --kernel-only]
+ * </pre>
+ */
+public final class SideBySide {
+
+    private static final int[] PACKET_BYTES = {64, 1400, 8900};
+    private static final int PINGS = 400;
+    private static final int WARM_UP_SECONDS = 5;
+    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
+
+    private final PrintStream out;
+    private final int rounds;
+    private final double seconds;
+    private final Map<String, List<Double>> samples = new LinkedHashMap<>();
+
+    private SideBySide(PrintStream out, int rounds, double seconds) {
+        this.out = out;
+        this.rounds = rounds;
+        this.seconds = seconds;
+    }
+
+    /** The program. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        List<String> words = List.of(arguments);
+        int rounds = Integer.parseInt(after(words, "--rounds", "3"));
+        double seconds = Double.parseDouble(after(words, "--seconds", "2"));
+        String home = System.getProperty("isthmus.home", "");
+        Path appliance = Path.of(after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
+        try {
+            new SideBySide(out, rounds, seconds).run(appliance, words.contains("--kernel-only"));
+        } catch (LabException e) {
+            out.println("✗ " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static String after(List<String> words, String option, String otherwise) {
+        int index = words.indexOf(option);
+        return index < 0 || index + 1 >= words.size() ? otherwise : words.get(index + 1);
+    }
+
+    private void run(Path appliance, boolean isKernelOnly) {
+        Lab.cleanUpStale();
+        try (Lab kernelLab = Lab.open();
+                Lab isthmusLab = Lab.open()) {
+            List<Way> ways = new ArrayList<>();
+            LabNetwork kernelNetwork = LabNetwork.build(kernelLab, BenchTopology.create(), step -> {});
+            LabNetwork isthmusNetwork = LabNetwork.build(isthmusLab, BenchTopology.create(), step -> {});
+            try (Router kernel = new KernelRouter(kernelNetwork);
+                    Router isthmus = isKernelOnly
+                            ? new KernelRouter(isthmusNetwork)
+                            : new IsthmusRouter(isthmusNetwork, appliance, List.of())) {
+                kernel.start();
+                isthmus.start();
+                ways.addAll(ways(isthmus.label(), isthmusNetwork));
+                ways.addAll(ways("Linux", kernelNetwork));
+                measure(ways);
+                new Table(samples).print(out, ways, PACKET_BYTES);
+            }
+        }
+    }
+
+    private static List<Way> ways(String forwarder, LabNetwork network) {
+        return List.of(
+                new Way(forwarder, network, network.host("s1"), network.host("w1"), true),
+                new Way(forwarder, network, network.host("a1"), network.host("b1"), false));
+    }
+
+    private void measure(List<Way> ways) {
+        for (Way way : ways) {
+            out.println("warming up: " + way);
+            way.rate(PACKET_BYTES[0], WARM_UP_SECONDS);
+            way.latency(PACKET_BYTES[0], PINGS);
+        }
+        for (int round = 1; round <= rounds; round++) {
+            for (int packetBytes : PACKET_BYTES) {
+                for (Way way : ways) {
+                    Way.Rate rate = way.rate(packetBytes, seconds);
+                    keep(way, "offered", packetBytes, rate.offered());
+                    keep(way, "received", packetBytes, rate.received());
+                    Way.Latency latency = way.latency(packetBytes, PINGS);
+                    keep(way, "median", packetBytes, latency.median());
+                    keep(way, "p99", packetBytes, latency.p99());
+                    out.println("round %d of %d, %4d B, %-20s offered %5.2f received %5.2f Mpps, ping p50 %3.0f p99 %3.0f µs"
+                            .formatted(round, rounds, packetBytes, way, rate.offered() / 1e6, rate.received() / 1e6,
+                                    latency.median(), latency.p99()));
+                }
+            }
+            for (Way way : ways) {
+                double gigabits = way.tcpGigabits((int) Math.ceil(seconds));
+                keep(way, "tcp", 0, gigabits);
+                out.println("round %d of %d, TCP,    %-20s %5.2f Gbit/s".formatted(round, rounds, way, gigabits));
+            }
+        }
+    }
+
+    private void keep(Way way, String quantity, int packetBytes, double value) {
+        Objects.requireNonNull(samples.computeIfAbsent(Table.key(way, quantity, packetBytes), key -> new ArrayList<>()))
+                .add(value);
+    }
+}
