@@ -41,8 +41,20 @@ public final class Sink implements AutoCloseable {
                                 set(0, DROP),
                                 exit())));
         nic.namespace().require("tc", "qdisc", "add", "dev", nic.name(), "clsact");
-        nic.namespace().require("tc", "filter", "add", "dev", nic.name(), "ingress",
-                "bpf", "direct-action", "object-file", object.toString(), "section", "sink");
+        nic.namespace()
+                .require(
+                        "tc",
+                        "filter",
+                        "add",
+                        "dev",
+                        nic.name(),
+                        "ingress",
+                        "bpf",
+                        "direct-action",
+                        "object-file",
+                        object.toString(),
+                        "section",
+                        "sink");
         return new Sink(nic);
     }
 

@@ -53,7 +53,8 @@ public final class SideBySide {
         int rounds = Integer.parseInt(after(words, "--rounds", "3"));
         double seconds = Double.parseDouble(after(words, "--seconds", "2"));
         String home = System.getProperty("isthmus.home", "");
-        Path appliance = Path.of(after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
+        Path appliance =
+                Path.of(after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
         try {
             new SideBySide(out, rounds, seconds).run(appliance, words.contains("--kernel-only"));
         } catch (LabException e) {
@@ -109,9 +110,17 @@ public final class SideBySide {
                     Way.Latency latency = way.latency(packetBytes, PINGS);
                     keep(way, "median", packetBytes, latency.median());
                     keep(way, "p99", packetBytes, latency.p99());
-                    out.println("round %d of %d, %4d B, %-20s offered %5.2f received %5.2f Mpps, ping p50 %3.0f p99 %3.0f µs"
-                            .formatted(round, rounds, packetBytes, way, rate.offered() / 1e6, rate.received() / 1e6,
-                                    latency.median(), latency.p99()));
+                    out.println(
+                            "round %d of %d, %4d B, %-20s offered %5.2f received %5.2f Mpps, ping p50 %3.0f p99 %3.0f µs"
+                                    .formatted(
+                                            round,
+                                            rounds,
+                                            packetBytes,
+                                            way,
+                                            rate.offered() / 1e6,
+                                            rate.received() / 1e6,
+                                            latency.median(),
+                                            latency.p99()));
                 }
             }
             for (Way way : ways) {

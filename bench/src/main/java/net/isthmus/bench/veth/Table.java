@@ -19,7 +19,8 @@ record Table(Map<String, List<Double>> samples) {
     /** Prints it; the second half of {@code ways} is what the first half is compared with. */
     void print(PrintStream out, List<Way> ways, int[] packetBytes) {
         out.println();
-        out.println("| way | packet | offered Mpps | received Mpps | Gbit/s | of Linux | ping p50 µs | p99 µs | of Linux |");
+        out.println(
+                "| way | packet | offered Mpps | received Mpps | Gbit/s | of Linux | ping p50 µs | p99 µs | of Linux |");
         out.println("|---|---|---|---|---|---|---|---|---|");
         int half = ways.size() / 2;
         for (int bytes : packetBytes) {
@@ -54,8 +55,9 @@ record Table(Map<String, List<Double>> samples) {
     }
 
     private double median(Way way, String quantity, int packetBytes) {
-        List<Double> values =
-                Objects.requireNonNull(samples.get(key(way, quantity, packetBytes))).stream().sorted().toList();
+        List<Double> values = Objects.requireNonNull(samples.get(key(way, quantity, packetBytes))).stream()
+                .sorted()
+                .toList();
         return values.get(values.size() / 2);
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.isthmus.lab.Command;
 import net.isthmus.lab.LabException;
@@ -102,10 +101,17 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
     private byte[] frame(int packetBytes) {
         ByteBuffer frame = ByteBuffer.allocate(ETHERNET_BYTES + packetBytes);
         frame.put(mac(nextHopMac())).put(mac(from.nic().mac())).putShort((short) 0x0800);
-        frame.putShort((short) 0x4500).putShort((short) packetBytes).putInt(0).putShort((short) 0x4011).putShort((short) 0);
+        frame.putShort((short) 0x4500)
+                .putShort((short) packetBytes)
+                .putInt(0)
+                .putShort((short) 0x4011)
+                .putShort((short) 0);
         frame.put(address(from.ip4())).put(address(to.ip4()));
         frame.putShort(ETHERNET_BYTES + 10, checksum(frame));
-        frame.putShort((short) PORT).putShort((short) PORT).putShort((short) (packetBytes - 20)).putShort((short) 0);
+        frame.putShort((short) PORT)
+                .putShort((short) PORT)
+                .putShort((short) (packetBytes - 20))
+                .putShort((short) 0);
         return frame.array();
     }
 
@@ -149,7 +155,9 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
 
     /** TCP by iperf3, Gbit/s. */
     double tcpGigabits(int seconds) {
-        return new Iperf(from.namespace(), to.namespace(), to.ip4(), seconds).run().gigabitsPerSecond();
+        return new Iperf(from.namespace(), to.namespace(), to.ip4(), seconds)
+                .run()
+                .gigabitsPerSecond();
     }
 
     /** Pings with IP packets of this length, one after the other. */
