@@ -20,7 +20,7 @@ record Table(Map<String, List<Double>> samples) {
     void print(PrintStream out, List<Way> ways, int[] packetBytes) {
         out.println();
         out.println(
-                "| way | packet | offered Mpps | received Mpps | Gbit/s | of Linux | ping p50 µs | p99 µs | of Linux |");
+                "| way | packet | offered Mpps | received Mpps | Gbit/s | × Linux | ping p50 µs | p99 µs | × Linux |");
         out.println("|---|---|---|---|---|---|---|---|---|");
         int half = ways.size() / 2;
         for (int bytes : packetBytes) {
@@ -29,7 +29,7 @@ record Table(Map<String, List<Double>> samples) {
             }
         }
         out.println();
-        out.println("| way | TCP Gbit/s (iperf3, MTU 9000, offloads off) | of Linux |");
+        out.println("| way | TCP Gbit/s (iperf3, MTU 9000, offloads off) | × Linux |");
         out.println("|---|---|---|");
         for (int index = 0; index < ways.size(); index++) {
             double gigabits = median(ways.get(index), "tcp", 0);
