@@ -110,14 +110,14 @@ public final class SideBySide {
                     Way.Latency latency = way.latency(packetBytes, PINGS);
                     keep(way, "median", packetBytes, latency.median());
                     keep(way, "p99", packetBytes, latency.p99());
-                    out.println("round %d of %d, %4d B, %-20s %5.2f of %5.2f Mpps, ping p50 %3.0f p99 %3.0f µs"
+                    out.println("round %d of %d, %4d B, %-20s received %5.2f of %5.2f Mpps, ping p50 %3.0f p99 %3.0f µs"
                             .formatted(
                                     round,
                                     rounds,
                                     packetBytes,
                                     way,
-                                    rate.offered() / 1e6,
                                     rate.received() / 1e6,
+                                    rate.offered() / 1e6,
                                     latency.median(),
                                     latency.p99()));
                 }
