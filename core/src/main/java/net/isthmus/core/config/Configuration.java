@@ -2,10 +2,10 @@ package net.isthmus.core.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Names;
+import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.Section;
 import net.isthmus.wire.InterfaceAddress;
 
@@ -61,24 +61,35 @@ public record Configuration(
         routes = List.copyOf(routes);
     }
 
+    /** The configuration of an empty document: every default, and no interface at all. */
+    public static Configuration empty() {
+        return (Configuration)
+                RecordModel.of(Configuration.class).constructDefault().orElseThrow();
+    }
+
     /** The MTU in force for an interface, VLAN or bridge: its own, or the one that it takes from what is below it. */
     public int mtuOf(String name) {
+        Bridge bridge = bridges.get(name);
+        return interfaces.containsKey(name) || vlans.containsKey(name) || bridge == null
+                ? linkMtu(name)
+                : bridge.mtu().orElseGet(() -> bridge.interfaces().stream()
+                        .mapToInt(this::linkMtu)
+                        .min()
+                        .orElse(DEFAULT_MTU));
+    }
+
+    /** The MTU of an interface or VLAN. A bridge is nobody's link, so that no name is ever followed in a circle. */
+    private int linkMtu(String name) {
         Interface device = interfaces.get(name);
         if (device != null) {
             return device.mtu();
         }
         Vlan vlan = vlans.get(name);
-        if (vlan != null) {
-            return vlan.mtu().orElseGet(() -> mtuOf(vlan.link()));
+        if (vlan == null) {
+            return DEFAULT_MTU;
         }
-        Bridge bridge = bridges.get(name);
-        if (bridge != null) {
-            return bridge.mtu().orElseGet(() -> bridge.interfaces().stream()
-                    .flatMapToInt(member -> IntStream.of(mtuOf(member)))
-                    .min()
-                    .orElse(DEFAULT_MTU));
-        }
-        return DEFAULT_MTU;
+        Interface link = interfaces.get(vlan.link());
+        return vlan.mtu().orElse(link == null ? DEFAULT_MTU : link.mtu());
     }
 
     /** The addresses of an interface, VLAN or bridge; none if there is nothing of that name. */

@@ -9,8 +9,8 @@ import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.ValueType;
 
 /**
- * The JSON Schema (draft 2020-12) of a record, for editors and for other programs. It says what each value alone may be;
- * what must hold between values is checked by the appliance only.
+ * The JSON Schema (draft 2020-12) of a record, for editors and for other programs. It says what each value alone may
+ * be; what must hold between values is checked by the appliance only.
  */
 public final class JsonSchema {
 

@@ -27,17 +27,17 @@ public final class ReferencePage {
 
             <!-- Made from the model in core by `make docs`; edit the records of net.isthmus.core.config instead. -->
 
-            One YAML document describes the appliance. `isthmus check FILE` reports every mistake in it at once, each with
-            its line, its path and what would be right:
+            One YAML document describes the appliance. `isthmus check FILE` reports every mistake in it at once, each
+            with its line, its path and what would be right:
 
             ```
             isthmus.yaml:14: interfaces.storage.mtu: 90000 is larger than 9216; the largest MTU is 9216
             ```
 
-            - A key that is not on this page is a mistake. So are anchors, aliases and tags, a key that stands twice, and a
-              key without a value.
-            - A name that you give is a letter, then up to 31 letters, digits, hyphens and underscores. Interfaces, VLANs
-              and bridges share one set of names.
+            - A key that is not on this page is a mistake. So are anchors, aliases and tags, a key that stands twice,
+              and a key without a value.
+            - A name that you give is a letter, then up to 31 letters, digits, hyphens and underscores. Interfaces,
+              VLANs and bridges share one set of names.
             - An address that contains a colon is best put in quotes.
             - A duration is a number and one of `ms`, `s`, `m`, `h`, `d`.
             - Editors complete and check the document with [the schema](isthmus.schema.json): put

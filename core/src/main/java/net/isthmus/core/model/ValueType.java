@@ -54,10 +54,12 @@ public sealed interface ValueType {
     /** A value that may be left out. */
     record OptionalOf(ValueType of) implements ValueType {}
 
+    /** Values in the order in which they were written. */
     record ListOf(ValueType of, int maxItems) implements ValueType {}
 
     /** Values by the names that a person gave them. */
     record MapOf(ValueType of, int maxItems) implements ValueType {}
 
+    /** A mapping with the keys of a record. */
     record RecordOf(RecordModel model) implements ValueType {}
 }

@@ -72,7 +72,7 @@ final class InterfaceRules {
         }
     }
 
-    /** Two interfaces that certainly mean one device. A name and a MAC address may do so too, which only the machine knows. */
+    /** Two interfaces that certainly mean one device. Whether a name and a MAC address do, only the machine knows. */
     private void checkDevicesAreDistinct() {
         Map<String, String> byDevice = new HashMap<>();
         Map<MacAddress, String> byMac = new HashMap<>();

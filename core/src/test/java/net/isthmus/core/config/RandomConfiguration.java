@@ -1,0 +1,220 @@
+package net.isthmus.core.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import net.isthmus.core.validate.Rules;
+import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpPrefix;
+import net.isthmus.wire.MacAddress;
+
+/**
+ * Valid configurations from small pools of names, devices, subnets and destinations, so that two of them have much in
+ * common: a name may be an interface in one and a bridge in the other, a subnet may move, an MTU may shrink.
+ */
+public final class RandomConfiguration {
+
+    private static final int NAMES = 9;
+    private static final int SUBNETS = 6;
+
+    private final Random random;
+    private final Map<String, Interface> interfaces = new LinkedHashMap<>();
+    private final Map<String, Vlan> vlans = new LinkedHashMap<>();
+    private final Map<String, Bridge> bridges = new LinkedHashMap<>();
+    private final Map<String, Integer> mtus = new LinkedHashMap<>();
+    private final Map<String, List<InterfaceAddress>> addresses = new LinkedHashMap<>();
+    private final Set<String> members = new LinkedHashSet<>();
+    private final List<Integer> freeSubnets = new ArrayList<>();
+    private final List<InterfaceAddress> all = new ArrayList<>();
+
+    private RandomConfiguration(Random random) {
+        this.random = random;
+        for (int i = 0; i < SUBNETS; i++) {
+            freeSubnets.add(i);
+        }
+        Collections.shuffle(freeSubnets, random);
+    }
+
+    public static Configuration next(Random random) {
+        return new RandomConfiguration(random).build();
+    }
+
+    /** A valid configuration that has some of its parts from the given one. */
+    public static Configuration nextLike(Configuration other, Random random) {
+        while (true) {
+            Configuration fresh = next(random);
+            var mixed = new Configuration(
+                    1,
+                    random.nextBoolean() ? fresh.system() : other.system(),
+                    mix(fresh.interfaces(), other.interfaces(), random),
+                    mix(fresh.vlans(), other.vlans(), random),
+                    mix(fresh.bridges(), other.bridges(), random),
+                    random.nextBoolean() ? fresh.routes() : other.routes());
+            if (Rules.check(mixed).isEmpty()) {
+                return mixed;
+            }
+        }
+    }
+
+    private static <V> Map<String, V> mix(Map<String, V> fresh, Map<String, V> other, Random random) {
+        Map<String, V> mixed = new LinkedHashMap<>(other);
+        if (random.nextInt(4) == 0) {
+            fresh.forEach((name, value) -> {
+                if (random.nextInt(3) == 0) {
+                    mixed.put(name, value);
+                }
+            });
+        }
+        if (random.nextInt(3) == 0) {
+            mixed.keySet().removeIf(name -> random.nextInt(4) == 0);
+        }
+        return mixed;
+    }
+
+    private Configuration build() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < NAMES; i++) {
+            names.add("n" + i);
+        }
+        Collections.shuffle(names, random);
+        addInterfaces(names.subList(0, 1 + random.nextInt(4)));
+        addVlans(names.subList(4, 4 + random.nextInt(4)));
+        addBridges(names.subList(7, 7 + random.nextInt(3)));
+        var built = new Configuration(1, system(), interfaces, vlans, bridges, routes());
+        if (!Rules.check(built).isEmpty()) {
+            throw new AssertionError(Rules.check(built) + " in " + built);
+        }
+        return built;
+    }
+
+    private void addInterfaces(List<String> names) {
+        List<Integer> devices = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
+        Collections.shuffle(devices, random);
+        for (String name : names) {
+            int device = devices.removeFirst();
+            var match =
+                    switch (random.nextInt(3)) {
+                        case 0 -> new Match(Optional.empty(), Optional.empty());
+                        case 1 -> new Match(Optional.of("eth" + device), Optional.empty());
+                        default -> new Match(Optional.empty(), Optional.of(new MacAddress(0x52540000L + device)));
+                    };
+            if (random.nextInt(8) == 0) {
+                interfaces.put(name, new Interface(match, 1500, List.of(), InterfaceRole.MANAGEMENT));
+                continue;
+            }
+            int mtu = List.of(576, 1280, 1500, 9000).get(random.nextInt(4));
+            mtus.put(name, mtu);
+            interfaces.put(name, new Interface(match, mtu, addressesFor(name, mtu), InterfaceRole.DATA));
+        }
+    }
+
+    private List<InterfaceAddress> addressesFor(String name, int mtu) {
+        List<InterfaceAddress> own = new ArrayList<>();
+        while (random.nextBoolean() && !freeSubnets.isEmpty()) {
+            int subnet = freeSubnets.removeFirst();
+            int first = 1 + random.nextInt(2);
+            for (int host = first; host <= first + random.nextInt(2); host++) {
+                IpAddress ipv4 = IpAddress.ofIpv4(10 << 24 | subnet << 16 | host);
+                own.add(new InterfaceAddress(ipv4, random.nextInt(4) == 0 ? 25 : 24));
+                if (mtu >= Configuration.MIN_IPV6_MTU && random.nextBoolean()) {
+                    own.add(new InterfaceAddress(IpAddress.ofIpv6(0xfd00_0000L << 32 | subnet, host), 64));
+                }
+            }
+        }
+        addresses.put(name, own);
+        all.addAll(own);
+        return own;
+    }
+
+    private void addVlans(List<String> names) {
+        List<String> links = List.copyOf(mtus.keySet());
+        Set<String> tags = new LinkedHashSet<>();
+        for (String name : names) {
+            if (links.isEmpty()) {
+                return;
+            }
+            String link = links.get(random.nextInt(links.size()));
+            int id = 1 + random.nextInt(3);
+            if (tags.add(link + "." + id)) {
+                Optional<Integer> mtu = smallerThan(of(mtus, link));
+                mtus.put(name, mtu.orElse(of(mtus, link)));
+                vlans.put(name, new Vlan(link, id, mtu, addressesFor(name, of(mtus, name))));
+            }
+        }
+    }
+
+    private static <V> V of(Map<String, V> named, String name) {
+        return Objects.requireNonNull(named.get(name));
+    }
+
+    private Optional<Integer> smallerThan(int largest) {
+        int mtu = List.of(576, 1280, 1400, 1500).get(random.nextInt(4));
+        return random.nextBoolean() && mtu <= largest ? Optional.of(mtu) : Optional.empty();
+    }
+
+    private void addBridges(List<String> names) {
+        for (String name : names) {
+            List<String> chosen = new ArrayList<>();
+            int smallest = Integer.MAX_VALUE;
+            for (String candidate : addresses.keySet()) {
+                boolean isBridge = bridges.containsKey(candidate);
+                if (!isBridge && of(addresses, candidate).isEmpty() && random.nextBoolean() && members.add(candidate)) {
+                    chosen.add(candidate);
+                    smallest = Math.min(smallest, of(mtus, candidate));
+                }
+            }
+            int largest = chosen.isEmpty() ? Configuration.DEFAULT_MTU : smallest;
+            Optional<Integer> mtu = smallerThan(largest);
+            mtus.put(name, mtu.orElse(largest));
+            int macLimit = random.nextBoolean() ? 16_384 : 1 + random.nextInt(3);
+            var agingTime = Duration.ofSeconds(random.nextBoolean() ? 300 : 10 + random.nextInt(3));
+            bridges.put(name, new Bridge(chosen, addressesFor(name, of(mtus, name)), mtu, macLimit, agingTime));
+        }
+    }
+
+    private List<Route> routes() {
+        Map<String, Route> routes = new LinkedHashMap<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            int metric = random.nextBoolean() ? 0 : 10;
+            Optional<IpAddress> via = Optional.empty();
+            if (!all.isEmpty() && random.nextInt(5) != 0) {
+                InterfaceAddress neighbour = all.get(random.nextInt(all.size()));
+                IpAddress hop = neighbour.prefix().address().plus(random.nextBoolean() ? 100 : 1 + random.nextInt(4));
+                if (all.stream().anyMatch(owned -> owned.address().equals(hop))) {
+                    continue;
+                }
+                via = Optional.of(hop);
+            }
+            boolean isIpv6 = via.map(IpAddress::isIpv6).orElseGet(random::nextBoolean);
+            int number = random.nextInt(3);
+            var to = isIpv6
+                    ? new IpPrefix(IpAddress.ofIpv6(0x2001_0db8L << 32 | (long) number << 16, 0), 48)
+                    : new IpPrefix(IpAddress.ofIpv4(192 << 24 | 168 << 16 | number << 8), 24);
+            routes.put(to + " " + metric, new Route(to, via, metric, via.isEmpty()));
+        }
+        return List.copyOf(routes.values());
+    }
+
+    private SystemSettings system() {
+        List<String> listen = new ArrayList<>();
+        addresses.forEach((name, own) -> {
+            if (!own.isEmpty() && random.nextInt(4) == 0) {
+                listen.add(name);
+            }
+        });
+        return new SystemSettings(
+                random.nextBoolean() ? "isthmus" : "edge-" + random.nextInt(2),
+                random.nextBoolean() ? List.of() : List.of(IpAddress.ofIpv4(0x0a0a0035)),
+                random.nextBoolean() ? new Workers.Auto() : new Workers.Fixed(1 + random.nextInt(3)),
+                new Console(listen, random.nextBoolean() ? 8080 : 1 + random.nextInt(65_535)));
+    }
+}

@@ -1,0 +1,208 @@
+package net.isthmus.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.RandomConfiguration;
+import net.isthmus.core.document.ConfigurationReader;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+
+    private static final String CAMPUS = """
+            interfaces:
+              left: { match: { name: eth1 } }
+              right: { match: { name: eth2 }, mtu: 9000 }
+            vlans:
+              dc: { link: right, id: 200, mtu: 1500 }
+            bridges:
+              campus: { interfaces: [left, dc], addresses: [10.30.0.1/24] }
+            routes:
+              - { to: 0.0.0.0/0, via: 10.30.0.9 }
+            """;
+
+    @Test
+    void shouldBuildFromTheGroundUpWhenNothingRuns() {
+        assertThat(plan("{}", CAMPUS))
+                .containsExactly(
+                        "bind interface left to eth1, MTU 1500",
+                        "bind interface right to eth2, MTU 9000",
+                        "create VLAN dc, ID 200 on right, MTU 1500",
+                        "create bridge campus",
+                        "add left to bridge campus",
+                        "add dc to bridge campus",
+                        "add address 10.30.0.1/24 to campus",
+                        "add route 0.0.0.0/0 via 10.30.0.9");
+    }
+
+    @Test
+    void shouldTakeDownFromTheTopWhenEverythingGoes() {
+        assertThat(plan(CAMPUS, "{}"))
+                .containsExactly(
+                        "remove route 0.0.0.0/0 via 10.30.0.9",
+                        "remove left from bridge campus",
+                        "remove dc from bridge campus",
+                        "remove address 10.30.0.1/24 from campus",
+                        "remove bridge campus",
+                        "remove VLAN dc, ID 200 on right",
+                        "release interface left from eth1",
+                        "release interface right from eth2");
+    }
+
+    @Test
+    void shouldTouchOneRouteWhenOneRouteChanges() {
+        assertThat(plan(CAMPUS, CAMPUS.replace("10.30.0.9", "10.30.0.8")))
+                .containsExactly("change route 0.0.0.0/0 via 10.30.0.9 to 0.0.0.0/0 via 10.30.0.8");
+    }
+
+    @Test
+    void shouldKeepTheRouteWhenItsSubnetGetsAnotherAddress() {
+        assertThat(plan(CAMPUS, CAMPUS.replace("10.30.0.1/24", "10.30.0.2/24")))
+                .containsExactly("add address 10.30.0.2/24 to campus", "remove address 10.30.0.1/24 from campus");
+    }
+
+    @Test
+    void shouldTakeTheRouteAlongWhenItsSubnetMoves() {
+        String before = "interfaces:\n  a: { addresses: [10.1.0.1/24] }\n  b: {}\n"
+                + "routes:\n  - { to: 0.0.0.0/0, via: 10.1.0.9 }\n";
+        String after = "interfaces:\n  a: {}\n  b: { addresses: [10.1.0.1/24] }\n"
+                + "routes:\n  - { to: 0.0.0.0/0, via: 10.1.0.9 }\n";
+        assertThat(plan(before, after))
+                .containsExactly(
+                        "remove route 0.0.0.0/0 via 10.1.0.9",
+                        "remove address 10.1.0.1/24 from a",
+                        "add address 10.1.0.1/24 to b",
+                        "add route 0.0.0.0/0 via 10.1.0.9");
+    }
+
+    @Test
+    void shouldRemoveTheRouteFirstWhenItsNextHopBecomesOurOwn() {
+        assertThat(plan(oneLink("10.1.0.1/24", "10.1.0.2"), oneLink("10.1.0.1/24, 10.1.0.2/24", "10.1.0.3")))
+                .containsExactly(
+                        "remove route 0.0.0.0/0 via 10.1.0.2",
+                        "add address 10.1.0.2/24 to a",
+                        "add route 0.0.0.0/0 via 10.1.0.3");
+    }
+
+    @Test
+    void shouldRemoveTheRouteFirstWhenItsNextHopBecomesABroadcastAddress() {
+        assertThat(plan(oneLink("10.1.0.1/24", "10.1.0.127"), oneLink("10.1.0.1/24, 10.1.0.2/25", "10.1.0.3")))
+                .containsExactly(
+                        "remove route 0.0.0.0/0 via 10.1.0.127",
+                        "add address 10.1.0.2/25 to a",
+                        "add route 0.0.0.0/0 via 10.1.0.3");
+    }
+
+    private static String oneLink(String addresses, String via) {
+        return "interfaces:\n  a: { addresses: [" + addresses + "] }\nroutes:\n  - { to: 0.0.0.0/0, via: " + via
+                + " }\n";
+    }
+
+    @Test
+    void shouldLowerFromTheTopAndRaiseFromTheGroundWhenMtusChange() {
+        String small = CAMPUS.replace("mtu: 9000", "mtu: 1400").replace("mtu: 1500", "mtu: 1400");
+        assertThat(plan(CAMPUS, small))
+                .containsExactly(
+                        "set the MTU of campus from 1500 to 1400",
+                        "set the MTU of dc from 1500 to 1400",
+                        "set the MTU of right from 9000 to 1400");
+        assertThat(plan(small, CAMPUS))
+                .containsExactly(
+                        "set the MTU of right from 1400 to 9000",
+                        "set the MTU of dc from 1400 to 1500",
+                        "set the MTU of campus from 1400 to 1500");
+    }
+
+    @Test
+    void shouldRebuildWhatRestsOnAPortWhenThePortIsAnotherDevice() {
+        assertThat(plan(CAMPUS, CAMPUS.replace("eth2", "eth3")))
+                .containsExactly(
+                        "remove dc from bridge campus",
+                        "remove VLAN dc, ID 200 on right",
+                        "release interface right from eth2",
+                        "bind interface right to eth3, MTU 9000",
+                        "create VLAN dc, ID 200 on right, MTU 1500",
+                        "add dc to bridge campus");
+    }
+
+    @Test
+    void shouldChangeNothingElseWhenOnlyLimitsOrSystemDiffer() {
+        assertThat(plan(CAMPUS, CAMPUS.replace("[left, dc],", "[left, dc], macLimit: 100, agingTime: 1m,")))
+                .containsExactly("let bridge campus learn 100 MAC addresses for 60 s instead of "
+                        + "16384 MAC addresses for 300 s");
+        assertThat(plan(CAMPUS, CAMPUS + "system: { hostname: edge-1, workers: 2 }\n"))
+                .containsExactly("change system: hostname, workers");
+    }
+
+    @Test
+    void shouldLeaveAManagementInterfaceAloneWhenRoleChanges() {
+        String data = "interfaces:\n  oob: { match: { name: eth5 } }\n";
+        String management = "interfaces:\n  oob: { match: { name: eth5 }, role: management }\n";
+        assertThat(plan("{}", management)).isEmpty();
+        assertThat(plan(data, management)).containsExactly("release interface oob from eth5");
+    }
+
+    @Test
+    void shouldMeetTheCandidateAndStayValidOnTheWayWhenConfigurationsAreRandom() {
+        var random = new Random(20_261_122);
+        Map<Class<?>, Integer> seen = new HashMap<>();
+        for (int i = 0; i < 800; i++) {
+            Configuration running = RandomConfiguration.next(random);
+            Configuration candidate =
+                    i % 2 == 0 ? RandomConfiguration.next(random) : RandomConfiguration.nextLike(running, random);
+            List<Action> plan = Planner.plan(running, candidate);
+            plan.forEach(action -> seen.merge(action.getClass(), 1, Integer::sum));
+            assertThat(Planner.plan(running, running)).isEmpty();
+
+            ModelState state = ModelState.of(running);
+            for (Action action : plan) {
+                state.apply(action);
+                state.assertValid();
+            }
+            assertThat(state.contents())
+                    .as("%s%n→%n%s", running, candidate)
+                    .isEqualTo(ModelState.of(candidate).contents());
+
+            for (Action action : plan.reversed()) {
+                state.apply(action.inverse());
+                state.assertValid();
+            }
+            assertThat(state.contents()).isEqualTo(ModelState.of(running).contents());
+        }
+        assertThat(seen.keySet()).containsExactlyInAnyOrder(Action.class.getPermittedSubclasses());
+    }
+
+    /** What stands in both configurations is neither removed nor added, except as part of something that is replaced. */
+    @Test
+    void shouldNotTouchWhatIsTheSameWhenOnlyAPartDiffers() {
+        var random = new Random(7);
+        for (int i = 0; i < 500; i++) {
+            Configuration running = RandomConfiguration.next(random);
+            var candidate = new Configuration(
+                    1,
+                    RandomConfiguration.next(random).system(),
+                    running.interfaces(),
+                    running.vlans(),
+                    running.bridges(),
+                    List.of());
+            List<Action> plan = Planner.plan(running, candidate);
+            assertThat(plan)
+                    .allSatisfy(action ->
+                            assertThat(action).isInstanceOfAny(Action.RemoveRoute.class, Action.SetSystem.class))
+                    .hasSize(running.routes().size() + (running.system().equals(candidate.system()) ? 0 : 1));
+        }
+    }
+
+    private static List<String> plan(String running, String candidate) {
+        return Planner.plan(
+                        ConfigurationReader.read(running).orThrow(),
+                        ConfigurationReader.read(candidate).orThrow())
+                .stream()
+                .map(Action::describe)
+                .toList();
+    }
+}
