@@ -7,9 +7,10 @@ import net.isthmus.core.OwnedBy;
 /**
  * Hands out blocks of a poptrie's memory and takes them back after a grace period.
  *
- * <p>The memory is cut into slabs of 32 KiB. A slab serves blocks of one size class; when its last block comes back, the
- * slab returns to the pool and may serve another class, so memory does not wear out as nodes grow and shrink. Memory
- * that was never needed is never touched. Sizes are counted in units of 8 octets; classes lie at most a fourth apart.
+ * <p>The memory is cut into slabs of 32 KiB. A slab serves blocks of one size class; when its last block comes back,
+ * the slab returns to the pool and may serve another class, so memory does not wear out as nodes grow and shrink.
+ * Memory that was never needed is never touched. Sizes are counted in units of 8 octets; classes lie at most a fourth
+ * apart.
  *
  * <pre>
  *   slab 0  │ class 8: 64 B │ 64 B │ 64 B │ …        a free block holds the unit number of the next free one

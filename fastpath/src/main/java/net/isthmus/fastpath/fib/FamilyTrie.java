@@ -25,8 +25,8 @@ import net.isthmus.core.OwnedBy;
  * The writer's half of the poptrie of one address family.
  *
  * <p>Every prefix belongs to one stride of six bits, the one in which it ends; it paints between 1 and 64 slots of one
- * group there and nothing else. A longer prefix of the same stride paints over a shorter one. Between strides nothing is
- * painted: a reader that walks down keeps the last value it has met. So an update, a default route's too, costs at
+ * group there and nothing else. A longer prefix of the same stride paints over a shorter one. Between strides nothing
+ * is painted: a reader that walks down keeps the last value it has met. So an update, a default route's too, costs at
  * most 126 exact look-ups, the copying of two blocks, and a chain of new nodes when the prefix is the first of its
  * region.
  *

@@ -16,8 +16,8 @@ import net.isthmus.fastpath.tables.RouteLookup;
 /**
  * One worker's way into a {@link PoptrieFib}.
  *
- * <p>Nearly every load from a million-route table misses the nearer caches. The batched lookups advance all packets of a
- * burst one level at a time, so that the misses of different packets overlap instead of adding up. Two things keep as
+ * <p>Nearly every load from a million-route table misses the nearer caches. The batched lookups advance all packets of
+ * a burst one level at a time, so that the misses of different packets overlap instead of adding up. Two things keep as
  * many misses in flight as the processor can hold, and both were measured:
  *
  * <ul>

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import net.isthmus.core.OwnedBy;
 
 /**
- * The forwarding table of one VRF: longest-prefix match for IPv4 and IPv6 over two poptries in one memory, after Asai and
- * Ohara, "Poptrie: A Compressed Trie with Population Count for Fast and Scalable Software IP Routing Table Lookup"
+ * The forwarding table of one VRF: longest-prefix match for IPv4 and IPv6 over two poptries in one memory, after Asai
+ * and Ohara, "Poptrie: A Compressed Trie with Population Count for Fast and Scalable Software IP Routing Table Lookup"
  * (SIGCOMM 2015), with two changes that bound the cost of an update: short prefixes are not pushed into longer ones'
  * leaves, and blocks are replaced copy-on-write.
  *
@@ -18,8 +18,8 @@ import net.isthmus.core.OwnedBy;
  * <p>A value is what a lookup yields: a positive number, by convention an adjacency index. 0 says that no prefix covers
  * the address. Keys are left-aligned; bits behind a prefix are ignored.
  *
- * <p>One thread, the control loop, calls {@code set} and {@code remove}. Readers see an update at once and need no lock;
- * see {@link FamilyTrie} for what a reader may meet meanwhile.
+ * <p>One thread, the control loop, calls {@code set} and {@code remove}. Readers see an update at once and need no
+ * lock; see {@link FamilyTrie} for what a reader may meet meanwhile.
  */
 @OwnedBy("control loop")
 public final class PoptrieFib {

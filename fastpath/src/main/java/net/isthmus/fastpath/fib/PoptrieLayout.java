@@ -47,8 +47,8 @@ final class PoptrieLayout {
     static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * Publishes: what the writer stored before is seen by whoever sees this. Readers use plain loads; each load's address
-     * depends on the value loaded before, which orders them on every processor that Java runs on.
+     * Publishes: what the writer stored before is seen by whoever sees this. Readers use plain loads; each load's
+     * address depends on the value loaded before, which orders them on every processor that Java runs on.
      */
     static final VarHandle PUBLISHED_INT = INT.varHandle();
 
