@@ -1,6 +1,6 @@
 /**
- * The shared words of the house: configuration records, faults, drop reasons, clocks, and the
- * interfaces in {@code port} through which the rooms meet.
+ * The shared words of the house: configuration records, faults, drop reasons, clocks, and the interfaces in
+ * {@code port} through which the rooms meet.
  */
 @NullMarked
 package net.isthmus.core;

@@ -26,9 +26,9 @@ import java.lang.invoke.VarHandle;
  * the whole window, since a free slot says nothing about those behind it; nearly always the first slot is a hit. At
  * most half of all slots are in use.
  *
- * <p>Full policy: when {@link #isFull}, or when no slot of a window is free (about never at half load), a newcomer is not
- * learnt and its frames are flooded. Nothing is evicted for it: otherwise one station that invents MACs could empty the
- * table. The mix is seeded so that nobody can aim at a window.
+ * <p>Full policy: when {@link #isFull}, or when no slot of a window is free (about never at half load), a newcomer is
+ * not learnt and its frames are flooded. Nothing is evicted for it: otherwise one station that invents MACs could empty
+ * the table. The mix is seeded so that nobody can aim at a window.
  *
  * <p>One writer, the control loop; any number of readers.
  */
@@ -198,7 +198,9 @@ public final class Fdb {
         return -1;
     }
 
-    /** Each step can be undone, so different keys have different mixes: without that an entry would not name its key. */
+    /**
+     * Each step can be undone, so different keys have different mixes: without that an entry would not name its key.
+     */
     private long mix(long key) {
         long mixed = (key ^ seed) * MIX_1;
         return (mixed ^ mixed >>> 32) * MIX_2;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Waiting for the outside world. Other processes tell nobody when they are done, so the lab looks again and again;
- * it does so here only, always with a deadline.
+ * Waiting for the outside world. Other processes tell nobody when they are done, so the lab looks again and again; it
+ * does so here only, always with a deadline.
  */
 public final class Await {
 

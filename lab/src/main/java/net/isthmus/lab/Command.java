@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * One command line to run to its end, with a deadline and its output kept.
  *
  * <p>Both streams are read on virtual threads while the command runs, so that a talkative command never blocks on a
- * full pipe. At the deadline the command is killed and what it had said so far is the outcome: a probe that hangs is
- * a result, not a hang of the lab.
+ * full pipe. At the deadline the command is killed and what it had said so far is the outcome: a probe that hangs is a
+ * result, not a hang of the lab.
  *
  * @param words program and arguments
  * @param input what it reads on standard input

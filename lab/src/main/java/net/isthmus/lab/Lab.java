@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Owner of a set of network namespaces, the cables between them and the processes in them.
  *
  * <p>Everything that a lab makes carries its owner's process id in its name ({@code ist-4711-s1}), so labs of several
- * processes live side by side, and what a killed process has left is recognised: {@link #cleanUpStale} takes it away.
- * A process may own several labs; the second one's names begin with {@code ist-4711.1-}.
+ * processes live side by side, and what a killed process has left is recognised: {@link #cleanUpStale} takes it away. A
+ * process may own several labs; the second one's names begin with {@code ist-4711.1-}.
  *
  * <p>Closing ends the processes first, then deletes the namespaces, and with them every interface in them and every
  * cable that ends in one. A hook does the same when the JVM is asked to end (Ctrl-C, SIGTERM). Closing twice is fine.

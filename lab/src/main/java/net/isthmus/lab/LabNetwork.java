@@ -10,8 +10,8 @@ import net.isthmus.lab.LabTopology.Host;
 import net.isthmus.lab.LabTopology.Segment;
 
 /**
- * A topology that has been built: hosts with their addresses, cables up to the appliance's namespace, and in there
- * bare ports without an address. Who forwards between them is a {@link Router}'s business.
+ * A topology that has been built: hosts with their addresses, cables up to the appliance's namespace, and in there bare
+ * ports without an address. Who forwards between them is a {@link Router}'s business.
  *
  * <p>The appliance's ports are silent: the kernel has no IPv6 link-local address of its own there, as in the
  * appliance's image, and {@code ip_forward} is 0.

@@ -1,8 +1,8 @@
 package net.isthmus.wire;
 
 /**
- * Text that is not the address it should be. The message is for people: it names the text, what is wrong with
- * it and, where there is one, what would be right.
+ * Text that is not the address it should be. The message is for people: it names the text, what is wrong with it and,
+ * where there is one, what would be right.
  */
 public final class AddressFormatException extends IllegalArgumentException {
 

@@ -1,11 +1,11 @@
 package net.isthmus.wire;
 
 /**
- * An address that an interface owns, together with the subnet that it is connected to: {@code 10.10.0.1/24}. Order
- * is by address, then by length.
+ * An address that an interface owns, together with the subnet that it is connected to: {@code 10.10.0.1/24}. Order is
+ * by address, then by length.
  *
  * @param address the address itself, all bits kept
- * @param length  length of the subnet's prefix
+ * @param length length of the subnet's prefix
  */
 public record InterfaceAddress(IpAddress address, int length) implements Comparable<InterfaceAddress> {
 

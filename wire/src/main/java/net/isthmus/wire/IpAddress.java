@@ -8,14 +8,13 @@ package net.isthmus.wire;
  *   IPv4   high = 0                                low = the 32 bits, right-aligned
  * </pre>
  *
- * An IPv4 address keeps its own form: it is never equal to the IPv6 address that embeds it
- * ({@code ::ffff:192.0.2.1}). Tables with one key for both families take {@link #keyHigh()} and
- * {@link #keyLow()}, where the first octet of the address is always the highest. Order is IPv4 before IPv6,
- * then numeric.
+ * An IPv4 address keeps its own form: it is never equal to the IPv6 address that embeds it ({@code ::ffff:192.0.2.1}).
+ * Tables with one key for both families take {@link #keyHigh()} and {@link #keyLow()}, where the first octet of the
+ * address is always the highest. Order is IPv4 before IPv6, then numeric.
  *
  * @param family which of the two protocols
- * @param high   the upper 64 bits of an IPv6 address; zero for IPv4
- * @param low    the lower 64 bits of an IPv6 address; an IPv4 address in the lower 32
+ * @param high the upper 64 bits of an IPv6 address; zero for IPv4
+ * @param low the lower 64 bits of an IPv6 address; an IPv4 address in the lower 32
  */
 public record IpAddress(IpFamily family, long high, long low) implements Comparable<IpAddress> {
 

@@ -3,13 +3,13 @@ package net.isthmus.wire;
 /**
  * The text of IP addresses, both ways.
  *
- * <p>Reading IPv4 is strict: four decimal octets. A leading zero is refused because some readers take it for octal
- * (RFC 6943 §3.1.1). Reading IPv6 accepts all forms of RFC 4291 §2.2: eight groups of up to four hexadecimal
- * digits, one run of zero groups as {@code ::}, and the last two groups as an IPv4 address. A zone
- * ({@code fe80::1%eth0}) is no part of an address and is refused.
+ * <p>Reading IPv4 is strict: four decimal octets. A leading zero is refused because some readers take it for octal (RFC
+ * 6943 §3.1.1). Reading IPv6 accepts all forms of RFC 4291 §2.2: eight groups of up to four hexadecimal digits, one run
+ * of zero groups as {@code ::}, and the last two groups as an IPv4 address. A zone ({@code fe80::1%eth0}) is no part of
+ * an address and is refused.
  *
- * <p>Printing follows RFC 5952: lower case, no leading zeros, {@code ::} for the longest run of two or more zero
- * groups and for the first of equals (§4), and dotted decimal at the end of an IPv4-mapped address (§5).
+ * <p>Printing follows RFC 5952: lower case, no leading zeros, {@code ::} for the longest run of two or more zero groups
+ * and for the first of equals (§4), and dotted decimal at the end of an IPv4-mapped address (§5).
  */
 final class IpAddressText {
 

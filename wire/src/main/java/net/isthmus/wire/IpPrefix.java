@@ -5,7 +5,7 @@ package net.isthmus.wire;
  * that two prefixes of the same block are equal. Order is by address, then the shorter prefix first.
  *
  * @param address the network's first address
- * @param length  leading bits that all its addresses share: 0 to 32, or 0 to 128
+ * @param length leading bits that all its addresses share: 0 to 32, or 0 to 128
  */
 public record IpPrefix(IpAddress address, int length) implements Comparable<IpPrefix> {
 

@@ -26,7 +26,9 @@ public final class Ipv4Options {
         return copy(memory, at, headerLength, -1);
     }
 
-    /** Writes the copied options and their padding at {@code to}. Precondition: {@link #copiedLength} is not negative. */
+    /**
+     * Writes the copied options and their padding at {@code to}. Precondition: {@link #copiedLength} is not negative.
+     */
     public static void writeCopied(MemorySegment memory, long at, int headerLength, long to) {
         copy(memory, at, headerLength, to);
     }

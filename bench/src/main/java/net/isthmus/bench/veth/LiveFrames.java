@@ -16,9 +16,10 @@ import net.isthmus.fastpath.xsk.libc.SystemCalls;
 import net.isthmus.lab.BpfInstruction;
 
 /**
- * The cheapest packet generator that the kernel has: an XDP program that is run on live frames ({@code
- * BPF_PROG_TEST_RUN} with {@code BPF_F_TEST_XDP_LIVE_FRAMES}) and redirects each of them out of an interface. A packet
- * costs it some 0.2 µs, a fraction of what any of the forwarders costs, so that it is not itself what is measured.
+ * The cheapest packet generator that the kernel has: an XDP program that is run on live frames
+ * ({@code BPF_PROG_TEST_RUN} with {@code BPF_F_TEST_XDP_LIVE_FRAMES}) and redirects each of them out of an interface. A
+ * packet costs it some 0.2 µs, a fraction of what any of the forwarders costs, so that it is not itself what is
+ * measured.
  *
  * <p>Frames are recycled, and whoever forwards one writes its own MACs and TTL into it. Therefore the program writes
  * the first twelve bytes and the four from TTL to checksum anew each time.

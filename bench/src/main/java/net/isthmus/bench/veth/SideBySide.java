@@ -16,8 +16,8 @@ import net.isthmus.lab.LabNetwork;
 import net.isthmus.lab.Router;
 
 /**
- * Part (b) of {@code make bench}: Isthmus beside Linux forwarding and the Linux bridge, over veth, at 64, 1400 and
- * 8900 B.
+ * Part (b) of {@code make bench}: Isthmus beside Linux forwarding and the Linux bridge, over veth, at 64, 1400 and 8900
+ * B.
  *
  * <p>Both stand in a lab of their own at the same time, between the same kind of hosts, and take turns within each
  * round, so that whatever else the machine does in the meantime meets them alike. The table shows medians over the

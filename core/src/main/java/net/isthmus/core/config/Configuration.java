@@ -10,9 +10,9 @@ import net.isthmus.core.model.Section;
 import net.isthmus.wire.InterfaceAddress;
 
 /**
- * The whole appliance as one value. It is made from a document by {@code core.document.ConfigurationReader}, which
- * also applies the rules of {@code core.validate}; the accessors that follow a name from one part to another rely on
- * those rules.
+ * The whole appliance as one value. It is made from a document by {@code core.document.ConfigurationReader}, which also
+ * applies the rules of {@code core.validate}; the accessors that follow a name from one part to another rely on those
+ * rules.
  */
 @Section("One document describes the appliance.")
 public record Configuration(

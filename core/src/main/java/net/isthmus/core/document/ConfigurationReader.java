@@ -17,8 +17,8 @@ import net.isthmus.core.validate.Rules;
  *               └──────── faults ─────┴──────────── faults ────────────┴──────▶ Refused
  * </pre>
  *
- * The rules are asked even if single values are wrong, but what depends on a wrong value is not reported: it
- * would vanish with the mistake itself.
+ * The rules are asked even if single values are wrong, but what depends on a wrong value is not reported: it would
+ * vanish with the mistake itself.
  */
 public final class ConfigurationReader {
 

@@ -3,12 +3,12 @@ package net.isthmus.core.fault;
 /**
  * One mistake in a configuration document: where it is, what is wrong and what would be right.
  *
- * @param path   the value it concerns, such as {@code interfaces.storage.mtu} or {@code routes[2].via}; empty for the
- *               document as a whole
- * @param line   line in the document, from 1; 0 if the configuration came from no document
+ * @param path the value it concerns, such as {@code interfaces.storage.mtu} or {@code routes[2].via}; empty for the
+ *     document as a whole
+ * @param line line in the document, from 1; 0 if the configuration came from no document
  * @param column column in that line, from 1; 0 if the configuration came from no document
  * @param reason what is wrong: {@code 90000 is larger than 9216}
- * @param fix    what would be right: {@code the largest MTU is 9216}; empty if the reason says it all
+ * @param fix what would be right: {@code the largest MTU is 9216}; empty if the reason says it all
  */
 public record Fault(String path, int line, int column, String reason, String fix) {
 

@@ -3,7 +3,7 @@ package net.isthmus.core.fault;
 /**
  * A place in a document.
  *
- * @param line   from 1; 0 if there is no document
+ * @param line from 1; 0 if there is no document
  * @param column from 1; 0 if there is no document
  */
 public record Position(int line, int column) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * One key of a record.
  *
- * @param key          as the document has it
- * @param noun         what the value is called in a sentence
+ * @param key as the document has it
+ * @param noun what the value is called in a sentence
  * @param defaultValue what holds where the key is left out; absent if it must be given
- * @param placeholder  what stands in for a missing or wrong value, so that the rest of the record can be looked at: the
- *                     default, else the example
- * @param accessor     reads the value from a record
+ * @param placeholder what stands in for a missing or wrong value, so that the rest of the record can be looked at: the
+ *     default, else the example
+ * @param accessor reads the value from a record
  */
 public record Field(
         String key,

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * Makes a record component a key of the configuration document. The key is the component's name; its type is the
- * component's. Everything else that anybody must know of it stands here and nowhere else: reader, writer, JSON
- * Schema and reference page are made from it.
+ * component's. Everything else that anybody must know of it stands here and nowhere else: reader, writer, JSON Schema
+ * and reference page are made from it.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

@@ -12,10 +12,10 @@ import java.util.Optional;
  * The table that describes a record of configuration: a row a key. It is read once from the record's components and
  * their {@link Key}; a component without one is an error of ours and is thrown.
  *
- * @param name     the record's own name
+ * @param name the record's own name
  * @param sentence what it stands for
- * @param example  a piece of a document, or empty
- * @param fields   in the order of the components, which is also the order in which they are written
+ * @param example a piece of a document, or empty
+ * @param fields in the order of the components, which is also the order in which they are written
  */
 public record RecordModel(
         String name, String sentence, String example, List<Field> fields, Constructor<?> constructor) {

@@ -36,10 +36,10 @@ public sealed interface ValueType {
     /**
      * A word with a form of its own, such as an address.
      *
-     * @param kind    what it is called, with its article
+     * @param kind what it is called, with its article
      * @param pattern regular expression that every such word matches; what it also matches is refused by {@code parse}
-     * @param parse   throws {@link IllegalArgumentException} with a message for people
-     * @param print   the canonical word
+     * @param parse throws {@link IllegalArgumentException} with a message for people
+     * @param print the canonical word
      * @param largestNumber the largest number that is such a word too, from 1 on; 0 if none is
      */
     record Word(

@@ -6,7 +6,7 @@ import net.isthmus.core.config.Bridge;
 /**
  * What a bridge remembers.
  *
- * @param macLimit  the most MAC addresses
+ * @param macLimit the most MAC addresses
  * @param agingTime how long one is remembered after its last frame
  */
 public record BridgeLimits(int macLimit, Duration agingTime) {

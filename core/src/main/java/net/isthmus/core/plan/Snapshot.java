@@ -16,9 +16,9 @@ import net.isthmus.wire.InterfaceAddress;
  * A configuration as a planner compares it: everything by a key of its own, what is inherited filled in, and without
  * what is left to the operating system.
  *
- * @param ports     devices of the data plane by name
- * @param bridgeOf  the bridge of each member
- * @param mtus      the MTU in force for each port, VLAN and bridge
+ * @param ports devices of the data plane by name
+ * @param bridgeOf the bridge of each member
+ * @param mtus the MTU in force for each port, VLAN and bridge
  * @param addresses in the order of the document
  */
 record Snapshot(

@@ -19,7 +19,7 @@ final class Findings {
     /**
      * Adds a fault, unless its value or one of those that it relies on is doubtful.
      *
-     * @param path     the value that is to be mended
+     * @param path the value that is to be mended
      * @param reliesOn paths of the other values without which the reason would not hold
      */
     void add(String path, String reason, String fix, String... reliesOn) {

@@ -24,8 +24,8 @@ import net.isthmus.core.validate.Rules;
 import net.isthmus.wire.InterfaceAddress;
 
 /**
- * An appliance that does nothing but remember what it was told, and insists that every action fits what is there. It
- * is right at any moment if the rules for configurations find nothing wrong with it.
+ * An appliance that does nothing but remember what it was told, and insists that every action fits what is there. It is
+ * right at any moment if the rules for configurations find nothing wrong with it.
  */
 final class ModelState {
 

@@ -176,7 +176,9 @@ class PlannerTest {
         assertThat(seen.keySet()).containsExactlyInAnyOrder(Action.class.getPermittedSubclasses());
     }
 
-    /** What stands in both configurations is neither removed nor added, except as part of something that is replaced. */
+    /**
+     * What stands in both configurations is neither removed nor added, except as part of something that is replaced.
+     */
     @Test
     void shouldNotTouchWhatIsTheSameWhenOnlyAPartDiffers() {
         var random = new Random(7);

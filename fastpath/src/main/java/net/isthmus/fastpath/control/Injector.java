@@ -3,7 +3,8 @@ package net.isthmus.fastpath.control;
 /** How the control loop sends: frames and packets that a worker takes over and carries on. Control loop only. */
 public interface Injector {
     /**
-     * Sends an Ethernet frame, untagged, out of an interface: the worker adds a VLAN interface's tag and bridges a BVI's.
+     * Sends an Ethernet frame, untagged, out of an interface: the worker adds a VLAN interface's tag and bridges a
+     * BVI's.
      *
      * @return false if the worker's ring is full and the frame is lost
      */

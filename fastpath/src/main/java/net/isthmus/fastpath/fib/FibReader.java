@@ -35,8 +35,8 @@ import net.isthmus.fastpath.tables.RouteLookup;
  *   shorter       tables of shorter prefixes         done; only where nothing was found so far
  * </pre>
  *
- * <p>Not thread-safe: the scratch arrays belong to one worker. Nothing is allocated. The worker is awake for the {@link
- * GracePeriod} while it looks up.
+ * <p>Not thread-safe: the scratch arrays belong to one worker. Nothing is allocated. The worker is awake for the
+ * {@link GracePeriod} while it looks up.
  */
 @OwnedBy("packet worker")
 public final class FibReader implements RouteLookup {

@@ -40,9 +40,7 @@ final class RouteTable {
     private final int[] countByLength;
     private int size;
 
-    /**
-     * @param maxLength 32 keeps only the high half of keys, 128 keeps both
-     */
+    /** @param maxLength 32 keeps only the high half of keys, 128 keeps both */
     RouteTable(int maxLength) {
         this.wide = maxLength > 63;
         this.countByLength = new int[maxLength + 1];

@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 /**
  * A bounded ring of byte records from one thread to one other: how workers and the control loop talk.
  *
- * <p>A record is a header of {@value #HEADER_BYTES} bytes (length, kind, two arguments) and its bytes, rounded up to 16.
- * A record never wraps: where it would, a padding record fills the rest and it begins at the start.
+ * <p>A record is a header of {@value #HEADER_BYTES} bytes (length, kind, two arguments) and its bytes, rounded up to
+ * 16. A record never wraps: where it would, a padding record fills the rest and it begins at the start.
  *
  * <pre>
  *  0        4        8        12       16

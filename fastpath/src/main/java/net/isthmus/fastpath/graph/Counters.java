@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import net.isthmus.core.DropReason;
 
 /**
- * What one worker has counted since its start. The worker is the only writer and adds with plain stores; any thread
- * may read, and sees each counter whole, a moment late.
+ * What one worker has counted since its start. The worker is the only writer and adds with plain stores; any thread may
+ * read, and sees each counter whole, a moment late.
  */
 public final class Counters {
     /** Most interfaces of an appliance; interface indices are below it. */

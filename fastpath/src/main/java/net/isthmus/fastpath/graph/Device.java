@@ -2,7 +2,8 @@ package net.isthmus.fastpath.graph;
 
 /**
  * One worker's end of a port: a queue of a NIC (AF_XDP or AF_PACKET), a queue of the TUN host port, or a stand-in of a
- * test. Called by its worker's thread only; {@link #receive}, {@link #transmit} and {@link #housekeep} allocate nothing.
+ * test. Called by its worker's thread only; {@link #receive}, {@link #transmit} and {@link #housekeep} allocate
+ * nothing.
  */
 public interface Device extends AutoCloseable {
     /**
@@ -21,7 +22,9 @@ public interface Device extends AutoCloseable {
      */
     int transmit(Vector from);
 
-    /** Takes finished transmit chunks back and offers free ones for receive; once a turn, cheap when there is nothing. */
+    /**
+     * Takes finished transmit chunks back and offers free ones for receive; once a turn, cheap when there is nothing.
+     */
     void housekeep();
 
     /** File descriptor that polls readable when packets wait, or -1 for a device that cannot wake its worker. */

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 /**
  * The inboxes of one worker's graph by node name, from which nodes take their edges while the graph is built.
  *
- * <p>Edges go in circles (an ICMP error is routed like any packet), so the vectors come first and the nodes after:
- * a node asks for its own inbox and for those of the nodes to which it hands packets. {@link #check} then finds a name
- * to which packets would go and that no node serves.
+ * <p>Edges go in circles (an ICMP error is routed like any packet), so the vectors come first and the nodes after: a
+ * node asks for its own inbox and for those of the nodes to which it hands packets. {@link #check} then finds a name to
+ * which packets would go and that no node serves.
  */
 public final class Edges {
     private final Map<String, Vector> inboxes = new LinkedHashMap<>();

@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * The frames of one worker: chunks of packet memory and what the graph knows about each.
  *
- * <p>A frame is the {@code int} index of a chunk of {@value #CHUNK_BYTES} bytes in the worker's packet memory
- * (UMEM). A packet longer than one chunk is a chain: the first frame stands for the packet, {@link #next} leads on.
- * Frame 0 is never handed out, so 0 means "no frame".
+ * <p>A frame is the {@code int} index of a chunk of {@value #CHUNK_BYTES} bytes in the worker's packet memory (UMEM). A
+ * packet longer than one chunk is a chain: the first frame stands for the packet, {@link #next} leads on. Frame 0 is
+ * never handed out, so 0 means "no frame".
  *
  * <p>What nodes know about a frame lives beside the packet memory in one {@code int[]}, eight words a frame, half a
  * cache line:

@@ -20,7 +20,9 @@ public final class Punt {
      */
     public static final int UNRESOLVED = 3;
 
-    /** A MAC seen on a bridge member, no bytes but 8: bridge domain (16 bits) and MAC (48); {@code first} the member. */
+    /**
+     * A MAC seen on a bridge member, no bytes but 8: bridge domain (16 bits) and MAC (48); {@code first} the member.
+     */
     public static final int MAC_LEARNED = 4;
 
     private final Frames frames;

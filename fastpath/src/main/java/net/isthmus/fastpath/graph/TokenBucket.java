@@ -3,8 +3,8 @@ package net.isthmus.fastpath.graph;
 /**
  * Allows events at a steady rate, and a burst after a pause.
  *
- * <p>The level is kept as time: each event costs the time in which one token grows, so that no division happens when one
- * is taken. Belongs to one thread.
+ * <p>The level is kept as time: each event costs the time in which one token grows, so that no division happens when
+ * one is taken. Belongs to one thread.
  */
 public final class TokenBucket {
     private final long costNs;

@@ -4,8 +4,8 @@ package net.isthmus.fastpath.graph;
  * A burst of packets on their way between two nodes: frame references and a count.
  *
  * <p>A vector is the inbox of one node or the transmit queue of one port; whoever has it in its edges appends. Room is
- * for several receive bursts because flooding and fragmentation multiply packets; who may multiply checks
- * {@link #room} first. Owned by the worker's thread.
+ * for several receive bursts because flooding and fragmentation multiply packets; who may multiply checks {@link #room}
+ * first. Owned by the worker's thread.
  */
 public final class Vector {
     /**

@@ -3,7 +3,9 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import net.isthmus.fastpath.graph.Frames;
 
-/** Copies the bytes of a packet in order, across the chunks of its chain. A node owns one and starts it anew a packet. */
+/**
+ * Copies the bytes of a packet in order, across the chunks of its chain. A node owns one and starts it anew a packet.
+ */
 final class ChainReader {
     private final Frames frames;
     private final MemorySegment memory;

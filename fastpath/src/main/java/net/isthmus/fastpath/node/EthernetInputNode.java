@@ -20,9 +20,9 @@ import net.isthmus.wire.NetworkOrder;
  * <p>Enters: a frame at its destination MAC, with the interface it came by. A tagged frame is moved to the VLAN
  * interface of its tag and the tag is taken off, so that every later node sees an untagged frame.
  *
- * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header; a routed interface's IPv4 and
- * IPv6 packets to {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the interface's MAC or a
- * group; its ARP to the control loop.
+ * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header; a routed interface's IPv4
+ * and IPv6 packets to {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the
+ * interface's MAC or a group; its ARP to the control loop.
  *
  * <p>Counts received packets and bytes a interface, for the port and for the VLAN interface.
  */

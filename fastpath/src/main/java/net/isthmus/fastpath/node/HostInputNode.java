@@ -14,8 +14,8 @@ import net.isthmus.wire.NetworkOrder;
 /**
  * Takes what the appliance's own host stack sends, by the TUN, and lets it go the way of every packet.
  *
- * <p>Enters: a packet at its IP header. Leaves: to {@code ip4-input} or {@code ip6-input} by its version, marked as locally
- * originated.
+ * <p>Enters: a packet at its IP header. Leaves: to {@code ip4-input} or {@code ip6-input} by its version, marked as
+ * locally originated.
  */
 public final class HostInputNode implements GraphNode {
     /** The node's name. */

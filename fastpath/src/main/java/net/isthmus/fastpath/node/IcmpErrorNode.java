@@ -23,10 +23,11 @@ import net.isthmus.wire.NetworkOrder;
  * Tells senders why their packets were not forwarded (RFC 792, RFC 1812 §4.3, RFC 4443).
  *
  * <p>Enters: a packet at its IP header with an {@link IcmpError} request in its adjacency word. The packet ends here,
- * counted once by the reason of its request. If one is owed ({@link IcmpErrorRules}) and its rate is not spent, an error
- * is made in a fresh frame that quotes as much of the packet as fits 576 bytes (RFC 1812 §4.3.2.3) or IPv6's minimum
- * MTU (RFC 4443 §2.4 c). It leaves to {@code ip4-input} or {@code ip6-input} as locally originated, on the VRF of the interface by
- * which the packet came, and is routed like any other packet. An error that is not sent is counted beside the packet.
+ * counted once by the reason of its request. If one is owed ({@link IcmpErrorRules}) and its rate is not spent, an
+ * error is made in a fresh frame that quotes as much of the packet as fits 576 bytes (RFC 1812 §4.3.2.3) or IPv6's
+ * minimum MTU (RFC 4443 §2.4 c). It leaves to {@code ip4-input} or {@code ip6-input} as locally originated, on the VRF
+ * of the interface by which the packet came, and is routed like any other packet. An error that is not sent is counted
+ * beside the packet.
  *
  * <p>Its source is the address of the interface by which the packet came. A packet of the appliance's own host stack is
  * answered in the name of its destination, because the host stack takes no packet from the TUN whose source is its own

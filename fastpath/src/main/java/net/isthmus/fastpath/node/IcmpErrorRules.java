@@ -11,8 +11,8 @@ import net.isthmus.wire.NetworkOrder;
 /**
  * For which packets a router owes an ICMP error at all.
  *
- * <p>IPv4 (RFC 1122 §3.2.2, RFC 1812 §4.3.2.7): none for an ICMP error, for a fragment other than the first, for a packet
- * to a group or broadcast address, nor for one whose source is not a single host.
+ * <p>IPv4 (RFC 1122 §3.2.2, RFC 1812 §4.3.2.7): none for an ICMP error, for a fragment other than the first, for a
+ * packet to a group or broadcast address, nor for one whose source is not a single host.
  *
  * <p>IPv6 (RFC 4443 §2.4 e): none for an ICMPv6 error or a redirect, nor for a source that is not a single host; for a
  * packet to a group only Packet Too Big. A fragment other than the first does not show whether it is part of an ICMPv6

@@ -25,11 +25,12 @@ import net.isthmus.wire.NetworkOrder;
  * </pre>
  *
  * <p>Enters: a packet at its IPv4 header, without don't-fragment, with its adjacency; it may be a fragment itself and a
- * chain of chunks. Leaves: its fragments, each a chain if it needs one, to {@code ip4-rewrite}, which takes one from each
- * fragment's time to live: here it is only checked, so that a packet whose time is over owes one error, not one a
+ * chain of chunks. Leaves: its fragments, each a chain if it needs one, to {@code ip4-rewrite}, which takes one from
+ * each fragment's time to live: here it is only checked, so that a packet whose time is over owes one error, not one a
  * fragment, to {@code icmp-error}.
  *
- * <p>A datagram is cut whole or not at all: frames and room for all its fragments are there before the first is written.
+ * <p>A datagram is cut whole or not at all: frames and room for all its fragments are there before the first is
+ * written.
  */
 public final class Ip4FragmentNode implements GraphNode {
     /** The node's name. */

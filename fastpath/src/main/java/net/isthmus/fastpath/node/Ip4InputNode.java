@@ -19,8 +19,8 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Enters: a packet at its IPv4 header. Bytes behind the total length (Ethernet padding) are cut off.
  *
- * <p>Leaves, by the kind of its adjacency: to {@code ip4-rewrite} when the neighbour is known; to the host stack when the
- * address is the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
+ * <p>Leaves, by the kind of its adjacency: to {@code ip4-rewrite} when the neighbour is known; to the host stack when
+ * the address is the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
  */
 public final class Ip4InputNode implements GraphNode {
     /** The node's name. */

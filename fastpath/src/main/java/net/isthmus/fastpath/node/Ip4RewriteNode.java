@@ -13,8 +13,8 @@ import net.isthmus.wire.Ipv4;
  * Sends IPv4 packets to their neighbours: takes one from the time to live (RFC 1812 §5.3.1), checks the MTU, writes the
  * layer-2 header of the adjacency.
  *
- * <p>Leaves: by {@link InterfaceOutput}; packets longer than the MTU to {@code ip4-fragment}; packets that owe their sender
- * an ICMP error to {@code icmp-error}. Packets of the appliance's own host stack keep their time to live.
+ * <p>Leaves: by {@link InterfaceOutput}; packets longer than the MTU to {@code ip4-fragment}; packets that owe their
+ * sender an ICMP error to {@code icmp-error}. Packets of the appliance's own host stack keep their time to live.
  */
 public final class Ip4RewriteNode implements GraphNode {
     /** The node's name. */

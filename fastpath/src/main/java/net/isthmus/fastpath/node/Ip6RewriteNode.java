@@ -10,8 +10,9 @@ import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.wire.Ipv6;
 
 /**
- * Sends IPv6 packets to their neighbours: takes one from the hop limit, checks the MTU, writes the layer-2 header of the
- * adjacency. Routers do not fragment IPv6 (RFC 8200 §5): a packet that is too long owes its sender a Packet Too Big.
+ * Sends IPv6 packets to their neighbours: takes one from the hop limit, checks the MTU, writes the layer-2 header of
+ * the adjacency. Routers do not fragment IPv6 (RFC 8200 §5): a packet that is too long owes its sender a Packet Too
+ * Big.
  *
  * <p>Leaves: by {@link InterfaceOutput}, or to {@code icmp-error}.
  */

@@ -3,8 +3,7 @@ package net.isthmus.fastpath.tables;
 /**
  * Longest-prefix match over the routes of one VRF, a batch at a time so that the cache misses of different packets
  * overlap. Results are indices of the {@link AdjacencyTable}; {@link AdjacencyTable#NO_ROUTE} where nothing matches.
- * One instance a
- * worker, because it keeps scratch space; no locks, no allocation.
+ * One instance a worker, because it keeps scratch space; no locks, no allocation.
  */
 public interface RouteLookup {
     /**

@@ -5,8 +5,8 @@ import net.isthmus.fastpath.graph.Frames;
 /**
  * Which chunks of the worker's memory are the kernel's at the moment, by way of one socket: one bit a chunk.
  *
- * <p>It answers two questions that the rings alone do not: whether a chunk that the kernel hands us was ever given to it
- * (an address that was not must not enter the free stack, where it may already be), and what to take back when the
+ * <p>It answers two questions that the rings alone do not: whether a chunk that the kernel hands us was ever given to
+ * it (an address that was not must not enter the free stack, where it may already be), and what to take back when the
  * socket closes with its rings full. Worker thread only.
  */
 final class HeldChunks {

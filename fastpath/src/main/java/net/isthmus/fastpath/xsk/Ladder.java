@@ -123,7 +123,9 @@ final class Ladder {
         }
     }
 
-    /** The program in that mode; it stays attached from one rung to the next where it can, some drivers reset for it. */
+    /**
+     * The program in that mode; it stays attached from one rung to the next where it can, some drivers reset for it.
+     */
     private XdpProgram attach(XdpMode where) {
         if (program.isPresent() && mode == where) {
             return program.get();

@@ -61,7 +61,7 @@ final class MessageArray {
     private final MemorySegment[] tails;
 
     /**
-     * @param messages   number of messages
+     * @param messages number of messages
      * @param piecesEach most pieces of memory that a message has
      */
     MessageArray(Arena arena, int messages, int piecesEach) {

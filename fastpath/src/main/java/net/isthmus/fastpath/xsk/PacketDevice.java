@@ -12,7 +12,8 @@ import net.isthmus.fastpath.graph.Vector;
  * in the kernel each way.
  *
  * <p>Frames that are too long for a slot of chunks (aggregates that the kernel has made of several) are dropped and
- * counted. The kernel's own stack sees every frame as well; it must have no address on the interface and forward nothing.
+ * counted. The kernel's own stack sees every frame as well; it must have no address on the interface and forward
+ * nothing.
  */
 final class PacketDevice implements Device {
 
@@ -23,9 +24,7 @@ final class PacketDevice implements Device {
     private final boolean sendOnly;
     private boolean closed;
 
-    /**
-     * @param sendOnly whether the socket receives nothing, so that its descriptor need not be polled
-     */
+    /** @param sendOnly whether the socket receives nothing, so that its descriptor need not be polled */
     PacketDevice(PacketSocket socket, boolean sendOnly, Frames frames, Drops drops) {
         this.socket = socket;
         this.sendOnly = sendOnly;

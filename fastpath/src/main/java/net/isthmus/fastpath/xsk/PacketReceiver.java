@@ -16,8 +16,8 @@ import net.isthmus.fastpath.xsk.libc.Sockets;
 /**
  * The receiving half of a {@link PacketDevice}: {@code recvmmsg(2)} into chunks.
  *
- * <p>The kernel takes an 802.1Q or 802.1ad tag out of a frame before a raw socket sees it and tells it beside the frame.
- * It is put back where it was: the two MAC addresses move four octets towards the front, into the headroom.
+ * <p>The kernel takes an 802.1Q or 802.1ad tag out of a frame before a raw socket sees it and tells it beside the
+ * frame. It is put back where it was: the two MAC addresses move four octets towards the front, into the headroom.
  *
  * <pre>
  *   as received   |headroom......| dst | src |type|payload

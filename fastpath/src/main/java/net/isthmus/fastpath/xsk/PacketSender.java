@@ -10,8 +10,8 @@ import net.isthmus.fastpath.xsk.libc.Errno;
 import net.isthmus.fastpath.xsk.libc.Sockets;
 
 /**
- * The sending half of a {@link PacketDevice}: {@code sendmmsg(2)} from chunks. The kernel has copied the frames when the
- * call returns, so they are free at once.
+ * The sending half of a {@link PacketDevice}: {@code sendmmsg(2)} from chunks. The kernel has copied the frames when
+ * the call returns, so they are free at once.
  */
 final class PacketSender {
 

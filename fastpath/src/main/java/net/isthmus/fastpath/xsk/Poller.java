@@ -89,7 +89,9 @@ public final class Poller implements AutoCloseable {
         return reported <= 0 ? 0 : look();
     }
 
-    /** After a sleep that returned more than 0: whether the descriptor added as number {@code index}, from 0, is ready. */
+    /**
+     * After a sleep that returned more than 0: whether the descriptor added as number {@code index}, from 0, is ready.
+     */
     public boolean isReadable(int index) {
         return entries.get(JAVA_SHORT, entry(index + 1) + REPORTED) != 0;
     }

@@ -18,8 +18,8 @@ import net.isthmus.fastpath.xsk.link.KernelStack;
  *   zero-copy ─▶ native copy ─▶ generic ─▶ AF_PACKET        ─▶ : refused, and why is kept for the operator
  * </pre>
  *
- * <p>No table of drivers is consulted: what a driver can do depends on its version, the MTU, and what is switched on, and
- * trying tells. A rung holds only if every queue does.
+ * <p>No table of drivers is consulted: what a driver can do depends on its version, the MTU, and what is switched on,
+ * and trying tells. A rung holds only if every queue does.
  *
  * <p>As many queues are used as there are workers, if the driver can be told so. If it has more, a worker looks after
  * several; a worker for whom there is none sends by a raw socket.
@@ -52,7 +52,7 @@ public final class Port implements AutoCloseable {
     /**
      * Opens a port. The interface must be up only to pass frames, not to be opened.
      *
-     * @param mtu     of the interface at the moment, octets; when it is raised later the port is to be opened anew
+     * @param mtu of the interface at the moment, octets; when it is raised later the port is to be opened anew
      * @param workers in the order in which {@link #device} counts them
      * @throws NativeCallException if there is no such interface, or every rung that the settings allow is refused
      */

@@ -65,8 +65,8 @@ public final class ProducerRing {
     }
 
     /**
-     * Slots that may be written now. Asks the kernel's index only if fewer than {@code wanted} are known to be free; the
-     * result may be less or more than wanted.
+     * Slots that may be written now. Asks the kernel's index only if fewer than {@code wanted} are known to be free;
+     * the result may be less or more than wanted.
      */
     public int free(int wanted) {
         int free = size - (produced - consumedSeen);

@@ -10,9 +10,9 @@ package net.isthmus.fastpath.xsk;
  *   descriptors ─▶ array of 8-octet addresses (fill, completion) or 16-octet descriptors (RX, TX)
  * </pre>
  *
- * @param producer    offset in octets
- * @param consumer    offset in octets
+ * @param producer offset in octets
+ * @param consumer offset in octets
  * @param descriptors offset in octets
- * @param flags       offset in octets
+ * @param flags offset in octets
  */
 public record RingOffsets(long producer, long consumer, long descriptors, long flags) {}

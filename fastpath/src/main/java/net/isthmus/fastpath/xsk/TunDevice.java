@@ -33,7 +33,7 @@ public final class TunDevice implements Device {
     private boolean gone;
 
     /**
-     * @param tun   stays open as long as its devices; closed after them by whoever made it
+     * @param tun stays open as long as its devices; closed after them by whoever made it
      * @param queue index of a queue that no other device uses
      */
     public TunDevice(TunInterface tun, int queue, Frames frames, Drops drops) {
@@ -118,7 +118,9 @@ public final class TunDevice implements Device {
         return 1;
     }
 
-    /** EIO: the interface is down. EINVAL: neither IPv4 nor IPv6. Others: the host stack has no memory at the moment. */
+    /**
+     * EIO: the interface is down. EINVAL: neither IPv4 nor IPv6. Others: the host stack has no memory at the moment.
+     */
     private static DropReason reasonOf(int errno) {
         return switch (errno) {
             case Errno.EIO, Errno.EBADFD -> DropReason.TX_PORT_DOWN;

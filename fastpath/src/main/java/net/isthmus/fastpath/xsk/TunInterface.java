@@ -14,8 +14,9 @@ import net.isthmus.fastpath.xsk.libc.NativeCallException;
  * The network interface by which the kernel's own stack is one more port of the graph: what its sockets send is read
  * here, what is written here its sockets receive. Packets begin with the IP header; there is no Ethernet.
  *
- * <p>One interface with a queue a worker. The kernel spreads flows over the queues and remembers by which queue a flow's
- * packets come in, so that its answers go out by the same. The interface vanishes with the last of its descriptors.
+ * <p>One interface with a queue a worker. The kernel spreads flows over the queues and remembers by which queue a
+ * flow's packets come in, so that its answers go out by the same. The interface vanishes with the last of its
+ * descriptors.
  */
 public final class TunInterface implements AutoCloseable {
 
@@ -34,7 +35,7 @@ public final class TunInterface implements AutoCloseable {
     /**
      * Makes the interface; it is down and has no address yet.
      *
-     * @param name   up to 15 octets; an interface of this name must not exist
+     * @param name up to 15 octets; an interface of this name must not exist
      * @param queues one for each worker
      * @throws NativeCallException ENOENT without {@code /dev/net/tun}, EPERM without CAP_NET_ADMIN, EBUSY or EINVAL if
      *     the name is taken

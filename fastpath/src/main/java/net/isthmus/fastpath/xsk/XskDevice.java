@@ -15,9 +15,7 @@ final class XskDevice implements Device {
     private final XskTransmitter transmitter;
     private boolean closed;
 
-    /**
-     * @param multiBuffer whether the socket is bound with {@link XskSocket#MULTI_BUFFER}
-     */
+    /** @param multiBuffer whether the socket is bound with {@link XskSocket#MULTI_BUFFER} */
     XskDevice(XskSocket socket, Rung rung, boolean multiBuffer, Frames frames, Drops drops) {
         this.socket = socket;
         this.rung = rung;

@@ -8,12 +8,12 @@ import net.isthmus.fastpath.graph.Vector;
 /**
  * The receiving half of an AF_XDP device: RX ring to frames, free frames to the fill ring.
  *
- * <p>A frame longer than a chunk comes as several descriptors, all but the last marked as continued; they are chained. A
- * frame may be cut by the end of a burst: what has come of it waits here for the rest.
+ * <p>A frame longer than a chunk comes as several descriptors, all but the last marked as continued; they are chained.
+ * A frame may be cut by the end of a burst: what has come of it waits here for the rest.
  *
- * <p>What a descriptor says is checked before it is believed. The address must be of a chunk that we gave to the kernel,
- * and the data must end within that chunk. A descriptor that fails is counted, its chunk is taken back if it was the
- * kernel's, and the rest of its frame is dropped with it.
+ * <p>What a descriptor says is checked before it is believed. The address must be of a chunk that we gave to the
+ * kernel, and the data must end within that chunk. A descriptor that fails is counted, its chunk is taken back if it
+ * was the kernel's, and the rest of its frame is dropped with it.
  */
 final class XskReceiver {
 

@@ -91,9 +91,9 @@ public final class XskSocket implements AutoCloseable {
     /**
      * Opens and binds a socket.
      *
-     * @param umem     the worker's memory, aligned to pages, whole chunks
+     * @param umem the worker's memory, aligned to pages, whole chunks
      * @param ringSize slots of each of the four rings, a power of two
-     * @param mode     {@link #FORCE_COPY} or {@link #FORCE_ZERO_COPY}, with {@link #MULTI_BUFFER} or without
+     * @param mode {@link #FORCE_COPY} or {@link #FORCE_ZERO_COPY}, with {@link #MULTI_BUFFER} or without
      * @throws NativeCallException if any step is refused; nothing stays open
      */
     public XskSocket(int interfaceIndex, int queue, MemorySegment umem, int ringSize, int mode) {
@@ -216,7 +216,9 @@ public final class XskSocket implements AutoCloseable {
         Sockets.setOption(fd, SOL_XDP, XDP_TX_RING, ringSize, "XDP_TX_RING");
     }
 
-    /** {@code struct xdp_mmap_offsets}: for RX, TX, fill, completion each producer, consumer, descriptors, flags, u64. */
+    /**
+     * {@code struct xdp_mmap_offsets}: for RX, TX, fill, completion each producer, consumer, descriptors, flags, u64.
+     */
     private RingOffsets[] askOffsets() {
         RingOffsets[] offsets = new RingOffsets[4];
         try (Arena scratch = Arena.ofConfined()) {

@@ -4,11 +4,11 @@ package net.isthmus.fastpath.xsk;
  * The kernel's counters of one AF_XDP socket ({@code struct xdp_statistics}), in frames or descriptors since it was
  * opened.
  *
- * @param rxDropped          frames dropped for other reasons than the next ones
- * @param rxInvalidDescs     addresses in our fill ring that the kernel refused
- * @param txInvalidDescs     descriptors in our TX ring that the kernel refused
- * @param rxRingFull         frames dropped because we had not emptied the RX ring
- * @param rxFillRingEmpty    frames dropped because we had not filled the fill ring
+ * @param rxDropped frames dropped for other reasons than the next ones
+ * @param rxInvalidDescs addresses in our fill ring that the kernel refused
+ * @param txInvalidDescs descriptors in our TX ring that the kernel refused
+ * @param rxRingFull frames dropped because we had not emptied the RX ring
+ * @param rxFillRingEmpty frames dropped because we had not filled the fill ring
  */
 public record XskStatistics(
         long rxDropped, long rxInvalidDescs, long txInvalidDescs, long rxRingFull, long rxFillRingEmpty) {

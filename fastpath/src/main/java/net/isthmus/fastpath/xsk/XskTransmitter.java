@@ -13,8 +13,8 @@ import net.isthmus.fastpath.graph.Vector;
  * descriptors ({@link XskSocket#sendBudget}), so it is repeated while the kernel says that there is more. What remains
  * then is tried again in the next turn.
  *
- * <p>An interface that is down refuses the call. Its ring keeps what is in it, so that one burst is late at most: as long
- * as the refusal lasts, further packets are dropped at once.
+ * <p>An interface that is down refuses the call. Its ring keeps what is in it, so that one burst is late at most: as
+ * long as the refusal lasts, further packets are dropped at once.
  */
 final class XskTransmitter {
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Workers look up while the control loop changes the table. Every value tells for which prefix it was installed, so that
- * a reader knows whether it may have been meant for its address: old or new is right, anything else is not.
+ * Workers look up while the control loop changes the table. Every value tells for which prefix it was installed, so
+ * that a reader knows whether it may have been meant for its address: old or new is right, anything else is not.
  */
 class FibConcurrencyTest {
 

@@ -145,7 +145,10 @@ class PoptrieFibTest {
         playAgainstModel(fib(24, 160L << 20), random(9), maxLength, 3_000);
     }
 
-    /** Random inserts, replacements and withdrawals around a few places; look-ups near them; in the end all is withdrawn. */
+    /**
+     * Random inserts, replacements and withdrawals around a few places; look-ups near them; in the end all is
+     * withdrawn.
+     */
     private void playAgainstModel(PoptrieFib fib, RandomGenerator random, int maxLength, int steps) {
         var model = new LinearFib();
         var reader = fib.newReader();

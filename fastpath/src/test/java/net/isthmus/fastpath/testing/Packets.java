@@ -13,8 +13,8 @@ import net.isthmus.wire.MacAddress;
 import net.isthmus.wire.NetworkOrder;
 
 /**
- * Makes packets from words. A builder begins with {@link #ip4} or {@link #ip6}, says what differs from a UDP packet with
- * a hop limit of 64 and ends with {@link #build}; {@link #ethernet} puts a layer-2 header before any bytes.
+ * Makes packets from words. A builder begins with {@link #ip4} or {@link #ip6}, says what differs from a UDP packet
+ * with a hop limit of 64 and ends with {@link #build}; {@link #ethernet} puts a layer-2 header before any bytes.
  *
  * <p>Payload bytes count upwards, so that a reassembled or moved packet shows its own mistakes.
  */

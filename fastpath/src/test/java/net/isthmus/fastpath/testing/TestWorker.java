@@ -16,9 +16,9 @@ import net.isthmus.fastpath.tables.InterfaceTable;
 /**
  * A worker without a thread: packet memory, rings, a context, and the two ways between bytes and frames.
  *
- * <p>A test makes frames with {@link #packet}, gives them to a node with {@link #run} and takes what came out of an edge
- * with {@link #take}. At the end {@link #framesMissing} must be 0: every frame that is in no vector of the test has been
- * freed.
+ * <p>A test makes frames with {@link #packet}, gives them to a node with {@link #run} and takes what came out of an
+ * edge with {@link #take}. At the end {@link #framesMissing} must be 0: every frame that is in no vector of the test
+ * has been freed.
  */
 public final class TestWorker implements AutoCloseable {
     /** A packet handed to the control loop. */

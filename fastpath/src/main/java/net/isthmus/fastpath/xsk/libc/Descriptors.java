@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * Calls on any file descriptor: open, close, read, write, poll, ioctl, eventfd.
  *
- * <p>{@link #read}, {@link #write}, {@link #readv}, {@link #writev} and {@link #poll} are for the hot path: raw results,
- * errno in the {@link CallState}, no allocation. The others throw {@link NativeCallException}.
+ * <p>{@link #read}, {@link #write}, {@link #readv}, {@link #writev} and {@link #poll} are for the hot path: raw
+ * results, errno in the {@link CallState}, no allocation. The others throw {@link NativeCallException}.
  */
 public final class Descriptors {
 

@@ -46,7 +46,7 @@ public final class HugePages {
      * A region of memory.
      *
      * @param memory begins at a multiple of {@link #PAGE_BYTES} and is as long as was asked
-     * @param kind   which pages it lies on
+     * @param kind which pages it lies on
      */
     public record Region(MemorySegment memory, Kind kind) {}
 

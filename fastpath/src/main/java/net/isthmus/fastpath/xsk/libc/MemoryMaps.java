@@ -41,7 +41,7 @@ public final class MemoryMaps {
     /**
      * Maps readable and writable memory that is unmapped when the arena closes.
      *
-     * @param fd     a descriptor, or -1 with {@link #MAP_ANONYMOUS}
+     * @param fd a descriptor, or -1 with {@link #MAP_ANONYMOUS}
      * @param offset where in the object behind the descriptor
      */
     @SuppressWarnings("restricted") // the kernel has just told us that the mapping is so long

@@ -1,13 +1,13 @@
 package net.isthmus.fastpath.xsk.libc;
 
 /**
- * A system call that the kernel refused, told so that a person can act on it: which call, with which
- * arguments, and what errno means.
+ * A system call that the kernel refused, told so that a person can act on it: which call, with which arguments, and
+ * what errno means.
  *
  * <p>Example: {@code bind(fd=7 ifindex=12 queue=0 flags=ZEROCOPY) failed: EOPNOTSUPP (Operation not supported)}
  *
- * <p>Thrown by the calls of the control path only. Calls of the hot path return the raw result and leave the errno
- * in a {@link CallState}, because a full transmit ring is no exception.
+ * <p>Thrown by the calls of the control path only. Calls of the hot path return the raw result and leave the errno in a
+ * {@link CallState}, because a full transmit ring is no exception.
  */
 public final class NativeCallException extends RuntimeException {
 
@@ -17,9 +17,9 @@ public final class NativeCallException extends RuntimeException {
     private final int errno;
 
     /**
-     * @param call      name of the C function
+     * @param call name of the C function
      * @param arguments the arguments that matter, as {@code name=value} separated by blanks
-     * @param errno     the number that the kernel gave, see {@link Errno}
+     * @param errno the number that the kernel gave, see {@link Errno}
      */
     public NativeCallException(String call, String arguments, int errno) {
         super(call + "(" + arguments + ") failed: " + Errno.describe(errno));

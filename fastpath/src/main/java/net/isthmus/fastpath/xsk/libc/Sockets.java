@@ -149,7 +149,9 @@ public final class Sockets {
         return length;
     }
 
-    /** {@code send(2)} with {@code flags}: octets sent, negative on failure. A length of 0 only wakes an AF_XDP driver. */
+    /**
+     * {@code send(2)} with {@code flags}: octets sent, negative on failure. A length of 0 only wakes an AF_XDP driver.
+     */
     public static long send(CallState state, int fd, MemorySegment from, long lengthBytes, int flags) {
         try {
             return (long) SENDTO.invokeExact(state.segment(), fd, from, lengthBytes, flags, MemorySegment.NULL, 0);

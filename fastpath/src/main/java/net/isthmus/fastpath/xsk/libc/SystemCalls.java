@@ -10,7 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.OptionalInt;
 
-/** {@code bpf(2)}, which the C library has no function for, and the translation of interface names. Control path only. */
+/**
+ * {@code bpf(2)}, which the C library has no function for, and the translation of interface names. Control path only.
+ */
 public final class SystemCalls {
 
     private static final long NR_BPF = systemCallNumberOfBpf();
@@ -25,9 +27,9 @@ public final class SystemCalls {
     /**
      * {@code bpf(2)}.
      *
-     * @param command    {@code enum bpf_cmd}
+     * @param command {@code enum bpf_cmd}
      * @param attributes {@code union bpf_attr}, as long as the fields in use
-     * @param what       the command's name and object for the error message
+     * @param what the command's name and object for the error message
      * @return a descriptor or 0
      */
     public static int bpf(int command, MemorySegment attributes, String what) {

@@ -24,8 +24,8 @@ import net.isthmus.fastpath.xsk.libc.Sockets;
 public final class Ethtool {
 
     /**
-     * What must be off on a port whose frames we take: tags must stand in the frame's bytes, not beside them, and frames
-     * must come as they were on the wire, not several glued into one.
+     * What must be off on a port whose frames we take: tags must stand in the frame's bytes, not beside them, and
+     * frames must come as they were on the wire, not several glued into one.
      */
     public static final Set<String> UNWANTED_ON_PORTS = Set.of(
             "rx-vlan-hw-parse",

@@ -16,8 +16,8 @@ import net.isthmus.wire.IpFamily;
 import net.isthmus.wire.IpPrefix;
 
 /**
- * Lists and sets the interfaces of this network namespace, and the kernel's addresses and routes on them, as
- * {@code ip link}, {@code ip address} and {@code ip route} do. One thread at a time.
+ * Lists and sets the interfaces of this network namespace, and the kernel's addresses and routes on them, as {@code ip
+ * link}, {@code ip address} and {@code ip route} do. One thread at a time.
  *
  * <p>Every change throws {@link NativeCallException} if the kernel refuses it; its message names the request and, where
  * the kernel gives one, the reason.

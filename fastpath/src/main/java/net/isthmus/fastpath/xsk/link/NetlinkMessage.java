@@ -19,10 +19,10 @@ import java.util.List;
  *
  * Numbers are in the machine's order. Reading never goes beyond what was received, whatever the lengths say.
  *
- * @param type     what it is, {@link RouteMessages}
- * @param flags    {@code NLM_F_…}
+ * @param type what it is, {@link RouteMessages}
+ * @param flags {@code NLM_F_…}
  * @param sequence number of the request that it answers
- * @param payload  what follows the header, padding excluded; valid as long as the buffer it was read from
+ * @param payload what follows the header, padding excluded; valid as long as the buffer it was read from
  */
 record NetlinkMessage(int type, int flags, int sequence, MemorySegment payload) {
 

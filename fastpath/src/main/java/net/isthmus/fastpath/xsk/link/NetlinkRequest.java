@@ -26,7 +26,7 @@ final class NetlinkRequest {
 
     /**
      * @param flags beside {@link #NLM_F_REQUEST}
-     * @param what  the request in words, for errors
+     * @param what the request in words, for errors
      */
     NetlinkRequest(int type, int flags, String what) {
         this.what = what;

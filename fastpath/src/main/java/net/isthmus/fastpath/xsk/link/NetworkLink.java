@@ -6,17 +6,17 @@ import net.isthmus.wire.MacAddress;
 /**
  * A network interface as the kernel describes it.
  *
- * @param name          the name at the moment; it can change, the index cannot
- * @param index         the kernel's number, never used twice in a namespace's life
- * @param macAddress    zero if it has none (TUN)
- * @param mtu           octets of a packet without its link header
- * @param maxMtu        the largest MTU that the driver accepts; 0 if it does not say
- * @param isUp          whether an administrator (or we) has set it up
- * @param hasCarrier    whether the other end of the cable is there
- * @param isEthernet    whether frames have Ethernet headers
- * @param rxQueues      receive queues that it was made with; {@link Ethtool#queues} tells how many are in use
- * @param txQueues      transmit queues that it was made with
- * @param kind          {@code veth}, {@code bridge}, {@code tun} …; empty for hardware
+ * @param name the name at the moment; it can change, the index cannot
+ * @param index the kernel's number, never used twice in a namespace's life
+ * @param macAddress zero if it has none (TUN)
+ * @param mtu octets of a packet without its link header
+ * @param maxMtu the largest MTU that the driver accepts; 0 if it does not say
+ * @param isUp whether an administrator (or we) has set it up
+ * @param hasCarrier whether the other end of the cable is there
+ * @param isEthernet whether frames have Ethernet headers
+ * @param rxQueues receive queues that it was made with; {@link Ethtool#queues} tells how many are in use
+ * @param txQueues transmit queues that it was made with
+ * @param kind {@code veth}, {@code bridge}, {@code tun} …; empty for hardware
  * @param hasXdpProgram whether an XDP program is attached
  */
 public record NetworkLink(
