@@ -97,6 +97,12 @@ final class Ladder {
         program = Optional.empty();
     }
 
+    /** Closes what has been opened. */
+    void close() {
+        closeDevices();
+        closeProgram();
+    }
+
     private void open() {
         switch (rung) {
             case ZERO_COPY -> openXdp(XdpMode.NATIVE, XskSocket.FORCE_ZERO_COPY);

@@ -21,7 +21,8 @@ import net.isthmus.fastpath.xsk.link.KernelStack;
  * <p>No table of drivers is consulted: what a driver can do depends on its version, the MTU, and what is switched on,
  * and trying tells. A rung holds only if every queue does.
  *
- * <p>As many queues are used as there are workers, if the driver can be told so. If it has more, a worker looks after
+ * <p>As many queues are used as there are workers, if the driver can be told so and does not refuse better rungs for it
+ * (veth wants as many receive queues as its peer has transmit queues). If there are more queues, a worker looks after
  * several; a worker for whom there is none sends by a raw socket.
  *
  * <p>Opened and closed by the control path. The devices belong to their workers, which close them before the port is
@@ -60,9 +61,18 @@ public final class Port implements AutoCloseable {
         int index = SystemCalls.interfaceIndex(interfaceName)
                 .orElseThrow(() -> new NativeCallException("if_nametoindex", interfaceName, Errno.ENODEV));
         List<String> notes = prepare(interfaceName);
+        int queuesBefore = Ethtool.queues(interfaceName).orElse(1);
         int queues = Ethtool.requestQueues(interfaceName, workers.size()).orElse(1);
         var ladder = new Ladder(interfaceName, index, mtu, queues, settings, workers, notes);
         ladder.climbDown();
+        if (ladder.rung().compareTo(Rung.NATIVE_COPY) > 0 && queues < queuesBefore) {
+            ladder.close();
+            notes.addAll(ladder.refusals());
+            notes.add("so it keeps its " + queuesBefore + " queues");
+            int restored = Ethtool.requestQueues(interfaceName, queuesBefore).orElse(1);
+            ladder = new Ladder(interfaceName, index, mtu, restored, settings, workers, notes);
+            ladder.climbDown();
+        }
         return new Port(ladder);
     }
 

@@ -167,6 +167,8 @@ class XskReceiverTest {
             receive();
             receiver.refill();
         }
+        receive();
+        freeReceived();
         receiver.abandon();
         assertThat(worker.frames.available()).isEqualTo(worker.frames.capacity());
         assertThat(worker.dropped(DropReason.RX_DESCRIPTOR_INVALID)).isPositive();
@@ -202,15 +204,19 @@ class XskReceiverTest {
 
     /** Receives; returns the packets' lengths, and frees those of the last call. */
     private List<Integer> receive() {
-        for (int i = 0; i < vector.count(); i++) {
-            worker.frames.freePacket(vector.get(i));
-        }
-        vector.clear();
+        freeReceived();
         receiver.receive(vector, Vector.BURST);
         List<Integer> lengths = new ArrayList<>();
         for (int i = 0; i < vector.count(); i++) {
             lengths.add(worker.octets(vector.get(i)).length);
         }
         return lengths;
+    }
+
+    private void freeReceived() {
+        for (int i = 0; i < vector.count(); i++) {
+            worker.frames.freePacket(vector.get(i));
+        }
+        vector.clear();
     }
 }

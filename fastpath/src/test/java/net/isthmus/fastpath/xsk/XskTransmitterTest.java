@@ -99,7 +99,8 @@ class XskTransmitterTest {
         for (int i = 0; i < SIZE - 2; i++) {
             transmitter.transmit(TestWorker.vector(worker.packet(new byte[64])));
         }
-        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[9000])))).isZero();
+        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[9000]))))
+                .isZero();
         assertThat(kernelTx.available(SIZE)).isEqualTo(SIZE - 2);
     }
 
@@ -122,7 +123,8 @@ class XskTransmitterTest {
         int empty = worker.packet(new byte[100]);
         worker.frames.advance(empty, 100);
         int tooLong = worker.packet(new byte[6 * 3840]);
-        assertThat(transmitter.transmit(TestWorker.vector(outside, empty, tooLong))).isZero();
+        assertThat(transmitter.transmit(TestWorker.vector(outside, empty, tooLong)))
+                .isZero();
         assertThat(worker.dropped(DropReason.WORKER_FAULT)).isEqualTo(1);
         assertThat(worker.dropped(DropReason.TX_MTU_EXCEEDED)).isEqualTo(2);
         assertThat(worker.frames.available()).isEqualTo(worker.frames.capacity());
@@ -132,8 +134,10 @@ class XskTransmitterTest {
     @Test
     void shouldRefuseChainsWithoutMultiBuffer() {
         var plain = transmitter(false);
-        assertThat(plain.transmit(TestWorker.vector(worker.packet(new byte[5000])))).isZero();
-        assertThat(plain.transmit(TestWorker.vector(worker.packet(new byte[3000])))).isEqualTo(1);
+        assertThat(plain.transmit(TestWorker.vector(worker.packet(new byte[5000]))))
+                .isZero();
+        assertThat(plain.transmit(TestWorker.vector(worker.packet(new byte[3000]))))
+                .isEqualTo(1);
         assertThat(worker.dropped(DropReason.TX_MTU_EXCEEDED)).isEqualTo(1);
     }
 
@@ -151,11 +155,14 @@ class XskTransmitterTest {
     @Test
     void shouldDropAtOnceWhileTheInterfaceIsDownAndGoOnWhenItIsUp() {
         answer = XskSocket.REFUSED;
-        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[64])))).isEqualTo(1);
-        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[64])))).isZero();
+        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[64]))))
+                .isEqualTo(1);
+        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[64]))))
+                .isZero();
         assertThat(worker.dropped(DropReason.TX_PORT_DOWN)).isEqualTo(1);
         answer = XskSocket.SENT;
-        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[64])))).isEqualTo(1);
+        assertThat(transmitter.transmit(TestWorker.vector(worker.packet(new byte[64]))))
+                .isEqualTo(1);
         assertThat(kernelTx.available(SIZE)).isEqualTo(2);
     }
 

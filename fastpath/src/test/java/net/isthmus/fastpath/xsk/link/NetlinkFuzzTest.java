@@ -26,8 +26,7 @@ class NetlinkFuzzTest {
         String carrier = "0500" + "2100" + "01" + "000000";
         String kind = "0d00" + "1200" + "0900" + "0100" + "7665746800" + "000000";
         String maxMtu = "0800" + "3300" + "ffff0000";
-        byte[] octets =
-                HexFormat.of().parseHex(header + fixed + name + mtu + mac + rxQueues + carrier + kind + maxMtu);
+        byte[] octets = HexFormat.of().parseHex(header + fixed + name + mtu + mac + rxQueues + carrier + kind + maxMtu);
         octets[0] = (byte) octets.length;
         return octets;
     }
