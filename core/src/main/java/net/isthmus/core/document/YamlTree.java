@@ -36,14 +36,15 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
  * <p>The parser's events are taken one by one and the tree is built on a stack of our own, so that the depth of a
  * document costs no stack of the thread. What YAML has beyond mappings, lists and scalars is refused: anchors and
  * aliases (by which a kilobyte stands for a gigabyte), tags (by which text names types), several documents in a file,
- * keys that are no text, and one key twice. A size, a depth and a number of values are refused beyond limits that no
- * document of a person reaches.
+ * keys that are no text, and one key twice. So are sizes, depths and numbers that no document of a person reaches; the
+ * parser's time grows with the square of a line's length, which bounds the size of the whole.
  */
 final class YamlTree {
 
-    static final int MAX_BYTES = 4 << 20;
+    static final int MAX_BYTES = 2 << 20;
     static final int MAX_VALUES = 250_000;
     static final int MAX_DEPTH = 32;
+    static final int MAX_CHARACTERS = 1024;
 
     private static final LoadSettings SETTINGS = LoadSettings.builder()
             .setCodePointLimit(MAX_BYTES + 1)
@@ -155,6 +156,10 @@ final class YamlTree {
             return false;
         }
         if (node instanceof ScalarEvent scalar) {
+            if (scalar.getValue().length() > MAX_CHARACTERS) {
+                faults.add("", position, "a value is longer than " + MAX_CHARACTERS + " characters", "");
+                return false;
+            }
             boolean isPlain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
             add(new Tree.Scalar(scalar.getValue(), isPlain, position));
             return true;
