@@ -22,6 +22,8 @@ public enum DropReason {
     /** See {@link #text}. */
     PUNT_RING_FULL("the control loop did not keep up with packets handed to it"),
     /** See {@link #text}. */
+    INJECT_RING_FULL("a worker did not keep up with packets that the control loop gave it"),
+    /** See {@link #text}. */
     ETHERNET_TRUNCATED("the frame is shorter than its Ethernet header"),
     /** See {@link #text}. */
     ETHERNET_NOT_FOR_US("the destination MAC is neither the interface's own nor a group address"),
@@ -43,6 +45,16 @@ public enum DropReason {
     ARP_INVALID("malformed ARP"),
     /** See {@link #text}. */
     ND_INVALID("malformed neighbour discovery message, or one that was forwarded"),
+    /** See {@link #text}. */
+    ARP_NOT_FOR_US("ARP between others, or an answer that nobody waits for"),
+    /** See {@link #text}. */
+    ND_NOT_FOR_US("neighbour discovery between others, router messages, or an answer that nobody waits for"),
+    /** See {@link #text}. */
+    NEIGHBOUR_CLAIM_REFUSED("ARP or ND claims an address that no neighbour of its interface can have"),
+    /** See {@link #text}. */
+    ADDRESS_CONFLICT("another station claims an address of the appliance"),
+    /** See {@link #text}. */
+    NEIGHBOUR_RATE_LIMITED("too many unknown neighbours were asked for on this interface"),
     /** See {@link #text}. */
     NEIGHBOUR_QUEUE_FULL("too many packets wait for this neighbour's MAC"),
     /** See {@link #text}. */

@@ -97,6 +97,16 @@ public final class AdjacencyTable {
         }
     }
 
+    /** True if {@link #resolve} will find a rewrite slot. Control loop. */
+    public boolean hasFreeSlot() {
+        return freeSlotCount != 0;
+    }
+
+    /** Number of adjacencies, the well-known ones included. */
+    public int capacity() {
+        return adjacencies.length;
+    }
+
     /** Reserves an index, whose kind is {@link #KIND_NO_ROUTE} until set; -1 when the table is full. Control loop. */
     public int allocate() {
         return freeAdjacencyCount == 0 ? -1 : freeAdjacencies[--freeAdjacencyCount];
