@@ -55,6 +55,7 @@ public final class Worker implements Runnable {
     private final int index;
     private final WorkerContext context;
     private final Graph graph;
+    private final Vector ethernetInput;
     private final WorkerInbox inbox;
     private final Supplier<InterfaceTable> interfaces;
     private final GracePeriod grace;
@@ -73,6 +74,7 @@ public final class Worker implements Runnable {
     /**
      * Puts a worker together; it begins with {@link #run}.
      *
+     * @param ethernetInput the inbox of the graph that takes what ports receive
      * @param interfaces the interface table in force, asked once a turn
      * @param grace grace period whose reader number {@code index} this worker is
      */
@@ -80,6 +82,7 @@ public final class Worker implements Runnable {
             int index,
             WorkerContext context,
             Graph graph,
+            Vector ethernetInput,
             WorkerInbox inbox,
             Supplier<InterfaceTable> interfaces,
             GracePeriod grace,
@@ -88,6 +91,7 @@ public final class Worker implements Runnable {
         this.index = index;
         this.context = context;
         this.graph = graph;
+        this.ethernetInput = ethernetInput;
         this.inbox = inbox;
         this.interfaces = interfaces;
         this.grace = grace;
@@ -160,6 +164,19 @@ public final class Worker implements Runnable {
         var changed = new ArrayList<>(List.of(ports));
         changed.removeIf(port -> port.interfaceIndex() == interfaceIndex);
         setPorts(changed);
+    }
+
+    /** Adds an Ethernet port, to receive from and to send by. Worker thread, as a command. */
+    public void attachPort(int interfaceIndex, Device device) {
+        context.output().attach(interfaceIndex, device);
+        addReceiver(interfaceIndex, device, ethernetInput);
+    }
+
+    /** Takes a port away and closes its device. Worker thread, as a command. */
+    public void detachPort(int interfaceIndex, Device device) {
+        removeReceivers(interfaceIndex);
+        context.output().detach(interfaceIndex);
+        device.close();
     }
 
     private void setPorts(List<Port> changed) {

@@ -1,0 +1,150 @@
+package net.isthmus.appliance.dataplane;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import net.isthmus.core.ApplianceException;
+import net.isthmus.core.OwnedBy;
+import net.isthmus.core.plan.BridgeLimits;
+import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.control.PortBindings;
+import net.isthmus.fastpath.tables.InterfaceTable.Entry;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.l2bridge.BridgeDomains;
+import net.isthmus.l2bridge.BridgeSettings;
+
+/**
+ * Bridges by name: each is a bridge domain and the BVI that is its routed interface, which bears the bridge's name.
+ *
+ * <p>The BVI is up while a member is. Ports that lie under a bridge receive every frame of their link.
+ */
+@OwnedBy("control loop")
+final class Bridges implements Interfaces.Listener {
+    private final Interfaces interfaces;
+    private final PortBindings ports;
+    private final BridgeDomains domains;
+    private final Map<String, Integer> domainOf = new HashMap<>();
+    private final BitSet usedDomains = new BitSet();
+
+    Bridges(Interfaces interfaces, PortBindings ports, BridgeDomains domains) {
+        this.interfaces = interfaces;
+        this.ports = ports;
+        this.domains = domains;
+        usedDomains.set(0);
+    }
+
+    void add(String name, BridgeLimits limits, int mtu) {
+        int domain = usedDomains.nextClearBit(1);
+        if (domain >= BridgeDomains.MAX_DOMAINS) {
+            throw new ApplianceException("bridge " + name + ": there are " + (domain - 1) + " already, the most");
+        }
+        domains.createDomain(domain, settings(name, limits));
+        try {
+            interfaces.add(name, Kind.BVI, macOf(name), mtu, "", 0, domain);
+        } catch (ApplianceException e) {
+            domains.removeDomain(domain);
+            throw e;
+        }
+        usedDomains.set(domain);
+        domainOf.put(name, domain);
+    }
+
+    void remove(String name) {
+        int domain = domain(name);
+        interfaces.remove(name);
+        domains.removeDomain(domain);
+        domainOf.remove(name);
+        usedDomains.clear(domain);
+    }
+
+    void change(String name, BridgeLimits limits) {
+        domains.changeDomain(domain(name), settings(name, limits));
+    }
+
+    void addMember(String bridge, String member) {
+        interfaces.bridgeDomain(member, domain(bridge));
+        updatePort(member);
+    }
+
+    void removeMember(String bridge, String member) {
+        interfaces.bridgeDomain(member, 0);
+        updatePort(member);
+        followMembers(domain(bridge));
+    }
+
+    @Override
+    public void changed(Entry entry, boolean isUp) {
+        if (entry.bridgeDomain() == 0) {
+            domains.removeInterface(entry.index());
+            return;
+        }
+        domains.putInterface(entry, isUp);
+        if (entry.kind() != Kind.BVI) {
+            followMembers(entry.bridgeDomain());
+        }
+    }
+
+    @Override
+    public void removed(Entry entry) {
+        domains.removeInterface(entry.index());
+    }
+
+    private void followMembers(int domain) {
+        domainOf.forEach((name, index) -> {
+            if (index == domain) {
+                interfaces.up(name, hasMemberUp(domain));
+            }
+        });
+    }
+
+    private boolean hasMemberUp(int domain) {
+        return interfaces.entries().stream()
+                .anyMatch(entry ->
+                        entry.bridgeDomain() == domain && entry.kind() != Kind.BVI && interfaces.isUp(entry.name()));
+    }
+
+    private void updatePort(String member) {
+        int port = interfaces.entry(member).port();
+        boolean isBridged =
+                interfaces.entries().stream().anyMatch(entry -> entry.port() == port && entry.bridgeDomain() != 0);
+        interfaces.table().find(port).ifPresent(entry -> ports.promiscuous(entry.name(), isBridged));
+    }
+
+    private int domain(String name) {
+        Integer domain = domainOf.get(name);
+        if (domain == null) {
+            throw new ApplianceException("there is no bridge " + name + "; there are " + domainOf.keySet());
+        }
+        return domain;
+    }
+
+    private static BridgeSettings settings(String name, BridgeLimits limits) {
+        return new BridgeSettings(name, limits.macLimit(), limits.agingTime().toSeconds());
+    }
+
+    /**
+     * A BVI's MAC: locally administered, the same after every start, and another one on every appliance, because it is
+     * drawn from the bridge's name and the lowest MAC of the machine's ports.
+     */
+    private long macOf(String name) {
+        long seed = interfaces.entries().stream()
+                .filter(entry -> entry.kind() == Kind.PORT && entry.mac() != 0)
+                .mapToLong(Entry::mac)
+                .min()
+                .orElse(0);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((Long.toHexString(seed) + "/" + name).getBytes(StandardCharsets.UTF_8));
+            long mac = 0;
+            for (int i = 0; i < 6; i++) {
+                mac = mac << 8 | (hash[i] & 0xff);
+            }
+            return mac & 0xfcff_ffff_ffffL | 0x0200_0000_0000L;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package net.isthmus.appliance.dataplane;
+
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+import net.isthmus.core.ApplianceException;
+import net.isthmus.core.config.Match;
+import net.isthmus.core.config.Route;
+import net.isthmus.core.plan.Action;
+import net.isthmus.core.port.ControlPulse;
+import net.isthmus.core.port.DataPlane;
+import net.isthmus.core.port.NextHop;
+import net.isthmus.core.port.RouteOffer;
+import net.isthmus.core.port.RouteOrigin;
+import net.isthmus.core.port.RouteTarget;
+import net.isthmus.fastpath.control.FastPath;
+import net.isthmus.fastpath.control.FastPathSettings;
+import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.xsk.libc.NativeCallException;
+import net.isthmus.fastpath.xsk.link.NetworkLink;
+import net.isthmus.l2bridge.BridgeFeature;
+import net.isthmus.services.rib.Rib;
+
+/**
+ * The packet path in one piece, as a commit sees it: fast path, bridge and RIB, to which actions are done on the control
+ * loop, one at a time.
+ */
+public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable {
+    private static final int MAC_CAPACITY = 1 << 17;
+    private static final int VRF = 0;
+
+    private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
+    private final FastPath fastPath;
+    private final Bridges bridges;
+    private Rib rib;
+
+    /**
+     * Starts a packet path without ports.
+     *
+     * @param workers number of packet workers
+     * @throws ApplianceException if the machine refuses it
+     */
+    @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
+    public PacketPath(int workers) {
+        fastPath = new FastPath(FastPathSettings.usual(workers), new BridgeExtension(bridging), fib -> {
+            rib = new Rib(fib);
+            return rib;
+        });
+        bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
+        fastPath.interfaces().listen(bridges);
+        fastPath.start();
+    }
+
+    /** What this packet path shows of itself. */
+    public PacketPathView view() {
+        return new PacketPathView(fastPath, bridging, rib);
+    }
+
+    @Override
+    public void apply(Action action) {
+        try {
+            fastPath.control()
+                    .submit(() -> {
+                        perform(action);
+                        return true;
+                    })
+                    .join();
+        } catch (CompletionException e) {
+            throw translated(action, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    @Override
+    public long nanosSinceLastRound() {
+        return fastPath.control().silenceNs();
+    }
+
+    @Override
+    public void close() {
+        fastPath.close();
+    }
+
+    private static ApplianceException translated(Action action, Throwable cause) {
+        if (cause instanceof ApplianceException refused) {
+            return refused;
+        }
+        if (cause instanceof NativeCallException refused) {
+            return new ApplianceException("cannot " + action.describe() + ": " + refused.getMessage(), refused);
+        }
+        return new ApplianceException("cannot " + action.describe() + ": " + cause, cause);
+    }
+
+    private void perform(Action action) {
+        Interfaces interfaces = fastPath.interfaces();
+        switch (action) {
+            case Action.BindPort(String name, Match match, int mtu) -> {
+                interfaces.add(name, Kind.PORT, 0, mtu, name, 0, 0);
+                fastPath.ports().bind(name, link -> matches(match, name, link), match.describe(name), mtu);
+            }
+            case Action.ReleasePort(String name, Match _, int _) -> {
+                fastPath.ports().release(name);
+                interfaces.remove(name);
+            }
+            case Action.SetMtu(String name, int _, int to) -> {
+                interfaces.mtu(name, to);
+                fastPath.ports().mtu(name, to);
+            }
+            case Action.AddVlan(String name, String link, int id, int mtu) -> {
+                interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, id, 0);
+                interfaces.up(name, interfaces.isUp(link));
+            }
+            case Action.RemoveVlan(String name, String _, int _, int _) -> interfaces.remove(name);
+            case Action.AddBridge(String name, var limits, int mtu) -> bridges.add(name, limits, mtu);
+            case Action.RemoveBridge(String name, var _, int _) -> bridges.remove(name);
+            case Action.ChangeBridge(String name, var _, var to) -> bridges.change(name, to);
+            case Action.AddBridgeMember(String bridge, String member) -> bridges.addMember(bridge, member);
+            case Action.RemoveBridgeMember(String bridge, String member) -> bridges.removeMember(bridge, member);
+            case Action.AddAddress(String name, var address) -> interfaces.addAddress(name, address);
+            case Action.RemoveAddress(String name, var address) -> interfaces.removeAddress(name, address);
+            case Action.AddRoute(Route route) -> rib.offer(offer(route));
+            case Action.RemoveRoute(Route route) -> withdraw(route);
+            case Action.ReplaceRoute(Route from, Route to) -> {
+                rib.offer(offer(to));
+                if (!offer(from).isSameRouteAs(offer(to))) {
+                    withdraw(from);
+                }
+            }
+            case Action.SetSystem _ -> {} // nothing of it concerns packets while the appliance runs
+        }
+    }
+
+    private static boolean matches(Match match, String name, NetworkLink link) {
+        if (match.isEmpty()) {
+            return link.name().equals(name);
+        }
+        return match.name().map(link.name()::equals).orElse(true)
+                && match.macaddress().map(link.macAddress()::equals).orElse(true);
+    }
+
+    private void withdraw(Route route) {
+        RouteOffer offer = offer(route);
+        rib.withdraw(offer.vrf(), offer.prefix(), offer.origin(), offer.source());
+    }
+
+    /** Static routes to one prefix differ by their metric, which therefore names them. */
+    private static RouteOffer offer(Route route) {
+        RouteTarget target = route.via()
+                .<RouteTarget>map(RouteTarget.Via::new)
+                .orElseGet(() -> new RouteTarget.To(new NextHop.Blackhole()));
+        return new RouteOffer(
+                VRF,
+                route.to(),
+                RouteOrigin.STATIC,
+                "metric " + route.metric(),
+                RouteOrigin.STATIC.distance(),
+                route.metric(),
+                target);
+    }
+}

@@ -1,0 +1,166 @@
+package net.isthmus.appliance.dataplane;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import net.isthmus.core.DropReason;
+import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.WorkerStatus;
+import net.isthmus.fastpath.control.FastPath;
+import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.control.PacketTrace;
+import net.isthmus.fastpath.control.PortBindings;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Counters.InterfaceCounter;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Entry;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.worker.Worker;
+import net.isthmus.l2bridge.BridgeFeature;
+import net.isthmus.services.rib.Rib;
+import net.isthmus.wire.IpPrefix;
+import net.isthmus.wire.MacAddress;
+
+/** Snapshots of the packet path: counters are read where they are, tables on the control loop that owns them. */
+public final class PacketPathView implements DataPlaneView {
+    private final FastPath fastPath;
+    private final BridgeFeature bridging;
+    private final Rib rib;
+    private final WorkerLoads loads;
+
+    PacketPathView(FastPath fastPath, BridgeFeature bridging, Rib rib) {
+        this.fastPath = fastPath;
+        this.bridging = bridging;
+        this.rib = rib;
+        loads = new WorkerLoads(fastPath.workers());
+        fastPath.control()
+                .submit(() -> {
+                    fastPath.control().addTicker(loads::tick);
+                    return true;
+                })
+                .join();
+    }
+
+    @Override
+    public List<InterfaceStatus> interfaces() {
+        return onControlLoop(() -> {
+            Interfaces interfaces = fastPath.interfaces();
+            return interfaces.entries().stream()
+                    .map(entry -> status(interfaces, entry))
+                    .toList();
+        });
+    }
+
+    private InterfaceStatus status(Interfaces interfaces, Entry entry) {
+        boolean isPort = entry.kind() == Kind.PORT;
+        PortBindings.PortStatus port = fastPath.ports().status(entry.name());
+        String state = interfaces.isUp(entry.name())
+                ? "up"
+                : isPort && port.kernelName().isEmpty() ? "absent" : "down";
+        Optional<String> bridge = entry.kind() == Kind.BVI || entry.bridgeDomain() == 0
+                ? Optional.empty()
+                : interfaces.entries().stream()
+                        .filter(other -> other.kind() == Kind.BVI && other.bridgeDomain() == entry.bridgeDomain())
+                        .map(Entry::name)
+                        .findFirst();
+        return new InterfaceStatus(
+                entry.name(),
+                entry.kind().name().toLowerCase(java.util.Locale.ROOT),
+                state,
+                entry.kind() == Kind.HOST ? Optional.of(entry.name()) : port.kernelName(),
+                entry.mac() == 0 ? Optional.empty() : Optional.of(new MacAddress(entry.mac()).toString()),
+                entry.mtu(),
+                interfaces.addresses(entry.name()).stream()
+                        .map(Object::toString)
+                        .toList(),
+                bridge,
+                port.rung(),
+                port.refusals(),
+                isPort && port.rung().isPresent() ? fastPath.workers().size() : 0,
+                traffic(entry.index()));
+    }
+
+    private InterfaceStatus.Traffic traffic(int index) {
+        var sum = InterfaceStatus.Traffic.NONE;
+        for (Worker worker : fastPath.workers()) {
+            Counters counters = worker.context().counters();
+            sum = sum.plus(new InterfaceStatus.Traffic(
+                    counters.get(index, InterfaceCounter.RX_PACKETS),
+                    counters.get(index, InterfaceCounter.RX_BYTES),
+                    counters.get(index, InterfaceCounter.TX_PACKETS),
+                    counters.get(index, InterfaceCounter.TX_BYTES)));
+        }
+        return sum;
+    }
+
+    @Override
+    public List<BridgeStatus> bridges() {
+        return onControlLoop(
+                () -> bridging.domains().snapshot(fastPath.control().nowNs()));
+    }
+
+    @Override
+    public List<RouteStatus> routes(Optional<String> within, int limit) {
+        Optional<IpPrefix> prefix = within.map(IpPrefix::parse);
+        return onControlLoop(() -> rib.routes(prefix, limit, vrf -> vrf == 0 ? "main" : "vrf-" + vrf));
+    }
+
+    @Override
+    public List<NeighbourStatus> neighbours() {
+        return onControlLoop(
+                () -> fastPath.neighbours().snapshot(fastPath.control().nowNs()));
+    }
+
+    @Override
+    public List<DropStatus> drops() {
+        var drops = new ArrayList<DropStatus>();
+        for (DropReason reason : DropReason.values()) {
+            long packets = fastPath.neighbours().drops().get(reason);
+            for (Worker worker : fastPath.workers()) {
+                packets += worker.context().counters().get(reason);
+            }
+            drops.add(new DropStatus(reason.label(), reason.text(), packets));
+        }
+        return drops;
+    }
+
+    @Override
+    public List<WorkerStatus> workers() {
+        InterfaceTable table = fastPath.interfaces().table();
+        var workers = new ArrayList<WorkerStatus>();
+        for (Worker worker : fastPath.workers()) {
+            long packets = worker.load().packets();
+            long turns = worker.load().turns();
+            workers.add(new WorkerStatus(
+                    worker.index(),
+                    fastPath.cpus().get(worker.index()),
+                    worker.portIndices().stream()
+                            .map(index -> table.find(index).map(Entry::name).orElse("#" + index))
+                            .toList(),
+                    packets,
+                    turns,
+                    turns == 0 ? 0 : (double) packets / turns,
+                    loads.busyPercent(worker.index()),
+                    worker.context().frames().available(),
+                    worker.context().frames().capacity()));
+        }
+        return workers;
+    }
+
+    @Override
+    public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
+        return PacketTrace.run(fastPath, packets, interfaceName, patience);
+    }
+
+    private <T> T onControlLoop(Callable<T> query) {
+        return fastPath.control().submit(query).join();
+    }
+}

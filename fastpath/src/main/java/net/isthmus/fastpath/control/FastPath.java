@@ -1,0 +1,283 @@
+package net.isthmus.fastpath.control;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import net.isthmus.core.ApplianceException;
+import net.isthmus.core.port.FibSink;
+import net.isthmus.core.port.InterfaceEvents;
+import net.isthmus.core.time.MonotonicClock;
+import net.isthmus.fastpath.fib.GracePeriod;
+import net.isthmus.fastpath.fib.PoptrieFib;
+import net.isthmus.fastpath.graph.ByteRing;
+import net.isthmus.fastpath.graph.Device;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.Graph;
+import net.isthmus.fastpath.graph.Punt;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.node.EthernetInputNode;
+import net.isthmus.fastpath.node.HostInputNode;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.worker.Worker;
+import net.isthmus.fastpath.worker.WorkerGraph;
+import net.isthmus.fastpath.worker.WorkerInbox;
+import net.isthmus.fastpath.xsk.Poller;
+import net.isthmus.fastpath.xsk.TunDevice;
+import net.isthmus.fastpath.xsk.TunInterface;
+import net.isthmus.fastpath.xsk.libc.HugePages;
+import net.isthmus.fastpath.xsk.libc.NativeCallException;
+import net.isthmus.fastpath.xsk.libc.Scheduling;
+
+/**
+ * The whole fast path: workers, the tables that they read, and the control loop that writes those.
+ *
+ * <pre>
+ *   worker 0 ──▶ punt ring ──▶ ┌──────────────┐ ──▶ interface table, FIB, adjacencies ──▶ all workers
+ *   worker 1 ──▶ punt ring ──▶ │ control loop │
+ *      ▲                       └──────┬───────┘
+ *      └────────── inject ring ◀──────┘
+ * </pre>
+ *
+ * <p>Built and started by the composition root, which gives it the RIB and the bridge. Its parts are used on the control
+ * loop only, through {@link ControlLoop#submit}.
+ */
+public final class FastPath implements AutoCloseable {
+    /** Interface index of the host port: the first interface that is made. */
+    public static final int HOST_PORT = 1;
+
+    /** Name of the host port and of its TUN. */
+    public static final String HOST_PORT_NAME = "isthmus0";
+
+    private static final int RING_BYTES = 1 << 20;
+
+    private final FastPathSettings settings;
+    private final Arena arena = Arena.ofShared();
+    private final MonotonicClock clock = MonotonicClock.SYSTEM;
+    private final GracePeriod grace;
+    private final AdjacencyTable adjacencies;
+    private final PoptrieFib fib;
+    private final ControlLoop control = new ControlLoop(clock);
+    private final Interfaces interfaces = new Interfaces();
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Integer> cpus = new ArrayList<>();
+    private final List<TraceCollector> traces = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Device> hostDevices = new ArrayList<>();
+    private final FastPathExtension bridging;
+    private final FibWriter fibWriter;
+    private final NeighbourTable neighbours;
+    private final PortBindings ports;
+    private final TunInterface tun;
+    private final HostPort hostPort;
+
+    /**
+     * Builds a fast path without ports.
+     *
+     * @param bridging the bridge
+     * @param routing makes the RIB, given where its best routes go
+     * @throws ApplianceException if the machine refuses memory, the TUN or netlink
+     */
+    public FastPath(FastPathSettings settings, FastPathExtension bridging, Function<FibSink, InterfaceEvents> routing) {
+        this.settings = settings;
+        this.bridging = bridging;
+        try {
+            grace = new GracePeriod(settings.workers());
+            adjacencies = new AdjacencyTable(settings.adjacencies());
+            fib = new PoptrieFib(HugePages.allocate(arena, settings.fibBytes()).memory(), grace);
+            for (int i = 0; i < settings.workers(); i++) {
+                addWorker(i);
+            }
+            fibWriter = new FibWriter(fib, adjacencies, new NeighbourGateways());
+            neighbours = new NeighbourTable(
+                    NeighbourSettings.DEFAULT,
+                    adjacencies,
+                    fibWriter.hostRoutes(),
+                    grace,
+                    injectors.getFirst(),
+                    RandomGenerator.getDefault(),
+                    clock.nanoTime());
+            ports = new PortBindings(interfaces, workers, settings.ports());
+            tun = new TunInterface(HOST_PORT_NAME, settings.workers());
+            hostPort = new HostPort(tun);
+        } catch (NativeCallException e) {
+            throw new ApplianceException(
+                    ApplianceException.Severity.FATAL, "the fast path cannot start: " + e.getMessage(), e);
+        }
+        interfaces.listen(routing.apply(fibWriter));
+        interfaces.listen(neighbours);
+        interfaces.listen(hostPort);
+        control.addTicker(bridging::tick);
+        control.addTicker(neighbours::tick);
+        control.addTicker(ports::tick);
+        control.addTicker(nowNs -> fib.reclaim());
+        addHostPort();
+    }
+
+    private final List<RingInjector> injectors = new ArrayList<>();
+
+    private void addWorker(int index) {
+        var frames = new Frames(HugePages.allocate(arena, (long) settings.framesPerWorker() * Frames.CHUNK_BYTES)
+                .memory());
+        var puntRing = new ByteRing(RING_BYTES);
+        var traceRing = new ByteRing(RING_BYTES);
+        var injectRing = new ByteRing(RING_BYTES);
+        var context = new WorkerContext(frames, puntRing, traceRing);
+        var edges = new Edges();
+        var inbox = new WorkerInbox(context, HOST_PORT, injectRing, edges);
+        Graph graph = WorkerGraph.of(
+                context, new FibTable(fib.newReader()), adjacencies, HOST_PORT, bridging.nodes(context, edges), edges);
+        var worker = new Worker(
+                index,
+                context,
+                graph,
+                edges.to(EthernetInputNode.NAME),
+                inbox,
+                interfaces::table,
+                grace,
+                clock,
+                new Poller(256));
+        hostInboxes.add(edges.to(HostInputNode.NAME));
+        workers.add(worker);
+        injectors.add(new RingInjector(injectRing, worker));
+        var trace = new TraceCollector(index, context.tracer(), interfaces);
+        traces.add(trace);
+        control.addSource(puntRing, this::punted);
+        control.addSource(traceRing, trace::record);
+    }
+
+    private final List<net.isthmus.fastpath.graph.Vector> hostInboxes = new ArrayList<>();
+
+    private void addHostPort() {
+        int index = interfaces.add(HOST_PORT_NAME, Kind.HOST, 0, HostPort.MTU, HOST_PORT_NAME, 0, 0);
+        if (index != HOST_PORT) {
+            throw new IllegalStateException("the host port is interface " + index);
+        }
+        interfaces.up(HOST_PORT_NAME, true);
+        for (Worker worker : workers) {
+            WorkerContext context = worker.context();
+            var device = new TunDevice(tun, worker.index(), context.frames(), context.drops());
+            hostDevices.add(device);
+            context.output().attach(HOST_PORT, device);
+            worker.addReceiver(HOST_PORT, device, hostInboxes.get(worker.index()));
+        }
+    }
+
+    private void punted(int kind, int first, int second, MemorySegment memory, long at, int length) {
+        long nowNs = control.nowNs();
+        switch (kind) {
+            case Punt.ARP -> neighbours.arp(first, memory, at, length, nowNs);
+            case Punt.ND -> neighbours.nd(first, memory, at, length, nowNs);
+            case Punt.UNRESOLVED -> neighbours.unresolved(first, second, memory, at, length, nowNs);
+            default -> bridging.event(kind, first, second, memory, at, nowNs);
+        }
+    }
+
+    /** Starts the workers and the control loop. */
+    public void start() {
+        int[] allowed = Scheduling.allowedCpus();
+        start(control, "control", -1);
+        for (Worker worker : workers) {
+            // Workers take the last processors; the first is left for control if there are enough.
+            int cpu = allowed.length > workers.size() ? allowed[allowed.length - 1 - worker.index()] : -1;
+            cpus.add(cpu);
+            start(worker, "worker-" + worker.index(), cpu);
+        }
+    }
+
+    private void start(Runnable body, String name, int cpu) {
+        threads.add(Thread.ofPlatform().name("isthmus-" + name).daemon(true).start(() -> {
+            if (cpu >= 0) {
+                Scheduling.pinThisThread(cpu);
+            }
+            body.run();
+        }));
+    }
+
+    /** The control loop, through which all else is used. */
+    public ControlLoop control() {
+        return control;
+    }
+
+    /** The interfaces. Control loop only, except the table. */
+    public Interfaces interfaces() {
+        return interfaces;
+    }
+
+    /** Which NIC each port is. Control loop only. */
+    public PortBindings ports() {
+        return ports;
+    }
+
+    /** ARP and ND. Control loop only. */
+    public NeighbourTable neighbours() {
+        return neighbours;
+    }
+
+    /** The FIB's writer. Control loop only. */
+    public FibWriter fib() {
+        return fibWriter;
+    }
+
+    /** The workers, in order. */
+    public List<Worker> workers() {
+        return List.copyOf(workers);
+    }
+
+    /** Processor of each worker, -1 for one that is not pinned. */
+    public List<Integer> cpus() {
+        return List.copyOf(cpus);
+    }
+
+    /** What each worker's tracer has seen. Control loop only. */
+    List<TraceCollector> traces() {
+        return traces;
+    }
+
+    /** Stops the threads, gives the NICs back and the memory. */
+    @Override
+    public void close() {
+        if (threads.isEmpty()) {
+            ports.close();
+        } else {
+            control.submit(() -> {
+                        ports.close();
+                        return true;
+                    })
+                    .join();
+        }
+        workers.forEach(Worker::stop);
+        control.stop();
+        threads.forEach(FastPath::join);
+        hostDevices.forEach(Device::close);
+        hostPort.close();
+        tun.close();
+        arena.close();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets the FIB's writer ask the neighbour table, which is made after it. */
+    private final class NeighbourGateways implements FibWriter.Gateways {
+        @Override
+        public int acquire(int interfaceIndex, net.isthmus.wire.IpAddress address) {
+            return neighbours.acquire(interfaceIndex, address);
+        }
+
+        @Override
+        public void release(int interfaceIndex, net.isthmus.wire.IpAddress address) {
+            neighbours.release(interfaceIndex, address);
+        }
+    }
+}

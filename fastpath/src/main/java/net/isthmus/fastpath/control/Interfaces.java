@@ -1,0 +1,264 @@
+package net.isthmus.fastpath.control;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import net.isthmus.core.ApplianceException;
+import net.isthmus.core.OwnedBy;
+import net.isthmus.core.port.InterfaceEvents;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Entry;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.wire.IpAddress;
+
+/**
+ * The interfaces of the appliance as the control loop keeps them, by name.
+ *
+ * <p>Every change publishes a new {@link InterfaceTable} for the workers and then tells the listeners: first the table,
+ * so that whatever they install finds its interface.
+ */
+@OwnedBy("control loop")
+public final class Interfaces {
+    /** Hears of every change with the entry that workers see. */
+    public interface Listener {
+        /** An interface is new or has changed. */
+        void changed(Entry entry, boolean isUp);
+
+        /** An interface is gone for good. */
+        void removed(Entry entry);
+    }
+
+    private record State(Entry entry, boolean isUp, List<InterfaceAddress> addresses) {}
+
+    private final Map<String, State> byName = new LinkedHashMap<>();
+    private final BitSet usedIndices = new BitSet();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<InterfaceEvents> routing = new ArrayList<>();
+    private volatile InterfaceTable table = InterfaceTable.EMPTY;
+
+    /** No interfaces; index 0 stays free because it means none. */
+    public Interfaces() {
+        usedIndices.set(0);
+    }
+
+    /** The table in force; any thread. */
+    public InterfaceTable table() {
+        return table;
+    }
+
+    /** Tells a listener of all changes to come. */
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells routing of all changes to come, of interfaces other than the host port. */
+    public void listen(InterfaceEvents events) {
+        routing.add(events);
+    }
+
+    /**
+     * Adds an interface that is down and has no address.
+     *
+     * @param port name of the port on which it lies; its own name for a port, empty for a BVI
+     * @param bridgeDomain the domain whose BVI it is, else 0
+     * @return its index
+     */
+    public int add(String name, Kind kind, long mac, int mtu, String port, int vlanId, int bridgeDomain) {
+        if (byName.containsKey(name)) {
+            throw new ApplianceException("interface " + name + " exists already");
+        }
+        int index = usedIndices.nextClearBit(1);
+        if (index >= Counters.MAX_INTERFACES) {
+            throw new ApplianceException("interface " + name + ": there are " + (index - 1) + " already, the most");
+        }
+        int portIndex =
+                port.equals(name) ? index : port.isEmpty() ? 0 : entry(port).index();
+        usedIndices.set(index);
+        put(new State(
+                new Entry(index, name, kind, mac, mtu, 0, bridgeDomain, portIndex, vlanId, false, 0, 0, 0),
+                false,
+                List.of()));
+        return index;
+    }
+
+    /** Removes an interface. */
+    public void remove(String name) {
+        State state = state(name);
+        byName.remove(name);
+        usedIndices.clear(state.entry().index());
+        publish();
+        listeners.forEach(listener -> listener.removed(state.entry()));
+        routing.forEach(events -> events.interfaceRemoved(state.entry().index()));
+    }
+
+    /** Sets the MTU. */
+    public void mtu(String name, int mtu) {
+        change(name, e -> copy(e, e.mac(), mtu, e.bridgeDomain()));
+    }
+
+    /** Sets the MAC, as when a NIC comes back with another one. */
+    public void mac(String name, long mac) {
+        change(name, e -> copy(e, mac, e.mtu(), e.bridgeDomain()));
+    }
+
+    /** Makes an interface a member of a bridge domain, or of none with 0. */
+    public void bridgeDomain(String name, int domain) {
+        change(name, e -> copy(e, e.mac(), e.mtu(), domain));
+    }
+
+    /** Says whether packets can pass. */
+    public void up(String name, boolean isUp) {
+        State state = state(name);
+        if (state.isUp() != isUp) {
+            put(new State(state.entry(), isUp, state.addresses()));
+        }
+    }
+
+    /** Adds an address. */
+    public void addAddress(String name, InterfaceAddress address) {
+        State state = state(name);
+        var addresses = new ArrayList<>(state.addresses());
+        if (!addresses.contains(address)) {
+            addresses.add(address);
+        }
+        addresses(state, addresses);
+    }
+
+    /** Removes an address. */
+    public void removeAddress(String name, InterfaceAddress address) {
+        State state = state(name);
+        addresses(
+                state,
+                state.addresses().stream()
+                        .filter(present -> !present.equals(address))
+                        .toList());
+    }
+
+    /** The entry of an interface that exists. */
+    public Entry entry(String name) {
+        return state(name).entry();
+    }
+
+    /** The entry of an interface, if it exists. */
+    public Optional<Entry> find(String name) {
+        return Optional.ofNullable(byName.get(name)).map(State::entry);
+    }
+
+    /** Whether packets can pass. */
+    public boolean isUp(String name) {
+        return state(name).isUp();
+    }
+
+    /** Addresses of an interface. */
+    public List<InterfaceAddress> addresses(String name) {
+        return state(name).addresses();
+    }
+
+    /** All entries in the order of their making. */
+    public List<Entry> entries() {
+        return byName.values().stream().map(State::entry).toList();
+    }
+
+    private void addresses(State state, List<InterfaceAddress> addresses) {
+        Entry e = state.entry();
+        int ip4 = addresses.stream()
+                .map(InterfaceAddress::address)
+                .filter(IpAddress::isIpv4)
+                .mapToInt(IpAddress::ipv4Bits)
+                .findFirst()
+                .orElse(0);
+        Optional<IpAddress> ip6 = addresses.stream()
+                .map(InterfaceAddress::address)
+                .filter(address -> address.isIpv6() && !address.isLinkLocal())
+                .findFirst();
+        var entry = new Entry(
+                e.index(),
+                e.name(),
+                e.kind(),
+                e.mac(),
+                e.mtu(),
+                e.vrf(),
+                e.bridgeDomain(),
+                e.port(),
+                e.vlanId(),
+                !addresses.isEmpty(),
+                ip4,
+                ip6.map(IpAddress::high).orElse(0L),
+                ip6.map(IpAddress::low).orElse(0L));
+        put(new State(entry, state.isUp(), List.copyOf(addresses)));
+    }
+
+    private static Entry copy(Entry e, long mac, int mtu, int bridgeDomain) {
+        return new Entry(
+                e.index(),
+                e.name(),
+                e.kind(),
+                mac,
+                mtu,
+                e.vrf(),
+                bridgeDomain,
+                e.port(),
+                e.vlanId(),
+                e.routed(),
+                e.ip4Source(),
+                e.ip6SourceHigh(),
+                e.ip6SourceLow());
+    }
+
+    private void change(String name, UnaryOperator<Entry> change) {
+        State state = state(name);
+        put(new State(change.apply(state.entry()), state.isUp(), state.addresses()));
+    }
+
+    private void put(State state) {
+        Entry entry = state.entry();
+        byName.put(entry.name(), state);
+        publish();
+        listeners.forEach(listener -> listener.changed(entry, state.isUp()));
+        if (entry.kind() != Kind.HOST) {
+            var seen = new InterfaceEvents.InterfaceState(
+                    entry.index(),
+                    entry.name(),
+                    entry.vrf(),
+                    state.isUp(),
+                    entry.mac(),
+                    entry.mtu(),
+                    entry.vlanId(),
+                    state.addresses());
+            routing.forEach(events -> events.interfaceChanged(seen));
+        }
+        if (entry.kind() == Kind.PORT) {
+            followPort(entry, state.isUp());
+        }
+    }
+
+    /** A VLAN interface has its port's MAC, and is up while its port is. */
+    private void followPort(Entry port, boolean isUp) {
+        for (State state : List.copyOf(byName.values())) {
+            Entry entry = state.entry();
+            if (entry.kind() == Kind.VLAN
+                    && entry.port() == port.index()
+                    && (entry.mac() != port.mac() || state.isUp() != isUp)) {
+                put(new State(copy(entry, port.mac(), entry.mtu(), entry.bridgeDomain()), isUp, state.addresses()));
+            }
+        }
+    }
+
+    private void publish() {
+        table = new InterfaceTable(entries());
+    }
+
+    private State state(String name) {
+        State state = byName.get(name);
+        if (state == null) {
+            throw new ApplianceException("there is no interface " + name + "; there are " + byName.keySet());
+        }
+        return state;
+    }
+}

@@ -1,0 +1,280 @@
+package net.isthmus.fastpath.control;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import net.isthmus.core.OwnedBy;
+import net.isthmus.fastpath.graph.Device;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.worker.Worker;
+import net.isthmus.fastpath.xsk.Port;
+import net.isthmus.fastpath.xsk.PortSettings;
+import net.isthmus.fastpath.xsk.libc.NativeCallException;
+import net.isthmus.fastpath.xsk.link.LinkEvent;
+import net.isthmus.fastpath.xsk.link.LinkWatch;
+import net.isthmus.fastpath.xsk.link.Links;
+import net.isthmus.fastpath.xsk.link.NetworkLink;
+import net.isthmus.fastpath.xsk.link.ReceiveMode;
+import net.isthmus.wire.InterfaceAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which NIC each port is, and its devices in the workers.
+ *
+ * <p>A port is what the configuration wants; a NIC is what the machine has. A port whose NIC is not there waits for it:
+ * the kernel tells of NICs that appear, vanish, lose their carrier or change their MTU, and the port is opened, closed
+ * or opened anew. So a NIC that is unplugged and plugged again, or whose driver resets, finds its configuration as it was.
+ */
+@OwnedBy("control loop")
+public final class PortBindings implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(PortBindings.class.getName());
+    private static final long RETRY_NS = 1_000_000_000;
+
+    /** One port: what is wanted, and what is there. */
+    private static final class Binding {
+        final String name;
+        final Predicate<NetworkLink> match;
+        int mtu;
+        boolean isPromiscuous;
+        long retryNs;
+        Optional<NetworkLink> link = Optional.empty();
+
+        @Nullable
+        Port port;
+
+        @Nullable
+        ReceiveMode receiveMode;
+
+        Binding(String name, Predicate<NetworkLink> match, int mtu) {
+            this.name = name;
+            this.match = match;
+            this.mtu = mtu;
+        }
+    }
+
+    /**
+     * What is known of a port's NIC.
+     *
+     * @param kernelName the NIC's name
+     * @param rung the way by which its packets come and go
+     * @param refusals why better ways were refused
+     */
+    public record PortStatus(Optional<String> kernelName, Optional<String> rung, List<String> refusals) {}
+
+    private final Interfaces interfaces;
+    private final List<Worker> workers;
+    private final PortSettings settings;
+    private final Links links = new Links();
+    private final LinkWatch watch = new LinkWatch();
+    private final Map<String, Binding> bindings = new LinkedHashMap<>();
+
+    /** No ports. */
+    public PortBindings(Interfaces interfaces, List<Worker> workers, PortSettings settings) {
+        this.interfaces = interfaces;
+        this.workers = List.copyOf(workers);
+        this.settings = settings;
+    }
+
+    /**
+     * Binds a port that {@link Interfaces} has already to the NIC that matches, or to the first that will.
+     *
+     * @param wanted what is looked for, in words
+     */
+    public void bind(String name, Predicate<NetworkLink> match, String wanted, int mtu) {
+        var binding = new Binding(name, match, mtu);
+        bindings.put(name, binding);
+        if (!open(binding, links.list())) {
+            LOG.log(Level.WARNING, "interface {0}: no NIC is {1} now; waiting for one", name, wanted);
+        }
+    }
+
+    /** Gives a port's NIC back to the kernel. */
+    public void release(String name) {
+        Binding binding = bindings.remove(name);
+        if (binding != null) {
+            close(binding);
+        }
+    }
+
+    /** Changes the MTU of a port; its queues are opened anew. */
+    public void mtu(String name, int mtu) {
+        Binding binding = bindings.get(name);
+        if (binding != null && binding.mtu != mtu) {
+            binding.mtu = mtu;
+            close(binding);
+            open(binding, links.list());
+        }
+    }
+
+    /** Lets a port receive every frame of its link, as a bridge member must, or only its own and multicast. */
+    public void promiscuous(String name, boolean isPromiscuous) {
+        Binding binding = bindings.get(name);
+        if (binding != null && binding.isPromiscuous != isPromiscuous) {
+            binding.isPromiscuous = isPromiscuous;
+            receive(binding);
+        }
+    }
+
+    /** Reads what the kernel tells of NICs, and tries again for ports that could not be opened. */
+    public void tick(long nowNs) {
+        for (LinkEvent event : watch.read()) {
+            handle(event);
+        }
+        for (Binding binding : bindings.values()) {
+            if (binding.port == null && nowNs - binding.retryNs >= 0) {
+                binding.retryNs = nowNs + RETRY_NS;
+                open(binding, watch.links());
+            }
+        }
+    }
+
+    /** What is known of a port's NIC. */
+    public PortStatus status(String name) {
+        Binding binding = bindings.get(name);
+        Port port = binding == null ? null : binding.port;
+        if (binding == null || port == null) {
+            return new PortStatus(Optional.empty(), Optional.empty(), List.of());
+        }
+        return new PortStatus(
+                binding.link.map(NetworkLink::name), Optional.of(port.rung().text()), port.refusals());
+    }
+
+    private void handle(LinkEvent event) {
+        NetworkLink link =
+                switch (event) {
+                    case LinkEvent.Appeared(NetworkLink l) -> l;
+                    case LinkEvent.Gone(NetworkLink l) -> l;
+                    case LinkEvent.WentUp(NetworkLink l) -> l;
+                    case LinkEvent.WentDown(NetworkLink l) -> l;
+                    case LinkEvent.MtuChanged(NetworkLink l, int _) -> l;
+                    case LinkEvent.Renamed(NetworkLink l, NetworkLink _) -> l;
+                };
+        for (Binding binding : List.copyOf(bindings.values())) {
+            if (binding.link.map(NetworkLink::index).orElse(-1) != link.index()) {
+                continue;
+            }
+            if (event instanceof LinkEvent.Gone) {
+                LOG.log(Level.WARNING, "interface {0}: its NIC {1} is gone", binding.name, link.name());
+                close(binding);
+            } else {
+                binding.link = Optional.of(link);
+                if (binding.port != null) {
+                    interfaces.up(binding.name, link.isRunning());
+                }
+            }
+        }
+    }
+
+    private boolean open(Binding binding, List<NetworkLink> present) {
+        Optional<NetworkLink> found = present.stream()
+                .filter(link -> link.isEthernet() && binding.match.test(link))
+                .findFirst();
+        if (found.isEmpty()) {
+            return false;
+        }
+        NetworkLink link = found.get();
+        try {
+            if (link.mtu() != binding.mtu) {
+                links.setMtu(link.index(), binding.mtu);
+            }
+            for (InterfaceAddress address : links.addresses(link.index())) {
+                links.removeAddress(link.index(), address);
+            }
+            links.setUp(link.index(), true);
+            List<WorkerContext> contexts = workers.stream().map(Worker::context).toList();
+            Port port = Port.open(link.name(), binding.mtu, settings, contexts);
+            binding.port = port;
+            binding.link = Optional.of(link);
+            receive(binding);
+            attach(binding.name, port);
+            interfaces.mac(binding.name, link.macAddress().value());
+            boolean isRunning =
+                    links.find(link.name()).map(NetworkLink::isRunning).orElse(false);
+            interfaces.up(binding.name, isRunning);
+            LOG.log(
+                    Level.INFO,
+                    "interface {0}: NIC {1}, {2}, MTU {3}",
+                    binding.name,
+                    link.name(),
+                    port.rung().text(),
+                    Integer.toString(binding.mtu));
+            return true;
+        } catch (NativeCallException e) {
+            close(binding);
+            LOG.log(
+                    Level.WARNING,
+                    "interface {0}: NIC {1} cannot be opened: {2}",
+                    binding.name,
+                    link.name(),
+                    e.getMessage());
+            return true;
+        }
+    }
+
+    private void receive(Binding binding) {
+        ReceiveMode before = binding.receiveMode;
+        binding.receiveMode = binding.port == null
+                ? null
+                : new ReceiveMode(
+                        binding.port.interfaceIndex(),
+                        binding.isPromiscuous ? ReceiveMode.Kind.PROMISCUOUS : ReceiveMode.Kind.ALL_MULTICAST);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    private void attach(String name, Port port) {
+        int index = interfaces.entry(name).index();
+        var done = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < workers.size(); i++) {
+            Worker worker = workers.get(i);
+            Device device = port.device(i);
+            done.add(worker.execute(() -> worker.attachPort(index, device)));
+        }
+        done.forEach(CompletableFuture::join);
+    }
+
+    private void close(Binding binding) {
+        interfaces.find(binding.name).ifPresent(entry -> {
+            interfaces.up(binding.name, false);
+            detach(entry.index(), binding.port);
+        });
+        ReceiveMode receiveMode = binding.receiveMode;
+        if (receiveMode != null) {
+            receiveMode.close();
+        }
+        Port port = binding.port;
+        if (port != null) {
+            port.close();
+        }
+        binding.receiveMode = null;
+        binding.port = null;
+        binding.link = Optional.empty();
+    }
+
+    private void detach(int index, @Nullable Port port) {
+        if (port == null) {
+            return;
+        }
+        var done = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < workers.size(); i++) {
+            Worker worker = workers.get(i);
+            Device device = port.device(i);
+            done.add(worker.execute(() -> worker.detachPort(index, device)));
+        }
+        done.forEach(CompletableFuture::join);
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(bindings.keySet()).forEach(this::release);
+        watch.close();
+        links.close();
+    }
+}

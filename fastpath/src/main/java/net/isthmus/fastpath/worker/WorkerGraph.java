@@ -1,0 +1,59 @@
+package net.isthmus.fastpath.worker;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Graph;
+import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.node.EthernetInputNode;
+import net.isthmus.fastpath.node.HostInputNode;
+import net.isthmus.fastpath.node.HostOutputNode;
+import net.isthmus.fastpath.node.IcmpErrorNode;
+import net.isthmus.fastpath.node.InterfaceOutput;
+import net.isthmus.fastpath.node.Ip4FragmentNode;
+import net.isthmus.fastpath.node.Ip4InputNode;
+import net.isthmus.fastpath.node.Ip4RewriteNode;
+import net.isthmus.fastpath.node.Ip6InputNode;
+import net.isthmus.fastpath.node.Ip6RewriteNode;
+import net.isthmus.fastpath.node.UnforwardedNode;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+
+/** Puts the nodes of a worker together, in the order in which most packets pass them. */
+public final class WorkerGraph {
+    private WorkerGraph() {}
+
+    /**
+     * The whole graph.
+     *
+     * @param fibs this worker's own readers of the FIBs
+     * @param hostPort interface index of the host port
+     * @param bridging the bridge's nodes
+     */
+    public static Graph of(
+            WorkerContext context,
+            FibTable fibs,
+            AdjacencyTable adjacencies,
+            int hostPort,
+            List<GraphNode> bridging,
+            Edges edges) {
+        var nodes = new ArrayList<GraphNode>();
+        nodes.add(new EthernetInputNode(context, edges));
+        nodes.add(new HostInputNode(context, edges));
+        nodes.addAll(bridging);
+        nodes.add(new Ip4InputNode(context, fibs, adjacencies, edges));
+        nodes.add(new Ip6InputNode(context, fibs, adjacencies, edges));
+        nodes.add(new UnforwardedNode(context, adjacencies, edges));
+        nodes.add(new Ip4FragmentNode(context, adjacencies, edges));
+        nodes.add(new Ip4RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
+        nodes.add(new Ip6RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
+        nodes.add(new IcmpErrorNode(context, hostPort, edges));
+        nodes.add(new HostOutputNode(context, hostPort, edges));
+        return new Graph(nodes, edges, context.tracer());
+    }
+
+    private static InterfaceOutput output(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
+        return new InterfaceOutput(context, adjacencies, edges);
+    }
+}
