@@ -106,7 +106,9 @@ public final class NeighbourDiscovery {
         return mac.isEmpty() || (!mac.get().isGroup() && !mac.get().equals(MacAddress.ZERO));
     }
 
-    /** The group in which the owner of an address listens: {@code ff02::1:ff} and its last 24 bits (RFC 4291 §2.7.1). */
+    /**
+     * The group in which the owner of an address listens: {@code ff02::1:ff} and its last 24 bits (RFC 4291 §2.7.1).
+     */
     public static IpAddress solicitedNode(IpAddress address) {
         return IpAddress.ofIpv6(0xff02L << 48, SOLICITED_NODE_LOW | address.low() & SOLICITED_NODE_BITS);
     }

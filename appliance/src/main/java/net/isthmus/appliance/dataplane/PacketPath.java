@@ -22,8 +22,8 @@ import net.isthmus.l2bridge.BridgeFeature;
 import net.isthmus.services.rib.Rib;
 
 /**
- * The packet path in one piece, as a commit sees it: fast path, bridge and RIB, to which actions are done on the control
- * loop, one at a time.
+ * The packet path in one piece, as a commit sees it: fast path, bridge and RIB, to which actions are done on the
+ * control loop, one at a time.
  */
 public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable {
     private static final int MAC_CAPACITY = 1 << 17;

@@ -44,8 +44,8 @@ import net.isthmus.fastpath.xsk.libc.Scheduling;
  *      └────────── inject ring ◀──────┘
  * </pre>
  *
- * <p>Built and started by the composition root, which gives it the RIB and the bridge. Its parts are used on the control
- * loop only, through {@link ControlLoop#submit}.
+ * <p>Built and started by the composition root, which gives it the RIB and the bridge. Its parts are used on the
+ * control loop only, through {@link ControlLoop#submit}.
  */
 public final class FastPath implements AutoCloseable {
     /** Interface index of the host port: the first interface that is made. */

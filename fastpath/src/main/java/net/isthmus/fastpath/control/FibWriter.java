@@ -18,8 +18,8 @@ import net.isthmus.wire.IpPrefix;
 /**
  * Turns routes into FIB entries: next hops into adjacencies, prefixes into keys.
  *
- * <p>The RIB writes routes. The neighbour table writes host routes for neighbours of connected prefixes, which stand for
- * the connected prefix and not against other routes: a host route is in the FIB only while the longest other prefix
+ * <p>The RIB writes routes. The neighbour table writes host routes for neighbours of connected prefixes, which stand
+ * for the connected prefix and not against other routes: a host route is in the FIB only while the longest other prefix
  * that covers it is the connected one.
  */
 @OwnedBy("control loop")

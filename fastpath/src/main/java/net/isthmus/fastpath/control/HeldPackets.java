@@ -4,8 +4,8 @@ import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.control.Neighbour.Held;
 
 /**
- * The packets that wait for neighbours, bounded a neighbour and in all. When a neighbour's queue is full its oldest packet
- * gives way (RFC 4861 §7.2.2); when all bytes are taken the new packet does.
+ * The packets that wait for neighbours, bounded a neighbour and in all. When a neighbour's queue is full its oldest
+ * packet gives way (RFC 4861 §7.2.2); when all bytes are taken the new packet does.
  */
 final class HeldPackets {
     private final int maxPackets;

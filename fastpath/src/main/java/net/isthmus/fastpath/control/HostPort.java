@@ -16,8 +16,8 @@ import net.isthmus.wire.IpPrefix;
 /**
  * The appliance's own addresses as its host stack has them: all on the TUN, and everything else routed to it.
  *
- * <p>The kernel holds no data-plane address on a NIC. Each address is on the TUN with a full-length prefix, and the route
- * to its subnet prefers it as source, so that a socket that talks to a neighbour uses the address of that link.
+ * <p>The kernel holds no data-plane address on a NIC. Each address is on the TUN with a full-length prefix, and the
+ * route to its subnet prefers it as source, so that a socket that talks to a neighbour uses the address of that link.
  */
 @OwnedBy("control loop")
 public final class HostPort implements InterfaceEvents, AutoCloseable {

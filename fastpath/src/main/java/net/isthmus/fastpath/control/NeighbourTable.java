@@ -37,10 +37,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A neighbour exists because a packet waits for it, because it spoke to the appliance, because a route has it as its
  * gateway, or because the configuration names it. It gets an adjacency when packets are to follow one: a gateway at
- * once, a host of a connected prefix when it has answered and a packet has asked for it; then a route leads to it alone.
+ * once, a host of a connected prefix when it has answered and a packet has asked for it; then a route leads to it
+ * alone.
  *
- * <p>Everything is bounded by {@link NeighbourSettings}. Neighbours that never answered are few and replace one another,
- * so that a scan of a prefix neither evicts who is known nor takes memory. Time is a parameter. Control loop only.
+ * <p>Everything is bounded by {@link NeighbourSettings}. Neighbours that never answered are few and replace one
+ * another, so that a scan of a prefix neither evicts who is known nor takes memory. Time is a parameter. Control loop
+ * only.
  */
 public final class NeighbourTable implements InterfaceEvents {
     /** {@link #acquire} could not give an adjacency. */

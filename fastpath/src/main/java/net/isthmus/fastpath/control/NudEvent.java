@@ -7,7 +7,9 @@ sealed interface NudEvent {
     /** A packet waits for it. */
     record Needed() implements NudEvent {}
 
-    /** It answered a question of ours. {@code isOverride}: this MAC replaces another (RFC 4861 §4.4); always so in ARP. */
+    /**
+     * It answered a question of ours. {@code isOverride}: this MAC replaces another (RFC 4861 §4.4); always so in ARP.
+     */
     record Confirmed(MacAddress mac, boolean isOverride) implements NudEvent {}
 
     /** It told of itself unasked: by a request, a gratuitous ARP or an unsolicited advertisement. */

@@ -29,9 +29,10 @@ import net.isthmus.wire.MacAddress;
  * </pre>
  *
  * <p>Workers do not report which neighbours they use, so every neighbour counts as used: Stale leads to Probe by time
- * alone, and packets flow by the known MAC all the while. Where RFC 4861 enters Stale because a neighbour told of itself
- * unasked, this machine enters Delay: what nobody asked for is verified soon. Unanswered unicast probes are followed by
- * group ones before the neighbour is given up (RFC 7048 §3), which finds a machine whose MAC has changed silently.
+ * alone, and packets flow by the known MAC all the while. Where RFC 4861 enters Stale because a neighbour told of
+ * itself unasked, this machine enters Delay: what nobody asked for is verified soon. Unanswered unicast probes are
+ * followed by group ones before the neighbour is given up (RFC 7048 §3), which finds a machine whose MAC has changed
+ * silently.
  */
 final class NudMachine {
     /** Questions to all before an unknown neighbour is given up: MAX_MULTICAST_SOLICIT (RFC 4861 §10). */

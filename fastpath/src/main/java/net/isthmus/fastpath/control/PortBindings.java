@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A port is what the configuration wants; a NIC is what the machine has. A port whose NIC is not there waits for it:
  * the kernel tells of NICs that appear, vanish, lose their carrier or change their MTU, and the port is opened, closed
- * or opened anew. So a NIC that is unplugged and plugged again, or whose driver resets, finds its configuration as it was.
+ * or opened anew. So a NIC that is unplugged and plugged again, or whose driver resets, finds its configuration as it
+ * was.
  */
 @OwnedBy("control loop")
 public final class PortBindings implements AutoCloseable {

@@ -25,8 +25,9 @@ import net.isthmus.wire.NeighbourDiscovery;
 /**
  * A neighbour table in virtual time, with the links, workers and FIB around it played by the test.
  *
- * <p>What the table sends is written down in words: {@code who-has 10.1.0.7 tell 10.1.0.1 to ff:ff:ff:ff:ff:ff}, {@code
- * 10.1.0.1 is-at 02:… to 02:…}, {@code solicit …}, {@code advertise …}, {@code packet 2 to 10.1.0.7}, {@code error …}.
+ * <p>What the table sends is written down in words: {@code who-has 10.1.0.7 tell 10.1.0.1 to ff:ff:ff:ff:ff:ff},
+ * {@code 10.1.0.1 is-at 02:… to 02:…}, {@code solicit …}, {@code advertise …}, {@code packet 2 to 10.1.0.7},
+ * {@code error …}.
  */
 final class NeighbourLab implements Injector, HostRoutes {
     static final int STORAGE = 2;

@@ -41,8 +41,7 @@ class NeighbourTableTest {
         assertThat(lab.said()).containsExactly(PACKET_A, PACKET_A);
         assertThat(lab.stateOf("10.1.0.7")).isEqualTo("reachable");
         assertThat(lab.routeKind("10.1.0.7")).isEqualTo(AdjacencyTable.KIND_RESOLVED);
-        assertThat(lab.rewriteMac(lab.routeOf("10.1.0.7")))
-                .isEqualTo(HOST_A);
+        assertThat(lab.rewriteMac(lab.routeOf("10.1.0.7"))).isEqualTo(HOST_A);
     }
 
     /** packet → solicit → advertise → route, packet. */
@@ -157,8 +156,7 @@ class NeighbourTableTest {
         small.unresolved(small.routeOf("10.1.0.7"), NeighbourLab.packet("10.1.0.7"));
 
         assertThat(small.said()).containsExactly(PACKET_A);
-        assertThat(small.rewriteMac(small.routeOf("10.1.0.7")))
-                .isEqualTo(new MacAddress(0x0200_0000_0163L));
+        assertThat(small.rewriteMac(small.routeOf("10.1.0.7"))).isEqualTo(new MacAddress(0x0200_0000_0163L));
     }
 
     @Test
