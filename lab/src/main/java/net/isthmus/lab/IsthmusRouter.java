@@ -102,6 +102,9 @@ public final class IsthmusRouter implements Router {
     public void start() {
         List<String> words = new ArrayList<>(program);
         words.addAll(List.of("run", "--config", configuration.toString(), "--state-dir", state.toString()));
+        // For the command line within the namespace, and for whoever sits at the machine.
+        words.addAll(List.of("--listen", "127.0.0.1:" + API_PORT));
+        words.addAll(List.of("--listen", network.managementAddress() + ":" + API_PORT));
         RunningCommand started = network.appliance().start(words);
         process = started;
         boolean[] ready = new boolean[1];

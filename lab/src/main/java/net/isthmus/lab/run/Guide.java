@@ -28,11 +28,13 @@ final class Guide {
                     .formatted(isthmus.configuration(), isthmus.process().log()));
             line(text, isthmus.uri("/").toString(), "the console");
             line(text, "curl -s " + isthmus.uri("/api/v1/interfaces"), "the API");
-            String isthmusIn = "ip netns exec %s %s ".formatted(network.appliance(), isthmus.commandLine());
+            text.append(
+                    "\n  isthmus() { ISTHMUS_API=%s %s \"$@\"; }\n".formatted(isthmus.uri(""), isthmus.commandLine()));
             for (String what : new String[] {"interfaces", "bridges", "routes", "neighbours", "drops", "workers"}) {
-                line(text, isthmusIn + "show " + what, "");
+                line(text, "isthmus show " + what, "");
             }
-            line(text, isthmusIn + "trace", "what happens to the next packets");
+            line(text, "isthmus trace --interface storage", "what happens to the next packets");
+            line(text, "isthmus apply " + isthmus.configuration(), "after a change in it");
         }
         return text.append("\nCtrl-C ends it and leaves nothing behind.\n").toString();
     }
