@@ -84,10 +84,6 @@ final class Ladder {
         return devices;
     }
 
-    List<XskDevice> sockets() {
-        return sockets;
-    }
-
     boolean isMultiBuffer() {
         return multiBuffer;
     }

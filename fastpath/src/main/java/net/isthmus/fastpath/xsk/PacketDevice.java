@@ -15,14 +15,15 @@ import net.isthmus.fastpath.graph.Vector;
  * counted. The kernel's own stack sees every frame as well; it must have no address on the interface and forward
  * nothing.
  */
-final class PacketDevice implements Device {
+final class PacketDevice implements Device, KernelCounted {
 
     private final PacketSocket socket;
     private final PacketReceiver receiver;
     private final PacketSender sender;
     private final Arena arena = Arena.ofShared();
     private final boolean sendOnly;
-    private boolean closed;
+    private volatile boolean closed;
+    private long ringFull;
 
     /** @param sendOnly whether the socket receives nothing, so that its descriptor need not be polled */
     PacketDevice(PacketSocket socket, boolean sendOnly, Frames frames, Drops drops) {
@@ -57,6 +58,13 @@ final class PacketDevice implements Device {
     @Override
     public String rung() {
         return Rung.AF_PACKET.text();
+    }
+
+    /** What the socket's buffer had no room for counts as a full RX ring. */
+    @Override
+    public synchronized XskStatistics statistics() {
+        ringFull += closed ? 0 : socket.takeDrops();
+        return new XskStatistics(0, 0, 0, ringFull, 0);
     }
 
     @Override

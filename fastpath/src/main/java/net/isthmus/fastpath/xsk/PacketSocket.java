@@ -20,6 +20,7 @@ final class PacketSocket implements AutoCloseable {
     private static final int ETH_P_ALL_NETWORK_ORDER = 0x0300;
     private static final int NOTHING = 0;
     private static final int SOL_PACKET = 263;
+    private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_AUXDATA = 8;
     private static final int PACKET_FANOUT = 18;
     private static final int PACKET_IGNORE_OUTGOING = 23;
@@ -71,6 +72,17 @@ final class PacketSocket implements AutoCloseable {
     /** Enters a group that another socket of the same interface has started. */
     void joinGroup(int group) {
         Sockets.setOption(fd, SOL_PACKET, PACKET_FANOUT, PACKET_FANOUT_HASH << 16 | group, "PACKET_FANOUT");
+    }
+
+    /**
+     * Frames that the socket's buffer had no room for since the last call ({@code struct tpacket_stats}, second u32).
+     */
+    long takeDrops() {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment answer = scratch.allocate(8, 4);
+            Sockets.getOption(fd, SOL_PACKET, PACKET_STATISTICS, answer, "PACKET_STATISTICS");
+            return Integer.toUnsignedLong(answer.get(JAVA_INT, 4));
+        }
     }
 
     @Override

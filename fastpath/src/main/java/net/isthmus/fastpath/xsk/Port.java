@@ -35,7 +35,6 @@ public final class Port implements AutoCloseable {
     private final Rung rung;
     private final List<String> refusals;
     private final List<Device> devices;
-    private final List<XskDevice> sockets;
     private final boolean multiBuffer;
     private final AutoCloseable program;
 
@@ -45,7 +44,6 @@ public final class Port implements AutoCloseable {
         this.rung = ladder.rung();
         this.refusals = List.copyOf(ladder.refusals());
         this.devices = List.copyOf(ladder.devices());
-        this.sockets = List.copyOf(ladder.sockets());
         this.multiBuffer = ladder.isMultiBuffer();
         this.program = ladder::closeProgram;
     }
@@ -106,9 +104,12 @@ public final class Port implements AutoCloseable {
         return devices.get(worker);
     }
 
-    /** The kernel's counters, all queues together; nothing counted on {@link Rung#AF_PACKET}. Any thread, port open. */
+    /** The kernel's counters, all queues together, of devices that are open. Any thread; allocates. */
     public XskStatistics statistics() {
-        return sockets.stream().map(XskDevice::statistics).reduce(XskStatistics.NONE, XskStatistics::plus);
+        return devices.stream()
+                .filter(KernelCounted.class::isInstance)
+                .map(device -> ((KernelCounted) device).statistics())
+                .reduce(XskStatistics.NONE, XskStatistics::plus);
     }
 
     /** Takes the program off the interface. The devices have been closed before. */

@@ -9,12 +9,12 @@ import net.isthmus.fastpath.xsk.libc.Descriptors;
  * Several queues of one interface as one device, for a worker that must look after more than one: the driver has more
  * queues than there are workers and cannot be told to use fewer. Receives from all in turn, sends by the first.
  */
-final class QueueSet implements Device {
+final class QueueSet implements Device, KernelCounted {
 
     private final XskDevice[] queues;
     private final int union;
     private int next;
-    private boolean closed;
+    private volatile boolean closed;
 
     QueueSet(XskDevice[] queues) {
         this.queues = queues.clone();
@@ -52,6 +52,11 @@ final class QueueSet implements Device {
     @Override
     public String rung() {
         return queues[0].rung();
+    }
+
+    @Override
+    public XskStatistics statistics() {
+        return Arrays.stream(queues).map(XskDevice::statistics).reduce(XskStatistics.NONE, XskStatistics::plus);
     }
 
     @Override

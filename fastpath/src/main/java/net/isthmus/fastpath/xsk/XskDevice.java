@@ -7,13 +7,13 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 
 /** One worker's queue of one interface by AF_XDP: {@link XskReceiver} and {@link XskTransmitter} on one socket. */
-final class XskDevice implements Device {
+final class XskDevice implements Device, KernelCounted {
 
     private final XskSocket socket;
     private final Rung rung;
     private final XskReceiver receiver;
     private final XskTransmitter transmitter;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** @param multiBuffer whether the socket is bound with {@link XskSocket#MULTI_BUFFER} */
     XskDevice(XskSocket socket, Rung rung, boolean multiBuffer, Frames frames, Drops drops) {
@@ -60,9 +60,9 @@ final class XskDevice implements Device {
         return !closed && !socket.isGone();
     }
 
-    /** The kernel's counters of the socket. Any thread while the device is open; allocates. */
-    XskStatistics statistics() {
-        return socket.statistics();
+    @Override
+    public XskStatistics statistics() {
+        return closed ? XskStatistics.NONE : socket.statistics();
     }
 
     /** Closes the socket and frees every frame that was in its rings. Worker thread, or after it has ended. */

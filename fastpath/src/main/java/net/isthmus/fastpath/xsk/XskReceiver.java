@@ -20,7 +20,7 @@ final class XskReceiver {
     /** Longest chain that is accepted: 5 chunks hold 19,200 octets, twice the largest MTU. */
     static final int MOST_CHUNKS = 5;
 
-    private static final int REFILL_AT_LEAST = 32;
+    private static final int REFILL_BATCH = 32;
 
     private final Runnable wakeKernel;
     private final ConsumerRing ring;
@@ -29,6 +29,7 @@ final class XskReceiver {
     private final Drops drops;
     private final HeldChunks held;
     private final int depth;
+    private final int refillAtLeast;
 
     private int posted;
 
@@ -50,6 +51,7 @@ final class XskReceiver {
         this.drops = drops;
         this.held = new HeldChunks(frames);
         this.depth = fill.size();
+        this.refillAtLeast = Math.min(REFILL_BATCH, Math.max(1, depth / 2));
     }
 
     int receive(Vector into, int limit) {
@@ -67,7 +69,7 @@ final class XskReceiver {
     /** Gives the kernel chunks to receive into, if a batch of them is missing. */
     void refill() {
         int missing = depth - posted;
-        if (missing >= REFILL_AT_LEAST) {
+        if (missing >= refillAtLeast) {
             post(Math.min(missing, fill.free(missing)));
         }
         if (fill.needsWakeup()) {

@@ -187,6 +187,35 @@ class PortIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Rung.class, names = "ZERO_COPY", mode = EnumSource.Mode.EXCLUDE)
+    void shouldCountWhatTheKernelHadNoRoomFor(Rung rung) {
+        try (var bench = new Bench(rung)) {
+            byte[] frame = XskSocketIT.frame(new SplittableRandom(1), 9000);
+            int sent = 6_000;
+            for (int i = 0; i < sent; i++) {
+                bench.hostA.send(frame);
+            }
+            int[] received = {0};
+            assertThat(bench.await(() -> {
+                        int packets = bench.a.device(0).receive(bench.vector, Vector.BURST);
+                        received[0] += packets;
+                        for (int i = 0; i < packets; i++) {
+                            bench.worker.frames.freePacket(bench.vector.get(i));
+                        }
+                        bench.vector.clear();
+                        return packets == 0;
+                    }))
+                    .isTrue();
+            XskStatistics lost = bench.a.statistics();
+            assertThat(lost.rxRingFull() + lost.rxFillRingEmpty() + lost.rxDropped())
+                    .isGreaterThanOrEqualTo(sent - received[0]);
+            assertThat(received[0]).isPositive().isLessThan(sent);
+            bench.closePorts();
+            assertThat(bench.worker.frames.available()).isEqualTo(bench.worker.frames.capacity());
+        }
+    }
+
     /** Two hosts, two ports, one worker; the test's own thread is the worker's. */
     private static final class Bench implements AutoCloseable {
         final TestNamespace router = new TestNamespace();
