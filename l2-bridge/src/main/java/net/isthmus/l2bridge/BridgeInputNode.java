@@ -32,7 +32,7 @@ public final class BridgeInputNode implements GraphNode {
 
     private final WorkerContext context;
     private final BridgeDomains domains;
-    private final Fdb fdb;
+    private final FdbReader fdb;
     private final WorkerObservations observations;
     private final LearnReports reports;
     private final MemberOutput output;
@@ -55,7 +55,7 @@ public final class BridgeInputNode implements GraphNode {
         this.context = context;
         this.domains = domains;
         this.observations = observations;
-        fdb = domains.fdb();
+        fdb = new FdbReader(domains.fdb());
         reports = new LearnReports(context.punt(), observations);
         output = new MemberOutput(context, edges.to("ethernet-input"));
         frames = context.frames();
@@ -136,18 +136,42 @@ public final class BridgeInputNode implements GraphNode {
 
     private void forward(BridgeTable table) {
         fdb.find(destinations, found, unicastCount);
-        for (int i = 0; i < unicastCount; i++) {
-            int frame = unicasts[i];
+        int i = 0;
+        while (i < unicastCount) {
             int index = Fdb.member(found[i]);
             long member = table.member(index);
-            // A member that has just changed its domain is not where this MAC lives: the key knows the domain.
-            if (BridgeTable.domainOfKey(member ^ destinations[i]) != 0) {
-                flood.append(frame);
-            } else if (index == frames.rxInterface(frame)) {
-                drops.drop(frame, DropReason.BRIDGE_SAME_PORT);
+            int end = BridgeTable.isWayOut(member, destinations[i]) ? endOfRun(i, index) : i;
+            if (end != i) {
+                output.sendRun(unicasts, i, end, index, member);
+                i = end;
             } else {
-                output.send(frame, index, member);
+                forwardOtherwise(unicasts[i], index, member, destinations[i]);
+                i++;
             }
+        }
+    }
+
+    /** Where the run of frames ends from {@code from} on that leave by this member and did not come by it. */
+    private int endOfRun(int from, int index) {
+        long domain = BridgeTable.domainOfKey(destinations[from]);
+        int i = from;
+        while (i < unicastCount
+                && Fdb.member(found[i]) == index
+                && BridgeTable.domainOfKey(destinations[i]) == domain
+                && frames.rxInterface(unicasts[i]) != index) {
+            i++;
+        }
+        return i;
+    }
+
+    private void forwardOtherwise(int frame, int index, long member, long destination) {
+        // A member that has just changed its domain is not where this MAC lives: the key knows the domain.
+        if (BridgeTable.domainOfKey(member ^ destination) != 0) {
+            flood.append(frame);
+        } else if (index == frames.rxInterface(frame)) {
+            drops.drop(frame, DropReason.BRIDGE_SAME_PORT);
+        } else {
+            output.send(frame, index, member);
         }
     }
 }

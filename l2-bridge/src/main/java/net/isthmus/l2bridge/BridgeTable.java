@@ -93,6 +93,11 @@ final class BridgeTable {
         return member & 0xffffL << DOMAIN_SHIFT;
     }
 
+    /** True if frames of the key's domain go straight out of this member: it belongs there, is up and no BVI. */
+    static boolean isWayOut(long member, long key) {
+        return (member ^ domainOfKey(key)) >>> 46 == UP >>> 46;
+    }
+
     static boolean isUp(long member) {
         return (member & UP) != 0;
     }

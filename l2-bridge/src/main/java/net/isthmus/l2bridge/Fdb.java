@@ -43,17 +43,22 @@ public final class Fdb {
     static final int WINDOW = 32;
 
     private static final int DISTANCE_BITS = 5;
-    private static final int MIN_SLOT_BITS = 15;
+    private static final int MIN_HOME_BITS = 15;
     private static final int MAX_CAPACITY = 1 << 19;
     private static final int MAC_BITS = 48;
     private static final long MIX_1 = 0x9e37_79b9_7f4a_7c15L;
     private static final long MIX_2 = 0xbf58_476d_1ce4_e5b9L;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    private final long[] entries;
-    private final int homeShift;
-    private final long remainderMask;
-    private final long seed;
+    /** The slots; {@link FdbReader} reads them too. */
+    final long[] entries;
+
+    /** Upper bits of a mixed key that choose the home slot. */
+    final int homeBits;
+
+    /** Of the mix. */
+    final long seed;
+
     private final int capacity;
     private int size;
 
@@ -68,12 +73,10 @@ public final class Fdb {
             throw new IllegalArgumentException(
                     "a MAC table holds 1 to %d MACs, not %d".formatted(MAX_CAPACITY, capacity));
         }
-        int slotBits = Math.max(MIN_SLOT_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(2 * capacity - 1));
+        homeBits = Math.max(MIN_HOME_BITS, Integer.SIZE - Integer.numberOfLeadingZeros(2 * capacity - 1));
         this.capacity = capacity;
         this.seed = seed;
-        entries = new long[(1 << slotBits) + WINDOW - 1];
-        homeShift = Long.SIZE - slotBits;
-        remainderMask = (1L << homeShift) - 1;
+        entries = new long[(1 << homeBits) + WINDOW - 1];
     }
 
     /** The key of a MAC in a domain. */
@@ -116,34 +119,30 @@ public final class Fdb {
         return size >= capacity;
     }
 
-    /**
-     * Looks many keys up. No iteration depends on the one before, so that their cache misses overlap. Any thread.
-     *
-     * @param keys the first {@code count} are read
-     * @param found receives slot and member a key, see {@link #slot} and {@link #member}; 0 where it is unknown
-     */
-    public void find(long[] keys, int[] found, int count) {
-        for (int i = 0; i < count; i++) {
-            found[i] = find(keys[i]);
-        }
-    }
-
-    /** Looks one key up: slot and member, 0 if it is unknown. Any thread. */
+    /** Looks one key up: slot and member, 0 if it is unknown. Any thread; workers have {@link FdbReader} for bursts. */
     public int find(long key) {
-        long mixed = mix(key);
-        int home = (int) (mixed >>> homeShift);
-        long wanted = (mixed & remainderMask) << DISTANCE_BITS;
-        // Opaque: the load is whole and not cached in a register; nothing else is published with an entry.
-        long entry = (long) LONGS.getOpaque(entries, home);
-        if (entry >>> MEMBER_BITS == wanted && entry != 0) {
-            return home << MEMBER_BITS | (int) entry & MEMBER_MASK;
-        }
-        return findBehind(home, wanted);
+        long mixed = mix(key, seed);
+        int home = home(mixed, homeBits);
+        long wanted = wanted(mixed, homeBits);
+        return finish(entries, home, wanted, load(entries, home));
     }
 
-    private int findBehind(int home, long wanted) {
+    /** The entry in a slot. Opaque: whole, and not kept in a register. Nothing else is published with an entry. */
+    static long load(long[] entries, int slot) {
+        return (long) LONGS.getOpaque(entries, slot);
+    }
+
+    /** Slot and member, by the entry that was in the home slot. */
+    static int finish(long[] entries, int home, long wanted, long first) {
+        if (first >>> MEMBER_BITS == wanted && first != 0) {
+            return home << MEMBER_BITS | (int) first & MEMBER_MASK;
+        }
+        return findBehind(entries, home, wanted);
+    }
+
+    private static int findBehind(long[] entries, int home, long wanted) {
         for (int distance = 1; distance < WINDOW; distance++) {
-            long entry = (long) LONGS.getOpaque(entries, home + distance);
+            long entry = load(entries, home + distance);
             if (entry >>> MEMBER_BITS == (wanted | distance)) {
                 return home + distance << MEMBER_BITS | (int) entry & MEMBER_MASK;
             }
@@ -158,9 +157,8 @@ public final class Fdb {
      * @return slot of the key, or -1 when its window has no free slot
      */
     public int put(long key, int member) {
-        long mixed = mix(key);
-        int home = (int) (mixed >>> homeShift);
-        long wanted = (mixed & remainderMask) << DISTANCE_BITS;
+        long mixed = mix(key, seed);
+        int home = home(mixed, homeBits);
         int found = find(key);
         int slot = found != 0 ? slot(found) : freeSlot(home);
         if (slot < 0) {
@@ -169,7 +167,7 @@ public final class Fdb {
         if (found == 0) {
             size++;
         }
-        LONGS.setOpaque(entries, slot, (wanted | slot - home) << MEMBER_BITS | member);
+        LONGS.setOpaque(entries, slot, (wanted(mixed, homeBits) | slot - home) << MEMBER_BITS | member);
         return slot;
     }
 
@@ -179,14 +177,32 @@ public final class Fdb {
         size--;
     }
 
+    /**
+     * Each step can be undone, so different keys have different mixes: without that an entry would not name its key.
+     */
+    static long mix(long key, long seed) {
+        long mixed = (key ^ seed) * MIX_1;
+        return (mixed ^ mixed >>> 32) * MIX_2;
+    }
+
+    /** First slot of a mixed key's window. */
+    static int home(long mixed, int homeBits) {
+        return (int) (mixed >>> -homeBits);
+    }
+
+    /** What an entry of the mixed key holds above its member when it lies in its home slot. */
+    static long wanted(long mixed, int homeBits) {
+        return mixed << homeBits >>> homeBits - DISTANCE_BITS;
+    }
+
     /** First slot of a key's window. */
     int home(long key) {
-        return (int) (mix(key) >>> homeShift);
+        return home(mix(key, seed), homeBits);
     }
 
     /** Member in a slot, 0 if it is free. */
     int memberAt(int slot) {
-        return (int) (long) LONGS.getOpaque(entries, slot) & MEMBER_MASK;
+        return (int) load(entries, slot) & MEMBER_MASK;
     }
 
     private int freeSlot(int home) {
@@ -196,13 +212,5 @@ public final class Fdb {
             }
         }
         return -1;
-    }
-
-    /**
-     * Each step can be undone, so different keys have different mixes: without that an entry would not name its key.
-     */
-    private long mix(long key) {
-        long mixed = (key ^ seed) * MIX_1;
-        return (mixed ^ mixed >>> 32) * MIX_2;
     }
 }

@@ -62,17 +62,39 @@ final class MemberOutput {
      * @param member its long in the {@link BridgeTable}
      */
     void send(int frame, int index, long member) {
+        if (!BridgeTable.isUp(member)) {
+            drops.drop(frame, DropReason.TX_PORT_DOWN);
+        } else if (BridgeTable.isBvi(member)) {
+            receive(frame, index);
+        } else {
+            sendOut(frame, index, member);
+        }
+    }
+
+    /** Sends the frames {@code from} to before {@code to} of an array out of a member that is up and no BVI. */
+    void sendRun(int[] run, int from, int to, int index, long member) {
+        int longest = BridgeTable.longestFrame(member);
+        long runBytes = 0;
+        int excess = 0;
+        for (int i = from; i < to; i++) {
+            int length = frames.packetLength(run[i]);
+            runBytes += length;
+            excess |= longest - length; // negative once a frame is too long
+        }
+        if (excess < 0 || BridgeTable.vlanId(member) != 0) {
+            for (int i = from; i < to; i++) {
+                sendOut(run[i], index, member);
+            }
+            return;
+        }
+        counters.transmitted(index, to - from, runBytes);
+        output.add(BridgeTable.port(member), run, from, to - from);
+    }
+
+    private void sendOut(int frame, int index, long member) {
         int length = frames.packetLength(frame);
         if (length > BridgeTable.longestFrame(member)) {
             drops.drop(frame, DropReason.TX_MTU_EXCEEDED);
-            return;
-        }
-        if (!BridgeTable.isUp(member)) {
-            drops.drop(frame, DropReason.TX_PORT_DOWN);
-            return;
-        }
-        if (BridgeTable.isBvi(member)) {
-            receive(frame, index);
             return;
         }
         int vlanId = BridgeTable.vlanId(member);

@@ -199,4 +199,45 @@ class BridgeInputNodeTest {
         large.turn();
         assertThat(large.sent().get(2)).hasSize(1000);
     }
+
+    /** Runs of frames to one member, with every reason to end a run or to leave a frame of it out. */
+    @Test
+    void shouldKeepOrderAndLeaveOutOnlyTheUnfitWhenABurstIsMixed() {
+        bridge.domains.putInterface(BridgeFixture.vlan(20, 3, 200, DOMAIN), true);
+        long carol = 0x0200_0000_000cL;
+        bridge.teach(1, ALICE);
+        bridge.teach(2, BOB);
+        bridge.teach(20, carol);
+        long before = bridge.context.counters().get(2, InterfaceCounter.TX_BYTES);
+        bridge.enqueue(1, packet(BOB, ALICE, 50));
+        bridge.enqueue(1, packet(BOB, ALICE, 51));
+        bridge.enqueue(1, packet(BOB, ALICE, 1600)); // too long
+        bridge.enqueue(1, packet(BOB, ALICE, 52));
+        bridge.enqueue(1, packet(carol, ALICE, 53));
+        bridge.enqueue(1, packet(carol, ALICE, 54));
+        bridge.enqueue(1, packet(BOB, ALICE, 55));
+        bridge.enqueue(2, packet(BOB, BOB, 56)); // came from there
+        bridge.enqueue(9, packet(BOB, ALICE, 57)); // no member
+        bridge.enqueue(1, packet(BOB, ALICE, 58));
+        bridge.enqueue(2, packet(ALICE, BOB, 59));
+        bridge.turn();
+        assertThat(bridge.sent()).containsOnlyKeys(1, 2, 3);
+        assertThat(bridge.sent().get(1)).containsExactly(packet(ALICE, BOB, 59));
+        assertThat(bridge.sent().get(2))
+                .containsExactly(
+                        packet(BOB, ALICE, 50),
+                        packet(BOB, ALICE, 51),
+                        packet(BOB, ALICE, 52),
+                        packet(BOB, ALICE, 55),
+                        packet(BOB, ALICE, 58));
+        assertThat(bridge.sent().get(3))
+                .containsExactly(tagged(packet(carol, ALICE, 53), 200), tagged(packet(carol, ALICE, 54), 200));
+        assertThat(bridge.context.counters().get(2, InterfaceCounter.TX_BYTES) - before)
+                .isEqualTo(5 * 14 + 50 + 51 + 52 + 55 + 58);
+        assertThat(bridge.drops())
+                .isEqualTo(Map.of(
+                        DropReason.TX_MTU_EXCEEDED, 1L,
+                        DropReason.BRIDGE_SAME_PORT, 1L,
+                        DropReason.INTERFACE_NOT_CONFIGURED, 1L));
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import net.isthmus.fastpath.graph.Vector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -127,8 +129,9 @@ class FdbTest {
         }
         assertThat(fdb.size()).isEqualTo(model.size());
         int[] found = new int[keys.length];
-        fdb.find(keys, found, keys.length);
+        find(new FdbReader(fdb), keys, found);
         for (int i = 0; i < keys.length; i++) {
+            assertThat(found[i]).isEqualTo(fdb.find(keys[i]));
             assertThat(Fdb.member(found[i])).isEqualTo(model.getOrDefault(keys[i], 0));
         }
     }
@@ -154,8 +157,9 @@ class FdbTest {
         Callable<Long> reader = () -> {
             long hits = 0;
             int[] found = new int[keys.length];
+            var burstReader = new FdbReader(fdb);
             while (!stopped.get()) {
-                fdb.find(keys, found, keys.length);
+                find(burstReader, keys, found);
                 for (int i = 0; i < keys.length; i++) {
                     int member = Fdb.member(found[i]);
                     if (member != 0) {
@@ -184,6 +188,26 @@ class FdbTest {
             }
             stopped.set(true);
             assertThat(first.get() + second.get()).as("hits").isPositive();
+        }
+    }
+
+    @Test
+    void shouldFindRunsAsWellWhenKeysRepeat() {
+        var fdb = new Fdb(100, SEED);
+        fdb.put(5, 50);
+        fdb.put(6, 60);
+        int[] found = new int[7];
+        new FdbReader(fdb).find(new long[] {5, 5, 7, 7, 6, 5, 5}, found, 6);
+        assertThat(found).containsExactly(fdb.find(5), fdb.find(5), 0, 0, fdb.find(6), fdb.find(5), 0);
+    }
+
+    /** Looks keys up in bursts. */
+    private static void find(FdbReader reader, long[] keys, int[] found) {
+        for (int from = 0; from < keys.length; from += Vector.BURST) {
+            int count = Math.min(Vector.BURST, keys.length - from);
+            int[] burst = new int[count];
+            reader.find(Arrays.copyOfRange(keys, from, from + count), burst, count);
+            System.arraycopy(burst, 0, found, from, count);
         }
     }
 

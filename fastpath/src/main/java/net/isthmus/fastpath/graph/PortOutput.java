@@ -61,6 +61,21 @@ public final class PortOutput {
         vector.append(frame);
     }
 
+    /** Takes {@code count} packets of an array, at most {@link Vector#BURST}, that leave by the same port. */
+    public void add(int port, int[] packets, int from, int count) {
+        Vector vector = vectors[port];
+        if (vector == EMPTY) {
+            for (int i = from; i < from + count; i++) {
+                drops.drop(packets[i], DropReason.TX_PORT_DOWN);
+            }
+            return;
+        }
+        if (vector.room() < count) {
+            flush(port);
+        }
+        vector.append(packets, from, count);
+    }
+
     /** Sends everything. */
     public void flushAll() {
         for (int i = 0; i < portCount; i++) {

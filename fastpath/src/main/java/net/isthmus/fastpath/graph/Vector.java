@@ -41,6 +41,12 @@ public final class Vector {
         frames[count++] = frame;
     }
 
+    /** Appends {@code packetCount} packets of an array. Precondition: {@link #room} is not less. */
+    public void append(int[] packets, int from, int packetCount) {
+        System.arraycopy(packets, from, frames, count, packetCount);
+        count += packetCount;
+    }
+
     /** Forgets all packets; their ownership has passed on. */
     public void clear() {
         count = 0;
