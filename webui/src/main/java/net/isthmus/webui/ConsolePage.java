@@ -1,0 +1,112 @@
+package net.isthmus.webui;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/**
+ * The console's first page. It is drawn whole by the server and then kept alive by server-sent events: each carries
+ * one section of the page, drawn by the same template, and the browser only puts it in place.
+ *
+ * <pre>
+ *   GET /                      the page
+ *   GET /live                  text/event-stream: summary, interfaces, drops, workers, commits, once a second
+ *   GET /assets/HASH/NAME      style sheet, script, mark; may be kept for ever
+ * </pre>
+ *
+ * The page works with no other host: the content security policy allows nothing but this origin, and neither inline
+ * scripts nor inline styles.
+ */
+@Path("/")
+@Blocking
+public class ConsolePage {
+
+    static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
+            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final Assets ASSETS = new Assets();
+
+    private final LiveOverview live;
+
+    @Inject
+    ConsolePage(LiveOverview live) {
+        this.live = live;
+    }
+
+    /** The page's template and its sections. */
+    @CheckedTemplate
+    static final class Templates {
+        private Templates() {}
+
+        static native TemplateInstance console(Overview overview, String assets);
+
+        static native TemplateInstance console$summary(Overview overview);
+
+        static native TemplateInstance console$interfaces(Overview overview);
+
+        static native TemplateInstance console$drops(Overview overview);
+
+        static native TemplateInstance console$workers(Overview overview);
+
+        static native TemplateInstance console$commits(Overview overview);
+    }
+
+    /** The page. */
+    @GET
+    @Produces(MediaType.TEXT_HTML)
+    @Operation(hidden = true)
+    public Response page() {
+        return Response.ok(Templates.console(live.last(), ASSETS.base()).render())
+                .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer")
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    /** The page's sections, again and again. */
+    @GET
+    @Path("live")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Operation(hidden = true)
+    public Multi<OutboundSseEvent> live(@Context Sse sse) {
+        return live.stream()
+                .onItem()
+                .transformToMultiAndConcatenate(overview -> Multi.createFrom()
+                        .items(
+                                event(sse, "summary", Templates.console$summary(overview)),
+                                event(sse, "interfaces", Templates.console$interfaces(overview)),
+                                event(sse, "drops", Templates.console$drops(overview)),
+                                event(sse, "workers", Templates.console$workers(overview)),
+                                event(sse, "commits", Templates.console$commits(overview))));
+    }
+
+    private static OutboundSseEvent event(Sse sse, String name, TemplateInstance section) {
+        return sse.newEventBuilder().name(name).data(section.render()).build();
+    }
+
+    /** A style sheet, a script or a picture of this version of the page. */
+    @GET
+    @Path("assets/{hash}/{name}")
+    @Operation(hidden = true)
+    public Response asset(@PathParam("hash") String hash, @PathParam("name") String name) {
+        Assets.Asset asset = ASSETS.find(hash, name).orElseThrow(NotFoundException::new);
+        return Response.ok(asset.content(), asset.type())
+                .header("Cache-Control", "public, max-age=31536000, immutable")
+                .header("X-Content-Type-Options", "nosniff")
+                .build();
+    }
+}

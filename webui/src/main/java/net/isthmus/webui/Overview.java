@@ -1,0 +1,62 @@
+package net.isthmus.webui;
+
+import java.util.List;
+
+/**
+ * All that the first page shows at one moment, already in words: the page's templates only place it.
+ *
+ * @param hostname name of the appliance
+ * @param summary the line of figures at the top
+ * @param interfaces in the order of the configuration
+ * @param drops only reasons that have dropped something, the busiest first
+ * @param workers by number
+ * @param commits newest first
+ */
+public record Overview(
+        String hostname,
+        Summary summary,
+        List<InterfaceRow> interfaces,
+        List<DropRow> drops,
+        List<WorkerRow> workers,
+        List<CommitRow> commits) {
+
+    /** The figures at the top. */
+    public record Summary(
+            String received,
+            String sent,
+            String packets,
+            String dropped,
+            boolean isDropping,
+            int interfacesUp,
+            int interfacesTotal,
+            int busiestPercent) {}
+
+    /** One interface. */
+    public record InterfaceRow(
+            String name,
+            String kind,
+            String state,
+            String device,
+            String mac,
+            int mtu,
+            List<String> addresses,
+            String bridge,
+            String rung,
+            String rungWhy,
+            String rxBits,
+            String rxPackets,
+            String txBits,
+            String txPackets,
+            Sparkline sparkline) {}
+
+    /** One drop reason. */
+    public record DropRow(String reason, String text, String packets, String perSecond, boolean isGrowing) {}
+
+    /** One worker. */
+    public record WorkerRow(
+            int index, String place, String queues, int busyPercent, String burst, String packets, int framesFreePercent) {}
+
+    /** One commit. */
+    public record CommitRow(
+            int number, String at, String by, String comment, List<String> changes, boolean isRunning, String confirmBy) {}
+}

@@ -1,0 +1,191 @@
+package net.isthmus.webui;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import net.isthmus.core.port.ConfigurationView;
+import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.CommitStatus;
+import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.WorkerStatus;
+import net.isthmus.webui.Overview.CommitRow;
+import net.isthmus.webui.Overview.DropRow;
+import net.isthmus.webui.Overview.InterfaceRow;
+import net.isthmus.webui.Overview.Summary;
+import net.isthmus.webui.Overview.WorkerRow;
+
+/**
+ * Turns snapshots of counters into the page's figures. It remembers the last minute of every interface and the last
+ * count of every drop reason, because a person reads rates and not totals; a page that has just been opened shows
+ * that minute at once.
+ *
+ * <p>Owned by one thread; time comes in as a parameter.
+ */
+final class OverviewSampler {
+
+    private static final int COMMITS_SHOWN = 6;
+    private static final double NANOS = 1e9;
+    private static final double PERCENT = 100;
+    private static final DateTimeFormatter WHEN =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    private final DataPlaneView dataPlane;
+    private final ConfigurationView configuration;
+    private final Map<String, TrafficHistory> histories = new HashMap<>();
+    private final Map<String, Long> dropsBefore = new HashMap<>();
+    private long lastNs;
+    private boolean isFirst = true;
+
+    OverviewSampler(DataPlaneView dataPlane, ConfigurationView configuration) {
+        this.dataPlane = dataPlane;
+        this.configuration = configuration;
+    }
+
+    /** Reads everything once and says what has changed since the last time. */
+    Overview sample(long nowNs) {
+        double seconds = isFirst ? 0 : (nowNs - lastNs) / NANOS;
+        List<InterfaceStatus> interfaces = dataPlane.interfaces();
+        interfaces.forEach(one -> remember(one, nowNs));
+        histories.keySet().retainAll(new HashSet<>(interfaces.stream().map(InterfaceStatus::name).toList()));
+        List<DropRow> drops = new ArrayList<>();
+        double droppedPerSecond = 0;
+        for (DropStatus drop : sorted(dataPlane.drops())) {
+            double rate = dropRate(drop, seconds);
+            droppedPerSecond += rate;
+            if (drop.packets() > 0) {
+                drops.add(dropRow(drop, rate));
+            }
+        }
+        List<WorkerStatus> workers = dataPlane.workers();
+        Summary summary = summary(interfaces, workers, droppedPerSecond);
+        lastNs = nowNs;
+        isFirst = false;
+        return new Overview(
+                configuration.hostname(),
+                summary,
+                interfaces.stream().map(this::interfaceRow).toList(),
+                List.copyOf(drops),
+                workers.stream().map(OverviewSampler::workerRow).toList(),
+                configuration.commits(COMMITS_SHOWN).stream()
+                        .map(OverviewSampler::commitRow)
+                        .toList());
+    }
+
+    private void remember(InterfaceStatus one, long nowNs) {
+        TrafficHistory known = histories.get(one.name());
+        if (known == null) {
+            histories.put(one.name(), new TrafficHistory(one.traffic(), nowNs));
+        } else {
+            known.add(one.traffic(), nowNs);
+        }
+    }
+
+    private TrafficHistory history(String name) {
+        TrafficHistory history = histories.get(name);
+        if (history == null) {
+            throw new IllegalStateException("interface " + name + " was not sampled");
+        }
+        return history;
+    }
+
+    private double dropRate(DropStatus drop, double seconds) {
+        Long before = dropsBefore.put(drop.reason(), drop.packets());
+        return before == null || seconds <= 0 ? 0 : Math.max(0, drop.packets() - before) / seconds;
+    }
+
+    private static List<DropStatus> sorted(List<DropStatus> drops) {
+        return drops.stream()
+                .sorted(Comparator.comparingLong(DropStatus::packets).reversed())
+                .toList();
+    }
+
+    private Summary summary(List<InterfaceStatus> interfaces, List<WorkerStatus> workers, double droppedPerSecond) {
+        double rx = 0;
+        double tx = 0;
+        double packets = 0;
+        int up = 0;
+        for (InterfaceStatus one : interfaces) {
+            up += one.state().equals("up") ? 1 : 0;
+            if (one.kind().equals("port")) {
+                TrafficHistory history = history(one.name());
+                rx += history.rxBitsPerSecond();
+                tx += history.txBitsPerSecond();
+                packets += history.rxPacketsPerSecond();
+            }
+        }
+        double busiest =
+                workers.stream().mapToDouble(WorkerStatus::busyPercent).max().orElse(0);
+        return new Summary(
+                Quantity.bitsPerSecond(rx),
+                Quantity.bitsPerSecond(tx),
+                Quantity.scaled(packets),
+                Quantity.scaled(droppedPerSecond),
+                droppedPerSecond > 0,
+                up,
+                interfaces.size(),
+                (int) Math.round(busiest));
+    }
+
+    private InterfaceRow interfaceRow(InterfaceStatus one) {
+        TrafficHistory history = history(one.name());
+        return new InterfaceRow(
+                one.name(),
+                one.kind(),
+                one.state(),
+                one.kernelName().orElse(""),
+                one.mac().orElse(""),
+                one.mtu(),
+                one.addresses(),
+                one.bridge().orElse(""),
+                one.rung().orElse(""),
+                String.join("; ", one.rungReasons()),
+                Quantity.bitsPerSecond(history.rxBitsPerSecond()),
+                Quantity.scaled(history.rxPacketsPerSecond()),
+                Quantity.bitsPerSecond(history.txBitsPerSecond()),
+                Quantity.scaled(history.txPacketsPerSecond()),
+                history.sparkline());
+    }
+
+    private static DropRow dropRow(DropStatus drop, double rate) {
+        return new DropRow(
+                drop.reason(),
+                drop.text(),
+                Quantity.counted(drop.packets()),
+                rate > 0 ? Quantity.scaled(rate) + "/s" : "",
+                rate > 0);
+    }
+
+    private static WorkerRow workerRow(WorkerStatus worker) {
+        double free = worker.framesTotal() == 0 ? 0 : PERCENT * worker.framesFree() / worker.framesTotal();
+        return new WorkerRow(
+                worker.index(),
+                worker.cpu() < 0 ? "not pinned" : "core " + worker.cpu(),
+                String.join(", ", worker.queues()),
+                (int) Math.round(Math.clamp(worker.busyPercent(), 0, PERCENT)),
+                Quantity.scaled(worker.packetsPerTurn()),
+                Quantity.counted(worker.packets()),
+                (int) Math.round(free));
+    }
+
+    private static CommitRow commitRow(CommitStatus commit) {
+        return new CommitRow(
+                commit.number(),
+                when(commit.at()),
+                commit.by(),
+                commit.comment(),
+                commit.changes(),
+                commit.isRunning(),
+                commit.confirmBy().map(OverviewSampler::when).orElse(""));
+    }
+
+    private static String when(Instant at) {
+        return WHEN.format(at);
+    }
+}
