@@ -1,0 +1,10 @@
+package net.isthmus.appliance.commit;
+
+/** What was asked for does not fit what is: no such commit, nothing to confirm. Nothing has changed. */
+public final class CommitConflict extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CommitConflict(String message) {
+        super(message);
+    }
+}
