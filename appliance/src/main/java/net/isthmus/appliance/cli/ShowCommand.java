@@ -1,0 +1,106 @@
+package net.isthmus.appliance.cli;
+
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code isthmus show …}: what the appliance is doing. */
+@Command(
+        name = "show",
+        mixinStandardHelpOptions = true,
+        description = "Show what the appliance is doing.",
+        footer = {"", "In the list of routes a star marks the one that packets use."})
+final class ShowCommand implements Callable<Integer> {
+
+    private static final String CLEAR = "\u001b[H\u001b[2J";
+
+    /** What can be shown. */
+    enum Subject {
+        interfaces,
+        bridges,
+        routes,
+        neighbours,
+        drops,
+        workers,
+        configuration
+    }
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private ApiClient api = new ApiClient();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "SUBJECT",
+            description = "interfaces, bridges, routes, neighbours, drops, workers or configuration.")
+    private Subject subject = Subject.interfaces;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
+    private @Nullable String within;
+
+    @Option(names = "--limit", defaultValue = "1000", description = "The most routes to show (default: 1000).")
+    private int limit;
+
+    @Option(names = "--all", description = "Show drop reasons without drops, too.")
+    private boolean isAllWanted;
+
+    @Option(names = "--json", description = "As the API answers.")
+    private boolean isJson;
+
+    @Option(names = "--watch", description = "Again every second, until Ctrl-C.")
+    private boolean isWatching;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(show());
+        out.flush();
+        while (isWatching) {
+            TimeUnit.SECONDS.sleep(1);
+            String next = show();
+            out.print(CLEAR + next);
+            out.flush();
+        }
+        return IsthmusCommand.DONE;
+    }
+
+    private String show() {
+        if (subject == Subject.configuration && !isJson) {
+            String document = api.get("/configuration/document");
+            return document.endsWith("\n") ? document : document + "\n";
+        }
+        JsonTree answer = JsonTree.parse(api.get(path()));
+        return isJson ? answer.pretty() + "\n" : table(answer);
+    }
+
+    private String path() {
+        if (subject != Subject.routes) {
+            return "/" + subject;
+        }
+        String filter = within == null ? "" : "&within=" + URLEncoder.encode(within, StandardCharsets.UTF_8);
+        return "/routes?limit=" + limit + filter;
+    }
+
+    private String table(JsonTree answer) {
+        return switch (subject) {
+            case interfaces -> Views.interfaces(answer);
+            case bridges -> Views.bridges(answer);
+            case routes -> Views.routes(answer);
+            case neighbours -> Views.neighbours(answer);
+            case drops -> Views.drops(answer, isAllWanted);
+            case workers -> Views.workers(answer);
+            case configuration -> answer.text("document");
+        };
+    }
+}

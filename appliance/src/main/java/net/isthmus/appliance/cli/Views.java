@@ -1,0 +1,196 @@
+package net.isthmus.appliance.cli;
+
+import java.util.List;
+import java.util.Locale;
+
+/** How each answer of the API looks to a person. */
+final class Views {
+
+    private Views() {}
+
+    static String interfaces(JsonTree answer) {
+        Table table = new Table(
+                "No interfaces are configured.",
+                "NAME",
+                "KIND",
+                "STATE",
+                "DEVICE",
+                "BY",
+                "MTU>",
+                "RX PACKETS>",
+                "RX BYTES>",
+                "TX PACKETS>",
+                "TX BYTES>",
+                "ADDRESSES");
+        for (JsonTree one : answer.items()) {
+            JsonTree traffic = one.at("traffic");
+            String place = one.present("bridge").map(bridge -> "in " + bridge + " ").orElse("") + one.text("addresses");
+            table.row(
+                    one.text("name"),
+                    one.text("kind"),
+                    one.text("state"),
+                    dash(one.text("kernelName")),
+                    dash(one.text("rung")),
+                    one.number("mtu"),
+                    traffic.number("rxPackets"),
+                    traffic.number("rxBytes"),
+                    traffic.number("txPackets"),
+                    traffic.number("txBytes"),
+                    place.strip());
+        }
+        return table.render();
+    }
+
+    static String bridges(JsonTree answer) {
+        Table bridges = new Table(
+                "No bridges are configured.", "BRIDGE", "MACS>", "LIMIT>", "AGEING>", "MOVED>", "REFUSED>", "MEMBERS");
+        Table macs = new Table("No MAC addresses are known.", "BRIDGE", "MAC", "MEMBER", "IDLE>");
+        for (JsonTree bridge : answer.items()) {
+            List<JsonTree> known = bridge.at("macs").items();
+            bridges.row(
+                    bridge.text("name"),
+                    known.size(),
+                    bridge.number("macLimit"),
+                    seconds(bridge.number("agingTimeSeconds")),
+                    bridge.number("macsMoved"),
+                    bridge.number("macsRefused"),
+                    bridge.text("members"));
+            known.forEach(mac -> macs.row(
+                    bridge.text("name"), mac.text("mac"), mac.text("member"), seconds(mac.number("idleSeconds"))));
+        }
+        return answer.items().isEmpty() ? bridges.render() : bridges.render() + "\n" + macs.render();
+    }
+
+    static String routes(JsonTree answer) {
+        Table table = new Table(
+                "There are no such routes.", "", "PREFIX", "NEXT HOP", "ORIGIN", "DISTANCE>", "METRIC>", "VRF");
+        for (JsonTree route : answer.items()) {
+            table.row(
+                    route.isTrue("isBest") ? "*" : "",
+                    route.text("prefix"),
+                    route.text("nextHop"),
+                    route.text("origin"),
+                    route.number("distance"),
+                    route.number("metric"),
+                    route.text("vrf"));
+        }
+        return table.render();
+    }
+
+    static String neighbours(JsonTree answer) {
+        Table table = new Table("No neighbours are known.", "INTERFACE", "ADDRESS", "MAC", "STATE", "CONFIRMED>");
+        for (JsonTree neighbour : answer.items()) {
+            table.row(
+                    neighbour.text("interfaceName"),
+                    neighbour.text("address"),
+                    dash(neighbour.text("mac")),
+                    neighbour.text("state"),
+                    seconds(neighbour.number("ageSeconds")));
+        }
+        return table.render();
+    }
+
+    static String drops(JsonTree answer, boolean isAllWanted) {
+        Table table = new Table("Nothing has been dropped.", "REASON", "PACKETS>", "MEANING");
+        for (JsonTree drop : answer.items()) {
+            if (isAllWanted || drop.number("packets") > 0) {
+                table.row(drop.text("reason"), drop.number("packets"), drop.text("text"));
+            }
+        }
+        return table.render();
+    }
+
+    static String workers(JsonTree answer) {
+        Table table = new Table(
+                "No workers run.", "WORKER>", "CPU>", "BUSY>", "PACKETS>", "A TURN>", "FRAMES FREE>", "QUEUES");
+        for (JsonTree worker : answer.items()) {
+            table.row(
+                    worker.number("index"),
+                    worker.number("cpu") < 0 ? "-" : worker.number("cpu"),
+                    String.format(Locale.ROOT, "%.1f%%", worker.decimal("busyPercent")),
+                    worker.number("packets"),
+                    String.format(Locale.ROOT, "%.1f", worker.decimal("packetsPerTurn")),
+                    worker.number("framesFree") + "/" + worker.number("framesTotal"),
+                    worker.text("queues"));
+        }
+        return table.render();
+    }
+
+    static String history(JsonTree answer) {
+        Table table = new Table("Nothing has been committed yet.", "", "COMMIT>", "AT", "BY", "CHANGES>", "COMMENT");
+        for (JsonTree commit : answer.items()) {
+            String waits = commit.present("confirmBy")
+                    .map(at -> "(undone at " + instant(at) + " unless confirmed) ")
+                    .orElse("");
+            table.row(
+                    commit.isTrue("isRunning") ? "*" : "",
+                    commit.number("number"),
+                    instant(commit.text("at")),
+                    commit.text("by"),
+                    commit.at("changes").items().size(),
+                    (waits + commit.text("comment")).strip());
+        }
+        return table.render();
+    }
+
+    /** One commit after it was made. */
+    static String commit(JsonTree commit) {
+        StringBuilder text = new StringBuilder();
+        List<JsonTree> changes = commit.at("changes").items();
+        text.append("Commit ").append(commit.number("number")).append(" is in force");
+        text.append(changes.isEmpty() ? "; the data plane did not change.\n" : ":\n");
+        changes.forEach(change -> text.append("  ").append(change.text()).append('\n'));
+        commit.present("confirmBy").ifPresent(at -> text.append("It undoes itself at ")
+                .append(instant(at))
+                .append(" unless you say: isthmus confirm\n"));
+        return text.toString();
+    }
+
+    /** What a commit would do. */
+    static String changes(JsonTree answer) {
+        List<JsonTree> changes = answer.at("changes").items();
+        if (changes.isEmpty()) {
+            return "It would change nothing in the data plane.\n";
+        }
+        StringBuilder text = new StringBuilder("It would:\n");
+        changes.forEach(change -> text.append("  ").append(change.text()).append('\n'));
+        return text.toString();
+    }
+
+    static String trace(JsonTree answer) {
+        if (answer.items().isEmpty()) {
+            return "No packets came.\n";
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonTree packet : answer.items()) {
+            text.append(text.isEmpty() ? "" : "\n");
+            text.append("Packet ").append(packet.number("id"));
+            text.append(" on worker ").append(packet.number("worker")).append('\n');
+            for (JsonTree step : packet.at("steps").items()) {
+                text.append(String.format(
+                                Locale.ROOT,
+                                "  %-11s %-22s %s",
+                                step.text("kind"),
+                                step.text("where"),
+                                step.text("summary"))
+                        .stripTrailing());
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String dash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
+
+    private static String seconds(long seconds) {
+        return seconds + " s";
+    }
+
+    /** {@code 2026-11-22 08:30:00} of {@code 2026-11-22T08:30:00.123Z}; always UTC. */
+    private static String instant(String iso) {
+        int end = iso.indexOf('.') > 0 ? iso.indexOf('.') : iso.length();
+        return iso.substring(0, end).replace("Z", "").replace('T', ' ') + " UTC";
+    }
+}

@@ -1,0 +1,125 @@
+package net.isthmus.appliance.metrics;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
+import io.prometheus.client.GaugeMetricFamily;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import net.isthmus.core.port.ConfigurationView;
+import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.WorkerStatus;
+
+/**
+ * Makes samples out of one snapshot of the data plane, when Prometheus asks. Nothing is kept between two scrapes, so
+ * an interface that was removed leaves no dead series behind.
+ */
+final class DataPlaneCollector extends Collector {
+
+    private static final double PERCENT = 100;
+
+    /** Counting routes reads them; beyond this many it is not worth a scrape's time. */
+    private static final int MOST_ROUTES_COUNTED = 100_000;
+
+    private final DataPlaneView dataPlane;
+    private final ConfigurationView configuration;
+
+    DataPlaneCollector(DataPlaneView dataPlane, ConfigurationView configuration) {
+        this.dataPlane = dataPlane;
+        this.configuration = configuration;
+    }
+
+    @Override
+    public List<MetricFamilySamples> collect() {
+        List<MetricFamilySamples> families = new ArrayList<>();
+        addInterfaces(families);
+        addWorkers(families);
+        addBridges(families);
+        families.add(counter("isthmus_drops", "Packets dropped", "reason", dataPlane.drops(), DropStatus::reason, DropStatus::packets));
+        families.add(counts("isthmus_routes", "Best routes by origin", "origin", routesByOrigin()));
+        families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
+        configuration.commits(1).forEach(commit -> families.add(new GaugeMetricFamily(
+                "isthmus_configuration_commit", "Number of the commit in force", commit.number())));
+        return families;
+    }
+
+    private void addInterfaces(List<MetricFamilySamples> families) {
+        List<InterfaceStatus> all = dataPlane.interfaces();
+        String label = "interface";
+        Function<InterfaceStatus, String> name = InterfaceStatus::name;
+        families.add(counter("isthmus_interface_rx_packets", "Packets received", label, all, name, i -> i.traffic().rxPackets()));
+        families.add(counter("isthmus_interface_rx_bytes", "Bytes received, Ethernet header included", label, all, name, i -> i.traffic().rxBytes()));
+        families.add(counter("isthmus_interface_tx_packets", "Packets sent", label, all, name, i -> i.traffic().txPackets()));
+        families.add(counter("isthmus_interface_tx_bytes", "Bytes sent, Ethernet header included", label, all, name, i -> i.traffic().txBytes()));
+        families.add(gauge("isthmus_interface_up", "1 if the interface is up", label, all, name, i -> i.state().equals("up") ? 1 : 0));
+    }
+
+    private void addWorkers(List<MetricFamilySamples> families) {
+        List<WorkerStatus> all = dataPlane.workers();
+        String label = "worker";
+        Function<WorkerStatus, String> index = worker -> String.valueOf(worker.index());
+        families.add(gauge("isthmus_worker_busy_ratio", "Share of the last seconds spent on packets", label, all, index, w -> w.busyPercent() / PERCENT));
+        families.add(counter("isthmus_worker_packets", "Packets received by the worker", label, all, index, WorkerStatus::packets));
+        families.add(counter("isthmus_worker_turns", "Turns of the worker that found packets", label, all, index, WorkerStatus::turns));
+        families.add(gauge("isthmus_worker_frames_free", "Frames on the worker's free stack", label, all, index, WorkerStatus::framesFree));
+        families.add(gauge("isthmus_worker_frames", "Frames that the worker has", label, all, index, WorkerStatus::framesTotal));
+    }
+
+    private void addBridges(List<MetricFamilySamples> families) {
+        List<BridgeStatus> all = dataPlane.bridges();
+        String label = "bridge";
+        Function<BridgeStatus, String> name = BridgeStatus::name;
+        families.add(gauge("isthmus_bridge_macs", "MAC addresses known", label, all, name, b -> b.macs().size()));
+        families.add(counter("isthmus_bridge_macs_moved", "Times that a MAC address changed its member", label, all, name, BridgeStatus::macsMoved));
+        families.add(counter("isthmus_bridge_macs_refused", "Times that a MAC address was not learnt because of the limit", label, all, name, BridgeStatus::macsRefused));
+    }
+
+    private Map<String, Long> routesByOrigin() {
+        return dataPlane.routes(Optional.empty(), MOST_ROUTES_COUNTED).stream()
+                .filter(route -> route.isBest())
+                .collect(Collectors.groupingBy(route -> route.origin(), TreeMap::new, Collectors.counting()));
+    }
+
+    private Map<String, Long> neighboursByState() {
+        return dataPlane.neighbours().stream()
+                .collect(Collectors.groupingBy(neighbour -> neighbour.state(), TreeMap::new, Collectors.counting()));
+    }
+
+    private static MetricFamilySamples counts(String name, String help, String label, Map<String, Long> counts) {
+        return gauge(name, help, label, counts.entrySet(), Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /** A counter; its name gets the suffix {@code _total} when it is written. */
+    private static <T> MetricFamilySamples counter(
+            String name,
+            String help,
+            String label,
+            Collection<T> items,
+            Function<T, String> labelValue,
+            ToDoubleFunction<T> value) {
+        CounterMetricFamily family = new CounterMetricFamily(name, help, List.of(label));
+        items.forEach(item -> family.addMetric(List.of(labelValue.apply(item)), value.applyAsDouble(item)));
+        return family;
+    }
+
+    private static <T> MetricFamilySamples gauge(
+            String name,
+            String help,
+            String label,
+            Collection<T> items,
+            Function<T, String> labelValue,
+            ToDoubleFunction<T> value) {
+        GaugeMetricFamily family = new GaugeMetricFamily(name, help, List.of(label));
+        items.forEach(item -> family.addMetric(List.of(labelValue.apply(item)), value.applyAsDouble(item)));
+        return family;
+    }
+}

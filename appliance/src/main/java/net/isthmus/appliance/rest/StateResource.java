@@ -1,0 +1,169 @@
+package net.isthmus.appliance.rest;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.WorkerStatus;
+import net.isthmus.wire.IpPrefix;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What the packet path shows of itself, as it is. */
+@Path(Api.BASE)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = Api.STATE)
+public class StateResource {
+
+    private static final int MOST_ROUTES = 100_000;
+    private static final int MOST_PACKETS = 1000;
+    private static final int MOST_SECONDS = 60;
+
+    private final DataPlaneView dataPlane;
+
+    StateResource(DataPlaneView dataPlane) {
+        this.dataPlane = dataPlane;
+    }
+
+    @GET
+    @Path("interfaces")
+    @Operation(
+            operationId = "interfaces",
+            summary = "Interfaces with their state and traffic",
+            description = "Ports, VLANs, routed interfaces of bridges, the host port and management interfaces, in the "
+                    + "order of the configuration. The rung names the way by which a port's packets come and go.")
+    public List<InterfaceStatus> interfaces() {
+        return dataPlane.interfaces();
+    }
+
+    @GET
+    @Path("bridges")
+    @Operation(
+            operationId = "bridges",
+            summary = "Bridge domains with the MACs that they have learnt",
+            description = "Each MAC with the member behind which it lives and the seconds since its last frame.")
+    public List<BridgeStatus> bridges() {
+        return dataPlane.bridges();
+    }
+
+    @GET
+    @Path("routes")
+    @Operation(
+            operationId = "routes",
+            summary = "Routes, best and others",
+            description = "By prefix. The best route to a prefix is the one that packets use.")
+    public List<RouteStatus> routes(
+            @Parameter(description = "Only routes to this prefix and to parts of it.", example = "10.0.0.0/8")
+                    @QueryParam("within")
+                    Optional<String> within,
+            @Parameter(description = "The most routes to answer with, 1 to 100000.") @QueryParam("limit") @DefaultValue("1000")
+                    int limit) {
+        BadRequest.unless(limit >= 1 && limit <= MOST_ROUTES, "limit is 1 to 100000, not " + limit);
+        within.ifPresent(StateResource::requirePrefix);
+        return dataPlane.routes(within, limit);
+    }
+
+    private static void requirePrefix(String text) {
+        try {
+            IpPrefix.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequest("within is a prefix such as 10.0.0.0/8 or fd00::/8, not " + text);
+        }
+    }
+
+    @GET
+    @Path("neighbours")
+    @Operation(
+            operationId = "neighbours",
+            summary = "Neighbours: ARP and neighbour discovery entries",
+            description = "By interface and address, with the seconds since each was last confirmed.")
+    public List<NeighbourStatus> neighbours() {
+        return dataPlane.neighbours();
+    }
+
+    @GET
+    @Path("drops")
+    @Operation(
+            operationId = "drops",
+            summary = "Dropped packets by reason, since start",
+            description = "Every reason that there is, also those for which nothing was dropped.")
+    public List<DropStatus> drops() {
+        return dataPlane.drops();
+    }
+
+    @GET
+    @Path("workers")
+    @Operation(
+            operationId = "workers",
+            summary = "Packet workers: where they run, how busy they are, how many frames are free",
+            description = "Busy is the share of the last seconds that a worker spent on packets.")
+    public List<WorkerStatus> workers() {
+        return dataPlane.workers();
+    }
+
+    @POST
+    @Path("trace")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "trace",
+            summary = "Trace the next packets through the graph",
+            description = "Waits until so many packets have passed or the patience is over, and answers with those that "
+                    + "came. Each is shown at every node, with what it was then and how it ended.")
+    public List<TracedPacket> trace(@Nullable TraceRequest asked) {
+        TraceRequest request = asked == null ? new TraceRequest(null, null, null) : asked;
+        BadRequest.unless(
+                request.packets() >= 1 && request.packets() <= MOST_PACKETS,
+                "count is 1 to 1000, not " + request.packets());
+        BadRequest.unless(
+                request.seconds() >= 1 && request.seconds() <= MOST_SECONDS,
+                "patienceSeconds is 1 to 60, not " + request.seconds());
+        request.name().ifPresent(this::requireInterface);
+        return dataPlane.trace(request.packets(), request.name(), Duration.ofSeconds(request.seconds()));
+    }
+
+    private void requireInterface(String name) {
+        BadRequest.unless(
+                dataPlane.interfaces().stream().anyMatch(one -> one.name().equals(name)),
+                "there is no interface " + name);
+    }
+
+    /** What to trace. */
+    @Schema(description = "What to trace; everything may be left out.")
+    public record TraceRequest(
+            @Schema(description = "How many packets, 1 to 1000.", defaultValue = "10") @Nullable Integer count,
+            @Schema(name = "interface", description = "Only packets received by this interface.")
+                    @com.fasterxml.jackson.annotation.JsonProperty("interface")
+                    @Nullable String interfaceName,
+            @Schema(description = "Seconds to wait for them, 1 to 60.", defaultValue = "5") @Nullable
+                    Integer patienceSeconds) {
+
+        int packets() {
+            return count == null ? 10 : count;
+        }
+
+        Optional<String> name() {
+            return Optional.ofNullable(interfaceName);
+        }
+
+        int seconds() {
+            return patienceSeconds == null ? 5 : patienceSeconds;
+        }
+    }
+}

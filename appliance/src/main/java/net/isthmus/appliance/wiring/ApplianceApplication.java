@@ -1,0 +1,77 @@
+package net.isthmus.appliance.wiring;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.annotation.PreDestroy;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import net.isthmus.appliance.commit.CommitRefused;
+import net.isthmus.appliance.commit.CommitService;
+import net.isthmus.core.ApplianceException;
+import net.isthmus.core.fault.Fault;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * The appliance from start to end: the configuration is applied, then the API opens towards the outside; a clerk
+ * comes by every second to undo what was not confirmed and to open what could not be opened.
+ */
+public class ApplianceApplication implements QuarkusApplication {
+
+    private static final Logger LOG = Logger.getLogger("net.isthmus");
+    private static final int FAILED = 1;
+
+    private final CommitService commits;
+    private final Listeners listeners;
+    private final RunSettings settings;
+    private final ListenAddress first;
+    private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("clerk").daemon().factory());
+
+    ApplianceApplication(
+            CommitService commits,
+            Listeners listeners,
+            RunSettings settings,
+            @ConfigProperty(name = "quarkus.http.host") String host,
+            @ConfigProperty(name = "quarkus.http.port") int port) {
+        this.commits = commits;
+        this.listeners = listeners;
+        this.settings = settings;
+        this.first = new ListenAddress(host, port);
+    }
+
+    @Override
+    public int run(String... arguments) {
+        try {
+            commits.start();
+        } catch (CommitRefused e) {
+            for (Fault fault : e.faults()) {
+                LOG.error(fault.describe(settings.configurationFile().map(Object::toString).orElse("the document")));
+            }
+            return FAILED;
+        } catch (ApplianceException e) {
+            LOG.error(e.getMessage());
+            return FAILED;
+        }
+        LOG.infof("The API and the console answer on http://%s", first);
+        var unused = clerk.scheduleWithFixedDelay(this::attend, 0, 1, TimeUnit.SECONDS);
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    /** Must not throw: the schedule would end silently. */
+    private void attend() {
+        try {
+            commits.tick();
+            listeners.set(ConsoleAddresses.union(settings.moreListeners(), ConsoleAddresses.of(commits.running())));
+        } catch (RuntimeException e) {
+            LOG.error("The clerk stumbled", e);
+        }
+    }
+
+    @PreDestroy
+    void stop() {
+        clerk.shutdownNow();
+    }
+}

@@ -1,0 +1,47 @@
+package net.isthmus.appliance.wiring;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import net.isthmus.appliance.commit.CommitService;
+import net.isthmus.appliance.commit.ConfigurationFile;
+import net.isthmus.appliance.commit.Preparation;
+import net.isthmus.appliance.commit.StateDirectory;
+import net.isthmus.appliance.dataplane.PacketPath;
+import net.isthmus.core.port.DataPlane;
+
+/** Makes the one of each that there is in a running appliance, and ends them in good order. */
+@ApplicationScoped
+public class House {
+
+    @Produces
+    @Singleton
+    LatePacketPath packetPath() {
+        return new LatePacketPath(workers -> {
+            PacketPath path = new PacketPath(workers);
+            return new LatePacketPath.Started(path, path.view(), path, path::close);
+        });
+    }
+
+    void end(@Disposes LatePacketPath packetPath) {
+        packetPath.close();
+    }
+
+    @Produces
+    @Singleton
+    StateDirectory stateDirectory(RunSettings settings) {
+        return StateDirectory.take(settings.stateDirectory());
+    }
+
+    void giveBack(@Disposes StateDirectory directory) {
+        directory.close();
+    }
+
+    @Produces
+    @Singleton
+    CommitService commitService(
+            Preparation preparation, DataPlane dataPlane, StateDirectory state, RunSettings settings) {
+        return CommitService.open(preparation, dataPlane, state, ConfigurationFile.of(settings.configurationFile()));
+    }
+}

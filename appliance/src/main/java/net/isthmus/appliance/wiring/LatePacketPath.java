@@ -1,0 +1,116 @@
+package net.isthmus.appliance.wiring;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import net.isthmus.appliance.commit.Preparation;
+import net.isthmus.core.ApplianceException;
+import net.isthmus.core.ApplianceException.Severity;
+import net.isthmus.core.config.SystemSettings;
+import net.isthmus.core.plan.Action;
+import net.isthmus.core.port.ControlPulse;
+import net.isthmus.core.port.DataPlane;
+import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.WorkerStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packet path before and after it is there: it is made when the first configuration comes, because that says how
+ * many workers there are. Before, it shows nothing.
+ */
+public final class LatePacketPath implements Preparation, DataPlane, DataPlaneView, ControlPulse, AutoCloseable {
+
+    /** A packet path that runs, by its ports, and how to end it. */
+    record Started(DataPlane dataPlane, DataPlaneView view, ControlPulse pulse, Runnable end) {}
+
+    private final IntFunction<Started> start;
+    private volatile @Nullable Started started;
+
+    /**
+     * A packet path that is not there yet.
+     *
+     * @param start makes one with so many workers
+     */
+    LatePacketPath(IntFunction<Started> start) {
+        this.start = start;
+    }
+
+    @Override
+    public synchronized void prepare(SystemSettings system) {
+        if (started == null) {
+            started = start.apply(system.workers().on(Runtime.getRuntime().availableProcessors()));
+        }
+    }
+
+    @Override
+    public void apply(Action action) {
+        Started running = started;
+        if (running == null) {
+            throw new ApplianceException(Severity.FATAL, "the packet path does not run", null);
+        }
+        running.dataPlane().apply(action);
+    }
+
+    @Override
+    public List<InterfaceStatus> interfaces() {
+        return ask(DataPlaneView::interfaces);
+    }
+
+    @Override
+    public List<BridgeStatus> bridges() {
+        return ask(DataPlaneView::bridges);
+    }
+
+    @Override
+    public List<RouteStatus> routes(Optional<String> within, int limit) {
+        return ask(view -> view.routes(within, limit));
+    }
+
+    @Override
+    public List<NeighbourStatus> neighbours() {
+        return ask(DataPlaneView::neighbours);
+    }
+
+    @Override
+    public List<DropStatus> drops() {
+        return ask(DataPlaneView::drops);
+    }
+
+    @Override
+    public List<WorkerStatus> workers() {
+        return ask(DataPlaneView::workers);
+    }
+
+    @Override
+    public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
+        return ask(view -> view.trace(packets, interfaceName, patience));
+    }
+
+    @Override
+    public long nanosSinceLastRound() {
+        Started running = started;
+        return running == null ? -1 : running.pulse().nanosSinceLastRound();
+    }
+
+    @Override
+    public synchronized void close() {
+        Started running = started;
+        if (running != null) {
+            started = null;
+            running.end().run();
+        }
+    }
+
+    private <T> List<T> ask(Function<DataPlaneView, List<T>> question) {
+        Started running = started;
+        return running == null ? List.of() : question.apply(running.view());
+    }
+}

@@ -1,0 +1,230 @@
+package net.isthmus.appliance.rest;
+
+import static io.restassured.RestAssured.given;
+import static net.isthmus.appliance.fake.Documents.BRIDGED;
+import static net.isthmus.appliance.fake.Documents.FAULTY;
+import static net.isthmus.appliance.fake.Documents.ROUTED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import net.isthmus.core.DropReason;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class ApiTest {
+
+    private static final String YAML = "application/yaml";
+    private static final String PROBLEM = "application/problem+json";
+
+    @BeforeEach
+    void commit() {
+        put(ROUTED, "").then().statusCode(200);
+    }
+
+    private static Response put(String document, String query) {
+        return given().urlEncodingEnabled(false)
+                .contentType(YAML)
+                .body(document.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .put("/api/v1/configuration" + query);
+    }
+
+    private static int running() {
+        return given().get("/api/v1/configuration").then().extract().path("commit.number");
+    }
+
+    @Test
+    void shouldShowInterfacesWhenAsked() {
+        given().get("/api/v1/interfaces")
+                .then()
+                .statusCode(200)
+                .contentType(ContentType.JSON)
+                .body("name", contains("storage", "campus-a", "uplink", "campus"))
+                .body("[0].addresses", contains("10.10.0.1/24", "fd00:10::1/64"))
+                .body("[0].rung", equalTo("native-copy"))
+                .body("[0].bridge", nullValue())
+                .body("[0].traffic.rxPackets", equalTo(1_204_331));
+    }
+
+    @Test
+    void shouldShowBridgesNeighboursAndWorkersWhenAsked() {
+        given().get("/api/v1/bridges").then().statusCode(200).body("[0].macs[1].member", equalTo("dc-200"));
+        given().get("/api/v1/neighbours").then().statusCode(200).body("[1].state", equalTo("incomplete"));
+        given().get("/api/v1/workers").then().statusCode(200).body("[0].framesTotal", equalTo(4096));
+    }
+
+    @Test
+    void shouldShowEveryDropReasonWhenAsked() {
+        given().get("/api/v1/drops")
+                .then()
+                .statusCode(200)
+                .body("$", hasSize(DropReason.values().length))
+                .body("find { it.reason == 'ip4-no-route' }.packets", equalTo(1234));
+    }
+
+    @Test
+    void shouldShowOnlySomeRoutesWhenAPrefixOrALimitIsGiven() {
+        given().get("/api/v1/routes").then().body("$", hasSize(4)).body("[0].isBest", equalTo(true));
+        given().get("/api/v1/routes?limit=2").then().body("$", hasSize(2));
+        given().get("/api/v1/routes?within=10.10.0.0/24").then().body("prefix", contains("10.10.0.0/24"));
+    }
+
+    @Test
+    void shouldSayWhatWouldBeRightWhenAParameterIsWrong() {
+        given().get("/api/v1/routes?within=storage")
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("type", equalTo("urn:isthmus:problem:bad-request"))
+                .body("detail", equalTo("within is a prefix such as 10.0.0.0/8 or fd00::/8, not storage"));
+        given().get("/api/v1/routes?limit=0").then().statusCode(400).body("detail", containsString("limit is 1 to"));
+        given().get("/api/v1/nothing").then().statusCode(404).contentType(PROBLEM).body("status", equalTo(404));
+    }
+
+    @Test
+    void shouldTraceWhenAsked() {
+        given().contentType(ContentType.JSON)
+                .body("{\"count\": 1, \"interface\": \"storage\", \"patienceSeconds\": 1}")
+                .post("/api/v1/trace")
+                .then()
+                .statusCode(200)
+                .body("[0].steps.kind", contains("received", "node", "dropped"));
+        given().contentType(ContentType.JSON).body("{}").post("/api/v1/trace").then().statusCode(200).body("$", hasSize(1));
+        given().contentType(ContentType.JSON)
+                .body("{\"interface\": \"nowhere\"}")
+                .post("/api/v1/trace")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("there is no interface nowhere"));
+    }
+
+    @Test
+    void shouldCommitWhenADocumentIsPut() {
+        int before = running();
+
+        put(BRIDGED, "?comment=let%20the%20campus%20in")
+                .then()
+                .statusCode(200)
+                .body("number", equalTo(before + 1))
+                .body("by", equalTo("api"))
+                .body("comment", equalTo("let the campus in"))
+                .body("changes", hasItem("create bridge campus"));
+
+        given().get("/api/v1/configuration")
+                .then()
+                .body("document", equalTo(BRIDGED))
+                .body("commit.isRunning", equalTo(true));
+        assertThat(given().get("/api/v1/configuration/document").asString()).isEqualTo(BRIDGED);
+        given().get("/api/v1/configuration/history").then().body("[0].number", equalTo(before + 1));
+        assertThat(given().get("/api/v1/configuration/history/" + before).asString()).isEqualTo(ROUTED);
+    }
+
+    @Test
+    void shouldListAllFaultsAndChangeNothingWhenADocumentIsFaulty() {
+        int before = running();
+
+        put(FAULTY, "")
+                .then()
+                .statusCode(422)
+                .contentType(PROBLEM)
+                .body("title", equalTo("The document has mistakes"))
+                .body("faults", hasSize(2))
+                .body("faults[0].path", equalTo("interfaces.storage.mtu"))
+                .body("faults[0].line", equalTo(3))
+                .body("faults[1].fix", containsString("addresses"));
+
+        assertThat(running()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldOnlySayWhatWouldChangeWhenADocumentIsChecked() {
+        int before = running();
+
+        given().contentType(YAML)
+                .body(BRIDGED.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .post("/api/v1/configuration/check")
+                .then()
+                .statusCode(200)
+                .body("changes", hasItem("add campus-a to bridge campus"));
+
+        assertThat(running()).isEqualTo(before);
+    }
+
+    @Test
+    void shouldWaitForAConfirmationWhenAskedTo() {
+        put(BRIDGED, "?confirm=5").then().statusCode(200).body("confirmBy", startsWith("20"));
+        given().post("/api/v1/configuration/confirm").then().statusCode(200).body("confirmBy", nullValue());
+        given().post("/api/v1/configuration/confirm")
+                .then()
+                .statusCode(409)
+                .contentType(PROBLEM)
+                .body("detail", containsString("There is nothing to confirm"));
+        put(ROUTED, "?confirm=0").then().statusCode(409);
+    }
+
+    @Test
+    void shouldGoBackWhenRolledBack() {
+        int routed = running();
+        put(BRIDGED, "");
+
+        given().post("/api/v1/configuration/rollback/" + routed).then().statusCode(200).body("by", equalTo("rollback"));
+
+        assertThat(given().get("/api/v1/configuration/document").asString()).isEqualTo(ROUTED);
+        given().post("/api/v1/configuration/rollback").then().statusCode(200);
+        assertThat(given().get("/api/v1/configuration/document").asString()).isEqualTo(BRIDGED);
+        given().post("/api/v1/configuration/rollback/99999").then().statusCode(409);
+    }
+
+    @Test
+    void shouldRefuseWhenAnotherWebPageAsks() {
+        given().header("Sec-Fetch-Site", "cross-site")
+                .post("/api/v1/configuration/rollback")
+                .then()
+                .statusCode(403)
+                .contentType(PROBLEM);
+    }
+
+    @Test
+    void shouldDescribeItselfWhenOpenApiIsAsked() {
+        given().accept("application/json")
+                .get("/q/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("info.title", equalTo("Isthmus"))
+                .body("paths.'/api/v1/interfaces'.get.summary", equalTo("Interfaces with their state and traffic"))
+                .body("paths.'/api/v1/configuration'.put.operationId", equalTo("commit"))
+                .body("paths.'/api/v1/trace'.post.operationId", equalTo("trace"))
+                .body("paths.'/'", nullValue());
+    }
+
+    @Test
+    void shouldTellPrometheusWhenScraped() {
+        String metrics = given().get("/q/metrics").asString().replace(",}", "}");
+
+        assertThat(metrics)
+                .contains("isthmus_interface_rx_packets_total{interface=\"storage\"} 1204331.0")
+                .contains("isthmus_interface_up{interface=\"uplink\"} 0.0")
+                .contains("isthmus_drops_total{reason=\"ip4-no-route\"} 1234.0")
+                .contains("isthmus_worker_busy_ratio{worker=\"0\"} 0.415")
+                .contains("isthmus_bridge_macs{bridge=\"campus\"} 2.0")
+                .contains("isthmus_routes{origin=\"connected\"} 2.0")
+                .contains("isthmus_neighbours{state=\"incomplete\"} 1.0")
+                .contains("isthmus_configuration_commit " + running() + ".0")
+                .contains("jvm_memory_used_bytes");
+    }
+
+    @Test
+    void shouldBeReadyAndAliveWhenAConfigurationIsApplied() {
+        given().get("/q/health/ready").then().statusCode(200).body("checks[0].data.commit", equalTo(running()));
+        given().get("/q/health/live").then().statusCode(200).body("checks[0].name", equalTo("control loop"));
+    }
+}
