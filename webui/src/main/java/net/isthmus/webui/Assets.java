@@ -18,8 +18,8 @@ import java.util.TreeMap;
 final class Assets {
 
     private static final int HASH_DIGITS = 12;
-    private static final Map<String, String> TYPES = Map.of(
-            "css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
+    private static final Map<String, String> TYPES =
+            Map.of("css", "text/css; charset=utf-8", "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
     private static final List<String> NAMES = List.of("console.css", "console.js", "morph.js", "mark.svg");
 
     private final Map<String, Asset> assets = new TreeMap<>();

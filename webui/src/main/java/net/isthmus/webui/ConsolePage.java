@@ -18,8 +18,8 @@ import jakarta.ws.rs.sse.Sse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * The console's first page. It is drawn whole by the server and then kept alive by server-sent events: each carries
- * one section of the page, drawn by the same template, and the browser only puts it in place.
+ * The console's first page. It is drawn whole by the server and then kept alive by server-sent events: each carries one
+ * section of the page, drawn by the same template, and the browser only puts it in place.
  *
  * <pre>
  *   GET /                      the page
@@ -83,15 +83,13 @@ public class ConsolePage {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(hidden = true)
     public Multi<OutboundSseEvent> live(@Context Sse sse) {
-        return live.stream()
-                .onItem()
-                .transformToMultiAndConcatenate(overview -> Multi.createFrom()
-                        .items(
-                                event(sse, "summary", Templates.console$summary(overview)),
-                                event(sse, "interfaces", Templates.console$interfaces(overview)),
-                                event(sse, "drops", Templates.console$drops(overview)),
-                                event(sse, "workers", Templates.console$workers(overview)),
-                                event(sse, "commits", Templates.console$commits(overview))));
+        return live.stream().onItem().transformToMultiAndConcatenate(overview -> Multi.createFrom()
+                .items(
+                        event(sse, "summary", Templates.console$summary(overview)),
+                        event(sse, "interfaces", Templates.console$interfaces(overview)),
+                        event(sse, "drops", Templates.console$drops(overview)),
+                        event(sse, "workers", Templates.console$workers(overview)),
+                        event(sse, "commits", Templates.console$commits(overview))));
     }
 
     private static OutboundSseEvent event(Sse sse, String name, TemplateInstance section) {

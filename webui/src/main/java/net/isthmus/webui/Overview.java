@@ -54,9 +54,21 @@ public record Overview(
 
     /** One worker. */
     public record WorkerRow(
-            int index, String place, String queues, int busyPercent, String burst, String packets, int framesFreePercent) {}
+            int index,
+            String place,
+            String queues,
+            int busyPercent,
+            String burst,
+            String packets,
+            int framesFreePercent) {}
 
     /** One commit. */
     public record CommitRow(
-            int number, String at, String by, String comment, List<String> changes, boolean isRunning, String confirmBy) {}
+            int number,
+            String at,
+            String by,
+            String comment,
+            List<String> changes,
+            boolean isRunning,
+            String confirmBy) {}
 }

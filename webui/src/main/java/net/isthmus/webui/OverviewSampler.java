@@ -23,8 +23,8 @@ import net.isthmus.webui.Overview.WorkerRow;
 
 /**
  * Turns snapshots of counters into the page's figures. It remembers the last minute of every interface and the last
- * count of every drop reason, because a person reads rates and not totals; a page that has just been opened shows
- * that minute at once.
+ * count of every drop reason, because a person reads rates and not totals; a page that has just been opened shows that
+ * minute at once.
  *
  * <p>Owned by one thread; time comes in as a parameter.
  */
@@ -53,7 +53,10 @@ final class OverviewSampler {
         double seconds = isFirst ? 0 : (nowNs - lastNs) / NANOS;
         List<InterfaceStatus> interfaces = dataPlane.interfaces();
         interfaces.forEach(one -> remember(one, nowNs));
-        histories.keySet().retainAll(new HashSet<>(interfaces.stream().map(InterfaceStatus::name).toList()));
+        histories
+                .keySet()
+                .retainAll(new HashSet<>(
+                        interfaces.stream().map(InterfaceStatus::name).toList()));
         List<DropRow> drops = new ArrayList<>();
         double droppedPerSecond = 0;
         for (DropStatus drop : sorted(dataPlane.drops())) {

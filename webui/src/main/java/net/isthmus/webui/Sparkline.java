@@ -31,7 +31,8 @@ public record Sparkline(String rx, String tx, String rxArea, double peakBitsPerS
             peak = Math.max(peak, Math.max(rx[i], tx[i]));
         }
         String rxPoints = points(rx, peak);
-        return new Sparkline(rxPoints, points(tx, peak), "0," + HEIGHT + " " + rxPoints + " " + WIDTH + "," + HEIGHT, peak);
+        return new Sparkline(
+                rxPoints, points(tx, peak), "0," + HEIGHT + " " + rxPoints + " " + WIDTH + "," + HEIGHT, peak);
     }
 
     /** What a screen reader says instead. */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
 
 /**
- * One minute of one interface: the difference of its counters from sample to sample, as rates. A counter that goes
- * back (the interface came anew) begins from zero again.
+ * One minute of one interface: the difference of its counters from sample to sample, as rates. A counter that goes back
+ * (the interface came anew) begins from zero again.
  *
  * <p>Owned by the sampler's thread.
  */

@@ -11,8 +11,8 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /**
- * Asks a running appliance over HTTP. The JDK's older client is used on purpose: it is there in a few milliseconds,
- * and one request after another is all that is needed.
+ * Asks a running appliance over HTTP. The JDK's older client is used on purpose: it is there in a few milliseconds, and
+ * one request after another is all that is needed.
  */
 final class ApiClient {
 

@@ -29,8 +29,8 @@ final class CheckCommand implements Callable<Integer> {
                 spec.commandLine().getOut().println(file + " is right.");
                 yield IsthmusCommand.DONE;
             }
-            case Reading.Refused refused -> throw new CommandFailed(
-                    IsthmusCommand.REFUSED, refused.describe(file.toString()));
+            case Reading.Refused refused ->
+                throw new CommandFailed(IsthmusCommand.REFUSED, refused.describe(file.toString()));
         };
     }
 }

@@ -7,10 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code isthmus confirm}: a commit that would undo itself stays. */
-@Command(
-        name = "confirm",
-        mixinStandardHelpOptions = true,
-        description = "Let a commit stay that would undo itself.")
+@Command(name = "confirm", mixinStandardHelpOptions = true, description = "Let a commit stay that would undo itself.")
 final class ConfirmCommand implements Callable<Integer> {
 
     @Spec

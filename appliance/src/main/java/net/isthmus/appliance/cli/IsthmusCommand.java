@@ -33,9 +33,7 @@ import picocli.CommandLine.Spec;
             ShowCommand.class,
             TraceCommand.class
         },
-        footer = {
-            "",
-            "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
+        footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })
 public final class IsthmusCommand implements Runnable {
 

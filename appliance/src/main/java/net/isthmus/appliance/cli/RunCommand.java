@@ -60,7 +60,8 @@ final class RunCommand implements Callable<Integer> {
             System.setProperty(RunSettings.CONFIGURATION_FILE, configuration.toString());
         }
         System.setProperty("quarkus.http.host", addresses.getFirst().host());
-        System.setProperty("quarkus.http.port", String.valueOf(addresses.getFirst().port()));
+        System.setProperty(
+                "quarkus.http.port", String.valueOf(addresses.getFirst().port()));
         if (addresses.size() > 1) {
             List<String> more = addresses.stream().skip(1).map(Object::toString).toList();
             System.setProperty(RunSettings.MORE_LISTENERS, String.join(",", more));

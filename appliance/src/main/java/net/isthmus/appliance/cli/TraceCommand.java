@@ -29,7 +29,11 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--interface", paramLabel = "NAME", description = "Only packets received by this interface.")
     private @Nullable String interfaceName;
 
-    @Option(names = "--wait", defaultValue = "5", paramLabel = "SECONDS", description = "How long to wait for them, 1 to 60 (default: 5).")
+    @Option(
+            names = "--wait",
+            defaultValue = "5",
+            paramLabel = "SECONDS",
+            description = "How long to wait for them, 1 to 60 (default: 5).")
     private int seconds;
 
     @Option(names = "--json", description = "As the API answers, with the packets' bytes.")
@@ -39,10 +43,11 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         String only = interfaceName == null
                 ? ""
-                : ",\"interface\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(interfaceName)) + "\"";
+                : ",\"interface\":\""
+                        + new String(JsonStringEncoder.getInstance().quoteAsString(interfaceName)) + "\"";
         String request = "{\"count\":" + count + ",\"patienceSeconds\":" + seconds + only + "}";
-        JsonTree answer = JsonTree.parse(
-                api.post("/trace", "application/json", request.getBytes(StandardCharsets.UTF_8)));
+        JsonTree answer =
+                JsonTree.parse(api.post("/trace", "application/json", request.getBytes(StandardCharsets.UTF_8)));
         spec.commandLine().getOut().print(isJson ? answer.pretty() + "\n" : Views.trace(answer));
         spec.commandLine().getOut().flush();
         return IsthmusCommand.DONE;

@@ -24,7 +24,8 @@ final class Views {
                 "ADDRESSES");
         for (JsonTree one : answer.items()) {
             JsonTree traffic = one.at("traffic");
-            String place = one.present("bridge").map(bridge -> "in " + bridge + " ").orElse("") + one.text("addresses");
+            String place =
+                    one.present("bridge").map(bridge -> "in " + bridge + " ").orElse("") + one.text("addresses");
             table.row(
                     one.text("name"),
                     one.text("kind"),

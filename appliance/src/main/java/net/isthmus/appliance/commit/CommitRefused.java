@@ -10,9 +10,10 @@ public final class CommitRefused extends RuntimeException {
     private final transient List<Fault> faults;
 
     CommitRefused(List<Fault> faults) {
-        super(faults.size() == 1
-                ? "The document has a mistake: " + faults.getFirst()
-                : "The document has " + faults.size() + " mistakes");
+        super(
+                faults.size() == 1
+                        ? "The document has a mistake: " + faults.getFirst()
+                        : "The document has " + faults.size() + " mistakes");
         this.faults = List.copyOf(faults);
     }
 

@@ -19,7 +19,8 @@ public record CommitRequest(Commit.By by, String comment, Optional<Duration> con
     public CommitRequest {
         confirmWithin.ifPresent(time -> {
             if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_CONFIRM) > 0) {
-                throw new CommitConflict("A commit waits for its confirmation 1 to 1440 minutes, not " + time.toMinutes());
+                throw new CommitConflict(
+                        "A commit waits for its confirmation 1 to 1440 minutes, not " + time.toMinutes());
             }
         });
     }

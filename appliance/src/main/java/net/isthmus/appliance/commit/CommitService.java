@@ -56,7 +56,12 @@ public final class CommitService implements ConfigurationView {
     private Optional<Instant> confirmBy = Optional.empty();
 
     /** What views are answered from. */
-    private record Shown(boolean isApplied, String trouble, Configuration configuration, List<CommitStatus> commits, String document) {
+    private record Shown(
+            boolean isApplied,
+            String trouble,
+            Configuration configuration,
+            List<CommitStatus> commits,
+            String document) {
         static final Shown NOTHING =
                 new Shown(false, "the configuration is not applied yet", Configuration.empty(), List.of(), "");
     }
@@ -88,7 +93,11 @@ public final class CommitService implements ConfigurationView {
             Preparation preparation, DataPlane dataPlane, StateDirectory state, ConfigurationFile file) {
         return new CommitService(
                 preparation,
-                dataPlane, History.open(new Disk.Real(), state.path()), file, MonotonicClock.SYSTEM, InstantSource.system());
+                dataPlane,
+                History.open(new Disk.Real(), state.path()),
+                file,
+                MonotonicClock.SYSTEM,
+                InstantSource.system());
     }
 
     /**
@@ -111,10 +120,11 @@ public final class CommitService implements ConfigurationView {
                 throw e;
             }
             LOG.errorf(
-                    "%s is not used: %s. Commit %d holds", file, e.getMessage(), last.get().number());
+                    "%s is not used: %s. Commit %d holds",
+                    file, e.getMessage(), last.get().number());
         }
-        startFromHistory(last.orElseThrow(() -> new ApplianceException(
-                Severity.FATAL, "There is no configuration: name a file with --config", null)));
+        startFromHistory(last.orElseThrow(() ->
+                new ApplianceException(Severity.FATAL, "There is no configuration: name a file with --config", null)));
     }
 
     private void startFromHistory(Commit lasting) {
@@ -188,8 +198,7 @@ public final class CommitService implements ConfigurationView {
 
     /** The same document as in force, already applied: there is nothing to do but to take it as a confirmation. */
     private boolean isInForce(Candidate candidate) {
-        return shown.isApplied()
-                && history.current().map(Commit::document).equals(Optional.of(candidate.document()));
+        return shown.isApplied() && history.current().map(Commit::document).equals(Optional.of(candidate.document()));
     }
 
     private CommitStatus confirmIfProvisional(CommitRequest request) {
@@ -202,7 +211,8 @@ public final class CommitService implements ConfigurationView {
     /** Lets an unconfirmed commit stay. */
     public synchronized CommitStatus confirm() {
         if (!history.running().isProvisional()) {
-            throw new CommitConflict("There is nothing to confirm: commit " + history.running().commit() + " is there to stay");
+            throw new CommitConflict(
+                    "There is nothing to confirm: commit " + history.running().commit() + " is there to stay");
         }
         try {
             history.publish(history.running().confirmed());
@@ -320,7 +330,12 @@ public final class CommitService implements ConfigurationView {
     private ApplianceException noted(ApplianceException e) {
         if (e.severity() == Severity.FATAL) {
             Shown now = shown;
-            shown = new Shown(now.isApplied(), String.valueOf(e.getMessage()), now.configuration(), now.commits(), now.document());
+            shown = new Shown(
+                    now.isApplied(),
+                    String.valueOf(e.getMessage()),
+                    now.configuration(),
+                    now.commits(),
+                    now.document());
         }
         return e;
     }
@@ -343,7 +358,11 @@ public final class CommitService implements ConfigurationView {
                         commit.number() == now ? confirmBy : Optional.empty()))
                 .toList();
         shown = new Shown(
-                true, trouble, running, commits, history.current().map(Commit::document).orElse(""));
+                true,
+                trouble,
+                running,
+                commits,
+                history.current().map(Commit::document).orElse(""));
     }
 
     private static List<String> abridged(List<String> changes) {

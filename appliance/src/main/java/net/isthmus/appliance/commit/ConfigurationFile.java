@@ -37,8 +37,7 @@ public final class ConfigurationFile {
             byte[] content = Files.readAllBytes(path.get());
             return hash(content).equals(hash) ? Optional.empty() : Optional.of(content);
         } catch (IOException e) {
-            throw new ApplianceException(
-                    Severity.ERROR, "Cannot read " + path.get() + ": " + History.reason(e), e);
+            throw new ApplianceException(Severity.ERROR, "Cannot read " + path.get() + ": " + History.reason(e), e);
         }
     }
 

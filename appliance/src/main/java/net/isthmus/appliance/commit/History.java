@@ -77,7 +77,8 @@ final class History {
                 continue;
             }
             Optional<byte[]> content = disk.read(commitsDirectory.resolve(name));
-            content.flatMap(bytes -> Commit.parse(number, text(bytes))).ifPresent(commit -> commits.put(number, commit));
+            content.flatMap(bytes -> Commit.parse(number, text(bytes)))
+                    .ifPresent(commit -> commits.put(number, commit));
         }
         if (running.commit() != 0 && !commits.containsKey(running.commit())) {
             throw new IOException("commit " + running.commit() + ", which was in force, is missing from "
@@ -103,8 +104,8 @@ final class History {
     /** The commit before the one in force whose document differs from it. */
     Optional<Commit> previous() {
         return current().flatMap(now -> newestFirst().stream()
-                .filter(commit -> commit.number() < now.number()
-                        && !commit.document().equals(now.document()))
+                .filter(commit ->
+                        commit.number() < now.number() && !commit.document().equals(now.document()))
                 .findFirst());
     }
 

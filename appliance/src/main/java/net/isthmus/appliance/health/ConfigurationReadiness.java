@@ -19,7 +19,8 @@ public final class ConfigurationReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         String trouble = commits.trouble();
-        HealthCheckResponseBuilder answer = HealthCheckResponse.named("configuration").status(trouble.isEmpty());
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("configuration").status(trouble.isEmpty());
         if (!trouble.isEmpty()) {
             answer.withData("reason", trouble);
         }

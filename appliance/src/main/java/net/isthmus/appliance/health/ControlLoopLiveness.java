@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Alive while the control loop goes round. Before its first round there is nothing to say against it: a start is not
- * a stall, and what a start lacks is readiness.
+ * Alive while the control loop goes round. Before its first round there is nothing to say against it: a start is not a
+ * stall, and what a start lacks is readiness.
  */
 @Liveness
 public final class ControlLoopLiveness implements HealthCheck {

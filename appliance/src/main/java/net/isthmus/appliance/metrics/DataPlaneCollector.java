@@ -20,8 +20,8 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.WorkerStatus;
 
 /**
- * Makes samples out of one snapshot of the data plane, when Prometheus asks. Nothing is kept between two scrapes, so
- * an interface that was removed leaves no dead series behind.
+ * Makes samples out of one snapshot of the data plane, when Prometheus asks. Nothing is kept between two scrapes, so an
+ * interface that was removed leaves no dead series behind.
  */
 final class DataPlaneCollector extends Collector {
 
@@ -44,11 +44,19 @@ final class DataPlaneCollector extends Collector {
         addInterfaces(families);
         addWorkers(families);
         addBridges(families);
-        families.add(counter("isthmus_drops", "Packets dropped", "reason", dataPlane.drops(), DropStatus::reason, DropStatus::packets));
+        families.add(counter(
+                "isthmus_drops",
+                "Packets dropped",
+                "reason",
+                dataPlane.drops(),
+                DropStatus::reason,
+                DropStatus::packets));
         families.add(counts("isthmus_routes", "Best routes by origin", "origin", routesByOrigin()));
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
-        configuration.commits(1).forEach(commit -> families.add(new GaugeMetricFamily(
-                "isthmus_configuration_commit", "Number of the commit in force", commit.number())));
+        configuration
+                .commits(1)
+                .forEach(commit -> families.add(new GaugeMetricFamily(
+                        "isthmus_configuration_commit", "Number of the commit in force", commit.number())));
         return families;
     }
 
@@ -56,31 +64,80 @@ final class DataPlaneCollector extends Collector {
         List<InterfaceStatus> all = dataPlane.interfaces();
         String label = "interface";
         Function<InterfaceStatus, String> name = InterfaceStatus::name;
-        families.add(counter("isthmus_interface_rx_packets", "Packets received", label, all, name, i -> i.traffic().rxPackets()));
-        families.add(counter("isthmus_interface_rx_bytes", "Bytes received, Ethernet header included", label, all, name, i -> i.traffic().rxBytes()));
-        families.add(counter("isthmus_interface_tx_packets", "Packets sent", label, all, name, i -> i.traffic().txPackets()));
-        families.add(counter("isthmus_interface_tx_bytes", "Bytes sent, Ethernet header included", label, all, name, i -> i.traffic().txBytes()));
-        families.add(gauge("isthmus_interface_up", "1 if the interface is up", label, all, name, i -> i.state().equals("up") ? 1 : 0));
+        families.add(counter("isthmus_interface_rx_packets", "Packets received", label, all, name, i -> i.traffic()
+                .rxPackets()));
+        families.add(counter(
+                "isthmus_interface_rx_bytes",
+                "Bytes received, Ethernet header included",
+                label,
+                all,
+                name,
+                i -> i.traffic().rxBytes()));
+        families.add(counter("isthmus_interface_tx_packets", "Packets sent", label, all, name, i -> i.traffic()
+                .txPackets()));
+        families.add(counter(
+                "isthmus_interface_tx_bytes", "Bytes sent, Ethernet header included", label, all, name, i -> i.traffic()
+                        .txBytes()));
+        families.add(gauge(
+                "isthmus_interface_up",
+                "1 if the interface is up",
+                label,
+                all,
+                name,
+                i -> i.state().equals("up") ? 1 : 0));
     }
 
     private void addWorkers(List<MetricFamilySamples> families) {
         List<WorkerStatus> all = dataPlane.workers();
         String label = "worker";
         Function<WorkerStatus, String> index = worker -> String.valueOf(worker.index());
-        families.add(gauge("isthmus_worker_busy_ratio", "Share of the last seconds spent on packets", label, all, index, w -> w.busyPercent() / PERCENT));
-        families.add(counter("isthmus_worker_packets", "Packets received by the worker", label, all, index, WorkerStatus::packets));
-        families.add(counter("isthmus_worker_turns", "Turns of the worker that found packets", label, all, index, WorkerStatus::turns));
-        families.add(gauge("isthmus_worker_frames_free", "Frames on the worker's free stack", label, all, index, WorkerStatus::framesFree));
-        families.add(gauge("isthmus_worker_frames", "Frames that the worker has", label, all, index, WorkerStatus::framesTotal));
+        families.add(gauge(
+                "isthmus_worker_busy_ratio",
+                "Share of the last seconds spent on packets",
+                label,
+                all,
+                index,
+                w -> w.busyPercent() / PERCENT));
+        families.add(counter(
+                "isthmus_worker_packets", "Packets received by the worker", label, all, index, WorkerStatus::packets));
+        families.add(counter(
+                "isthmus_worker_turns",
+                "Turns of the worker that found packets",
+                label,
+                all,
+                index,
+                WorkerStatus::turns));
+        families.add(gauge(
+                "isthmus_worker_frames_free",
+                "Frames on the worker's free stack",
+                label,
+                all,
+                index,
+                WorkerStatus::framesFree));
+        families.add(gauge(
+                "isthmus_worker_frames", "Frames that the worker has", label, all, index, WorkerStatus::framesTotal));
     }
 
     private void addBridges(List<MetricFamilySamples> families) {
         List<BridgeStatus> all = dataPlane.bridges();
         String label = "bridge";
         Function<BridgeStatus, String> name = BridgeStatus::name;
-        families.add(gauge("isthmus_bridge_macs", "MAC addresses known", label, all, name, b -> b.macs().size()));
-        families.add(counter("isthmus_bridge_macs_moved", "Times that a MAC address changed its member", label, all, name, BridgeStatus::macsMoved));
-        families.add(counter("isthmus_bridge_macs_refused", "Times that a MAC address was not learnt because of the limit", label, all, name, BridgeStatus::macsRefused));
+        families.add(gauge("isthmus_bridge_macs", "MAC addresses known", label, all, name, b -> b.macs()
+                .size()));
+        families.add(counter(
+                "isthmus_bridge_macs_moved",
+                "Times that a MAC address changed its member",
+                label,
+                all,
+                name,
+                BridgeStatus::macsMoved));
+        families.add(counter(
+                "isthmus_bridge_macs_refused",
+                "Times that a MAC address was not learnt because of the limit",
+                label,
+                all,
+                name,
+                BridgeStatus::macsRefused));
     }
 
     private Map<String, Long> routesByOrigin() {

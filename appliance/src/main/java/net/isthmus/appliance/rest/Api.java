@@ -14,8 +14,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                 @Info(
                         title = "Isthmus",
                         version = "1",
-                        description = "The appliance's state and its configuration. There is no authentication yet: whoever "
-                                + "reaches this address may change everything.",
+                        description =
+                                "The appliance's state and its configuration. There is no authentication yet: whoever "
+                                        + "reaches this address may change everything.",
                         license = @License(name = "Apache-2.0")),
         tags = {
             @Tag(name = Api.STATE, description = "What the packet path does now"),

@@ -82,9 +82,10 @@ public class ConfigurationResource {
     @Operation(
             operationId = "commit",
             summary = "Make a document the running configuration",
-            description = "All or nothing: it is validated, compared with what runs, applied where it differs and written "
-                    + "to disk before this answers. With confirm it undoes itself after so many minutes, or when the "
-                    + "appliance restarts, unless it is confirmed.")
+            description =
+                    "All or nothing: it is validated, compared with what runs, applied where it differs and written "
+                            + "to disk before this answers. With confirm it undoes itself after so many minutes, or when the "
+                            + "appliance restarts, unless it is confirmed.")
     public CommitStatus commit(
             @RequestBody(required = true, content = @Content(mediaType = YAML)) byte[] document,
             @Parameter(description = "Minutes to wait for a confirmation, 1 to 1440.") @QueryParam("confirm")
@@ -117,7 +118,8 @@ public class ConfigurationResource {
     @Path("history")
     @Operation(operationId = "history", summary = "The commits, newest first; 100 are kept")
     public List<CommitStatus> history(
-            @Parameter(description = "The most commits to answer with.") @QueryParam("limit") @DefaultValue("100") int limit) {
+            @Parameter(description = "The most commits to answer with.") @QueryParam("limit") @DefaultValue("100")
+                    int limit) {
         BadRequest.unless(limit >= 1, "limit is 1 or more, not " + limit);
         return commits.commits(limit);
     }

@@ -17,13 +17,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @Schema(description = "Why a request failed (RFC 9457).")
 public record Problem(
-        @Schema(description = "Which kind of problem, stable for programs.", examples = "urn:isthmus:problem:document-faulty")
-                String type,
+        @Schema(
+                description = "Which kind of problem, stable for programs.",
+                examples = "urn:isthmus:problem:document-faulty")
+        String type,
+
         @Schema(description = "The kind in words.") String title,
         @Schema(description = "The HTTP status.") int status,
-        @Schema(description = "What happened this time, a sentence.") String detail,
+
+        @Schema(description = "What happened this time, a sentence.")
+        String detail,
+
         @Schema(description = "All mistakes in a document, in the order of its lines; only for faulty documents.")
-                List<Fault> faults) {
+        List<Fault> faults) {
 
     /** The media type of RFC 9457 §3. */
     public static final String MEDIA_TYPE = "application/problem+json";

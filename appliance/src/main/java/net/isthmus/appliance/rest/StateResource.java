@@ -73,7 +73,9 @@ public class StateResource {
             @Parameter(description = "Only routes to this prefix and to parts of it.", example = "10.0.0.0/8")
                     @QueryParam("within")
                     Optional<String> within,
-            @Parameter(description = "The most routes to answer with, 1 to 100000.") @QueryParam("limit") @DefaultValue("1000")
+            @Parameter(description = "The most routes to answer with, 1 to 100000.")
+                    @QueryParam("limit")
+                    @DefaultValue("1000")
                     int limit) {
         BadRequest.unless(limit >= 1 && limit <= MOST_ROUTES, "limit is 1 to 100000, not " + limit);
         within.ifPresent(StateResource::requirePrefix);
@@ -124,8 +126,9 @@ public class StateResource {
     @Operation(
             operationId = "trace",
             summary = "Trace the next packets through the graph",
-            description = "Waits until so many packets have passed or the patience is over, and answers with those that "
-                    + "came. Each is shown at every node, with what it was then and how it ended.")
+            description =
+                    "Waits until so many packets have passed or the patience is over, and answers with those that "
+                            + "came. Each is shown at every node, with what it was then and how it ended.")
     public List<TracedPacket> trace(@Nullable TraceRequest asked) {
         TraceRequest request = asked == null ? new TraceRequest(null, null, null) : asked;
         BadRequest.unless(
@@ -147,12 +150,16 @@ public class StateResource {
     /** What to trace. */
     @Schema(description = "What to trace; everything may be left out.")
     public record TraceRequest(
-            @Schema(description = "How many packets, 1 to 1000.", defaultValue = "10") @Nullable Integer count,
+            @Schema(description = "How many packets, 1 to 1000.", defaultValue = "10") @Nullable
+            Integer count,
+
             @Schema(name = "interface", description = "Only packets received by this interface.")
-                    @com.fasterxml.jackson.annotation.JsonProperty("interface")
-                    @Nullable String interfaceName,
+            @com.fasterxml.jackson.annotation.JsonProperty("interface")
+            @Nullable
+            String interfaceName,
+
             @Schema(description = "Seconds to wait for them, 1 to 60.", defaultValue = "5") @Nullable
-                    Integer patienceSeconds) {
+            Integer patienceSeconds) {
 
         int packets() {
             return count == null ? 10 : count;

@@ -14,8 +14,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The appliance from start to end: the configuration is applied, then the API opens towards the outside; a clerk
- * comes by every second to undo what was not confirmed and to open what could not be opened.
+ * The appliance from start to end: the configuration is applied, then the API opens towards the outside; a clerk comes
+ * by every second to undo what was not confirmed and to open what could not be opened.
  */
 public class ApplianceApplication implements QuarkusApplication {
 
@@ -47,7 +47,8 @@ public class ApplianceApplication implements QuarkusApplication {
             commits.start();
         } catch (CommitRefused e) {
             for (Fault fault : e.faults()) {
-                LOG.error(fault.describe(settings.configurationFile().map(Object::toString).orElse("the document")));
+                LOG.error(fault.describe(
+                        settings.configurationFile().map(Object::toString).orElse("the document")));
             }
             return FAILED;
         } catch (ApplianceException e) {

@@ -57,7 +57,9 @@ final class ConsoleAddresses {
         }
     }
 
-    /** As {@link net.isthmus.core.config.Match} has it: what is said must hold; if nothing is, the name is the device's. */
+    /**
+     * As {@link net.isthmus.core.config.Match} has it: what is said must hold; if nothing is, the name is the device's.
+     */
     private static boolean isMatched(NetworkInterface nic, String name, Interface device) {
         if (device.match().isEmpty()) {
             return nic.getName().equals(name);
@@ -72,7 +74,9 @@ final class ConsoleAddresses {
     private static @Nullable String macOf(NetworkInterface nic) {
         try {
             byte[] mac = nic.getHardwareAddress();
-            return mac == null ? null : HexFormat.ofDelimiter(":").formatHex(mac).toLowerCase(Locale.ROOT);
+            return mac == null
+                    ? null
+                    : HexFormat.ofDelimiter(":").formatHex(mac).toLowerCase(Locale.ROOT);
         } catch (SocketException e) {
             return null;
         }

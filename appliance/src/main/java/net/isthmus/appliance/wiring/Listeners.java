@@ -14,9 +14,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The addresses on which the API and the console answer. The first is Quarkus' own and is there from start to end;
- * the others come and go with {@code system.console.listen}, each with a server of its own that hands its requests to
- * the same routes. An address that cannot be bound yet, because its interface is absent, is tried again.
+ * The addresses on which the API and the console answer. The first is Quarkus' own and is there from start to end; the
+ * others come and go with {@code system.console.listen}, each with a server of its own that hands its requests to the
+ * same routes. An address that cannot be bound yet, because its interface is absent, is tried again.
  *
  * <p>Any thread may call; one works at a time.
  */

@@ -108,13 +108,17 @@ class CommandLineTest {
         assertGolden("apply-dry-run", ask("apply", bridged, "--dry-run").out());
         assertThat(ask("show", "configuration").out()).isEqualTo(ROUTED);
 
-        assertGolden("apply", masked(ask("apply", bridged, "--confirm", "5", "--comment", "let the campus in").out()));
+        assertGolden(
+                "apply",
+                masked(ask("apply", bridged, "--confirm", "5", "--comment", "let the campus in")
+                        .out()));
         assertThat(ask("history", "--limit", "1").out()).contains("unless confirmed) let the campus in");
         assertThat(masked(ask("confirm").out())).isEqualTo("Commit N is there to stay.%n".formatted());
 
         Outcome twice = ask("confirm");
         assertThat(twice.exitCode()).isEqualTo(1);
-        assertThat(masked(twice.err())).isEqualTo("There is nothing to confirm: commit N is there to stay%n".formatted());
+        assertThat(masked(twice.err()))
+                .isEqualTo("There is nothing to confirm: commit N is there to stay%n".formatted());
 
         assertThat(masked(ask("rollback").out())).startsWith("Commit N is in force:\n");
         assertThat(ask("show", "configuration").out()).isEqualTo(ROUTED);
@@ -156,7 +160,8 @@ class CommandLineTest {
         assertThat(run("show", "nonsense").exitCode()).isEqualTo(2);
         assertThat(run("show", "nonsense").err()).contains("interfaces");
         assertThat(run().err()).startsWith("Which command?");
-        assertThat(run("check", "/nowhere.yaml")).isEqualTo(new Outcome(2, "", "There is no file /nowhere.yaml%n".formatted()));
+        assertThat(run("check", "/nowhere.yaml"))
+                .isEqualTo(new Outcome(2, "", "There is no file /nowhere.yaml%n".formatted()));
         assertThat(run("show", "drops", "--api", "nonsense").exitCode()).isEqualTo(2);
         assertThat(run("run", "--listen", "8080").err()).contains("8080 is not an address with a port");
         assertThat(run("--help").out()).contains("Follow the next packets");

@@ -30,7 +30,10 @@ class CommitKillIT {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(20261122);
         int last = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            last = killAfter(last + 1, 1 + random.nextInt(MOST_COMMITS_BEFORE_A_KILL), random.nextLong(MOST_NANOS_INTO_A_COMMIT));
+            last = killAfter(
+                    last + 1,
+                    1 + random.nextInt(MOST_COMMITS_BEFORE_A_KILL),
+                    random.nextLong(MOST_NANOS_INTO_A_COMMIT));
 
             String found = found();
 
@@ -85,8 +88,8 @@ class CommitKillIT {
 
     private String found() {
         try (StateDirectory state = StateDirectory.take(directory)) {
-            CommitService next =
-                    CommitService.open(system -> {}, new FakeDataPlane(), state, ConfigurationFile.of(Optional.empty()));
+            CommitService next = CommitService.open(
+                    system -> {}, new FakeDataPlane(), state, ConfigurationFile.of(Optional.empty()));
             next.start();
             return next.document();
         }

@@ -35,6 +35,7 @@ class CommitServiceTest {
     private final FailingDisk disk = new FailingDisk(new Disk.Real());
     private FakeDataPlane dataPlane = new FakeDataPlane();
     private long nowNs;
+
     @SuppressWarnings("NullAway.Init")
     private CommitService commits;
 
@@ -215,7 +216,9 @@ class CommitServiceTest {
             if (isAcknowledged) {
                 assertThat(found).as("step %d", step).startsWith(BRIDGED);
             } else {
-                assertThat(found.equals(ROUTED) || found.startsWith(BRIDGED)).as("step %d: %s", step, before).isTrue();
+                assertThat(found.equals(ROUTED) || found.startsWith(BRIDGED))
+                        .as("step %d: %s", step, before)
+                        .isTrue();
             }
             oldFound += found.equals(ROUTED) ? 1 : 0;
             newFound += found.startsWith(BRIDGED) ? 1 : 0;
@@ -322,7 +325,8 @@ class CommitServiceTest {
         commits.commit(bytes(ROUTED), BY_API);
         commits.commit(bytes(BRIDGED), BY_API);
 
-        assertThat(commits.rollback(OptionalInt.of(1), Optional.empty()).number()).isEqualTo(3);
+        assertThat(commits.rollback(OptionalInt.of(1), Optional.empty()).number())
+                .isEqualTo(3);
         assertThat(commits.document()).isEqualTo(ROUTED);
 
         commits.rollback(OptionalInt.empty(), Optional.empty());

@@ -93,7 +93,9 @@ class ConsoleTest {
         assertThat(css.header("Cache-Control")).contains("immutable");
         assertThat(css.asString()).contains("prefers-color-scheme: dark");
         given().get("/assets/000000000000/console.css").then().statusCode(404);
-        given().get(path.group().replace("console.css", "../../application.properties")).then().statusCode(404);
+        given().get(path.group().replace("console.css", "../../application.properties"))
+                .then()
+                .statusCode(404);
     }
 
     @Test

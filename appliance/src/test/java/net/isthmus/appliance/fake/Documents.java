@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 public final class Documents {
 
     /** Two routed networks. */
-    public static final String ROUTED =
-            """
+    public static final String ROUTED = """
             version: 1
             system: { hostname: edge-1 }
             interfaces:
@@ -18,8 +17,7 @@ public final class Documents {
             """;
 
     /** The same and a bridge, with another way out. */
-    public static final String BRIDGED =
-            """
+    public static final String BRIDGED = """
             version: 1
             system: { hostname: edge-2 }
             interfaces:
@@ -36,8 +34,7 @@ public final class Documents {
             """;
 
     /** Two mistakes. */
-    public static final String FAULTY =
-            """
+    public static final String FAULTY = """
             version: 1
             interfaces:
               storage: { match: { name: eth1 }, mtu: 90000 }

@@ -7,8 +7,8 @@ import net.isthmus.core.plan.Action;
 import net.isthmus.core.port.DataPlane;
 
 /**
- * Remembers what stands after all actions: an action and its inverse leave nothing. It refuses the action with a
- * chosen index, to show what becomes of those before it.
+ * Remembers what stands after all actions: an action and its inverse leave nothing. It refuses the action with a chosen
+ * index, to show what becomes of those before it.
  */
 public final class FakeDataPlane implements DataPlane {
 

@@ -21,31 +21,93 @@ public final class FakeView implements DataPlaneView {
     @Override
     public List<InterfaceStatus> interfaces() {
         return List.of(
-                port("storage", "up", "eth1", "52:54:00:aa:00:01", 9000, List.of("10.10.0.1/24", "fd00:10::1/64"), "",
-                        "native-copy", List.of("zero-copy: the driver does not offer it"),
+                port(
+                        "storage",
+                        "up",
+                        "eth1",
+                        "52:54:00:aa:00:01",
+                        9000,
+                        List.of("10.10.0.1/24", "fd00:10::1/64"),
+                        "",
+                        "native-copy",
+                        List.of("zero-copy: the driver does not offer it"),
                         new Traffic(1_204_331, 10_838_979_000L, 803_220, 72_289_800)),
-                port("campus-a", "up", "eth3", "52:54:00:aa:00:03", 1500, List.of(), "campus", "generic",
-                        List.of(), new Traffic(4410, 620_900, 5120, 711_000)),
-                port("uplink", "down", "eth5", "52:54:00:aa:00:05", 1500, List.of("172.16.0.2/30"), "",
-                        "af-packet", List.of(), Traffic.NONE),
-                new InterfaceStatus("campus", "bvi", "up", Optional.empty(), Optional.of("02:00:00:00:00:01"), 1500,
-                        List.of("10.30.0.1/24"), Optional.of("campus"), Optional.empty(), List.of(), 0,
+                port(
+                        "campus-a",
+                        "up",
+                        "eth3",
+                        "52:54:00:aa:00:03",
+                        1500,
+                        List.of(),
+                        "campus",
+                        "generic",
+                        List.of(),
+                        new Traffic(4410, 620_900, 5120, 711_000)),
+                port(
+                        "uplink",
+                        "down",
+                        "eth5",
+                        "52:54:00:aa:00:05",
+                        1500,
+                        List.of("172.16.0.2/30"),
+                        "",
+                        "af-packet",
+                        List.of(),
+                        Traffic.NONE),
+                new InterfaceStatus(
+                        "campus",
+                        "bvi",
+                        "up",
+                        Optional.empty(),
+                        Optional.of("02:00:00:00:00:01"),
+                        1500,
+                        List.of("10.30.0.1/24"),
+                        Optional.of("campus"),
+                        Optional.empty(),
+                        List.of(),
+                        0,
                         new Traffic(12, 1200, 9, 900)));
     }
 
     private static InterfaceStatus port(
-            String name, String state, String device, String mac, int mtu, List<String> addresses, String bridge,
-            String rung, List<String> why, Traffic traffic) {
+            String name,
+            String state,
+            String device,
+            String mac,
+            int mtu,
+            List<String> addresses,
+            String bridge,
+            String rung,
+            List<String> why,
+            Traffic traffic) {
         return new InterfaceStatus(
-                name, "port", state, Optional.of(device), Optional.of(mac), mtu, addresses,
-                bridge.isEmpty() ? Optional.empty() : Optional.of(bridge), Optional.of(rung), why, 1, traffic);
+                name,
+                "port",
+                state,
+                Optional.of(device),
+                Optional.of(mac),
+                mtu,
+                addresses,
+                bridge.isEmpty() ? Optional.empty() : Optional.of(bridge),
+                Optional.of(rung),
+                why,
+                1,
+                traffic);
     }
 
     @Override
     public List<BridgeStatus> bridges() {
-        return List.of(new BridgeStatus("campus", List.of("campus-a", "dc-200"), 16_384, 300,
-                List.of(new BridgeStatus.MacStatus("52:54:00:bb:00:11", "campus-a", 2),
-                        new BridgeStatus.MacStatus("52:54:00:bb:00:12", "dc-200", 140)), 1, 0, 0));
+        return List.of(new BridgeStatus(
+                "campus",
+                List.of("campus-a", "dc-200"),
+                16_384,
+                300,
+                List.of(
+                        new BridgeStatus.MacStatus("52:54:00:bb:00:11", "campus-a", 2),
+                        new BridgeStatus.MacStatus("52:54:00:bb:00:12", "dc-200", 140)),
+                1,
+                0,
+                0));
     }
 
     @Override
@@ -62,7 +124,8 @@ public final class FakeView implements DataPlaneView {
     }
 
     private static RouteStatus route(String prefix, String origin, String nextHop, int distance, boolean isBest) {
-        return new RouteStatus("default", prefix, origin, nextHop, Optional.empty(), distance, isBest ? 0 : 200, isBest);
+        return new RouteStatus(
+                "default", prefix, origin, nextHop, Optional.empty(), distance, isBest ? 0 : 200, isBest);
     }
 
     @Override
@@ -84,16 +147,25 @@ public final class FakeView implements DataPlaneView {
 
     @Override
     public List<WorkerStatus> workers() {
-        return List.of(new WorkerStatus(0, 1, List.of("storage/0", "campus-a/0"), 1_208_741, 90_114, 13.413, 41.5, 3901, 4096));
+        return List.of(new WorkerStatus(
+                0, 1, List.of("storage/0", "campus-a/0"), 1_208_741, 90_114, 13.413, 41.5, 3901, 4096));
     }
 
     @Override
     public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
         return interfaceName.equals(Optional.of("uplink"))
                 ? List.of()
-                : List.of(new TracedPacket(0, 7, List.of(
-                        new TracedPacket.Step("received", "storage", "10.10.0.11 > 192.0.2.1 icmp echo request, 98 bytes", "5254"),
-                        new TracedPacket.Step("node", "ip4-lookup", "10.10.0.11 > 192.0.2.1 icmp echo request", "4500"),
-                        new TracedPacket.Step("dropped", "ip4-no-route", "", ""))));
+                : List.of(new TracedPacket(
+                        0,
+                        7,
+                        List.of(
+                                new TracedPacket.Step(
+                                        "received",
+                                        "storage",
+                                        "10.10.0.11 > 192.0.2.1 icmp echo request, 98 bytes",
+                                        "5254"),
+                                new TracedPacket.Step(
+                                        "node", "ip4-lookup", "10.10.0.11 > 192.0.2.1 icmp echo request", "4500"),
+                                new TracedPacket.Step("dropped", "ip4-no-route", "", ""))));
     }
 }

@@ -5,8 +5,8 @@ import static net.isthmus.appliance.fake.Documents.BRIDGED;
 import static net.isthmus.appliance.fake.Documents.FAULTY;
 import static net.isthmus.appliance.fake.Documents.ROUTED;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -87,7 +87,11 @@ class ApiTest {
                 .body("type", equalTo("urn:isthmus:problem:bad-request"))
                 .body("detail", equalTo("within is a prefix such as 10.0.0.0/8 or fd00::/8, not storage"));
         given().get("/api/v1/routes?limit=0").then().statusCode(400).body("detail", containsString("limit is 1 to"));
-        given().get("/api/v1/nothing").then().statusCode(404).contentType(PROBLEM).body("status", equalTo(404));
+        given().get("/api/v1/nothing")
+                .then()
+                .statusCode(404)
+                .contentType(PROBLEM)
+                .body("status", equalTo(404));
     }
 
     @Test
@@ -98,7 +102,12 @@ class ApiTest {
                 .then()
                 .statusCode(200)
                 .body("[0].steps.kind", contains("received", "node", "dropped"));
-        given().contentType(ContentType.JSON).body("{}").post("/api/v1/trace").then().statusCode(200).body("$", hasSize(1));
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/api/v1/trace")
+                .then()
+                .statusCode(200)
+                .body("$", hasSize(1));
         given().contentType(ContentType.JSON)
                 .body("{\"interface\": \"nowhere\"}")
                 .post("/api/v1/trace")
@@ -125,7 +134,8 @@ class ApiTest {
                 .body("commit.isRunning", equalTo(true));
         assertThat(given().get("/api/v1/configuration/document").asString()).isEqualTo(BRIDGED);
         given().get("/api/v1/configuration/history").then().body("[0].number", equalTo(before + 1));
-        assertThat(given().get("/api/v1/configuration/history/" + before).asString()).isEqualTo(ROUTED);
+        assertThat(given().get("/api/v1/configuration/history/" + before).asString())
+                .isEqualTo(ROUTED);
     }
 
     @Test
@@ -176,7 +186,10 @@ class ApiTest {
         int routed = running();
         put(BRIDGED, "");
 
-        given().post("/api/v1/configuration/rollback/" + routed).then().statusCode(200).body("by", equalTo("rollback"));
+        given().post("/api/v1/configuration/rollback/" + routed)
+                .then()
+                .statusCode(200)
+                .body("by", equalTo("rollback"));
 
         assertThat(given().get("/api/v1/configuration/document").asString()).isEqualTo(ROUTED);
         given().post("/api/v1/configuration/rollback").then().statusCode(200);

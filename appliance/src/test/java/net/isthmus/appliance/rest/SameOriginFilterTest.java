@@ -13,15 +13,18 @@ class SameOriginFilterTest {
 
     @Test
     void shouldPassWhenTheConsoleAsks() {
-        assertThat(SameOriginFilter.isOwn("same-origin", "http://10.0.0.1:8080", "10.0.0.1:8080")).isTrue();
-        assertThat(SameOriginFilter.isOwn(null, "http://10.0.0.1:8080", "10.0.0.1:8080")).isTrue();
+        assertThat(SameOriginFilter.isOwn("same-origin", "http://10.0.0.1:8080", "10.0.0.1:8080"))
+                .isTrue();
+        assertThat(SameOriginFilter.isOwn(null, "http://10.0.0.1:8080", "10.0.0.1:8080"))
+                .isTrue();
     }
 
     @Test
     void shouldRefuseWhenAnotherPageAsks() {
         assertThat(SameOriginFilter.isOwn("cross-site", null, "10.0.0.1:8080")).isFalse();
         assertThat(SameOriginFilter.isOwn("same-site", null, "10.0.0.1:8080")).isFalse();
-        assertThat(SameOriginFilter.isOwn(null, "http://evil.example", "10.0.0.1:8080")).isFalse();
+        assertThat(SameOriginFilter.isOwn(null, "http://evil.example", "10.0.0.1:8080"))
+                .isFalse();
         assertThat(SameOriginFilter.isOwn(null, "null", "10.0.0.1:8080")).isFalse();
     }
 }

@@ -9,15 +9,12 @@ import org.junit.jupiter.api.Test;
 class ConsoleAddressesTest {
 
     private static Configuration listening(String names) {
-        return ConfigurationReader.read(
-                        """
+        return ConfigurationReader.read("""
                         system: { console: { listen: [%s], port: 8443 } }
                         interfaces:
                           web: { match: { name: eth2 }, addresses: [10.20.0.1/24, "fd00:20::1/64"] }
                           oob: { match: { name: lo }, role: management }
-                        """
-                                .formatted(names))
-                .orThrow();
+                        """.formatted(names)).orThrow();
     }
 
     @Test

@@ -41,12 +41,11 @@ class ListenersTest {
         assertThat(status(address)).isEqualTo(200);
 
         listeners.set(Set.of());
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> {
-                    for (int i = 0; i < 1000; i++) {
-                        status(address);
-                    }
-                });
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+            for (int i = 0; i < 1000; i++) {
+                status(address);
+            }
+        });
     }
 
     @Test
