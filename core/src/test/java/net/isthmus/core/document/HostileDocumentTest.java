@@ -72,6 +72,14 @@ class HostileDocumentTest {
     }
 
     @Test
+    void shouldAnswerWhenDocumentIsInTheCorpus() throws IOException {
+        List<byte[]> corpus = files(
+                "core/src/test/resources/net/isthmus/core/document/ReaderFuzzTestInputs/shouldAnswerWhateverTheBytes",
+                "");
+        assertThat(corpus).hasSizeGreaterThanOrEqualTo(7).allSatisfy(HostileDocument::check);
+    }
+
+    @Test
     void shouldAnswerWithFaultsWhenDocumentIsNoise() {
         var random = new Random(2_211);
         for (int i = 0; i < 1_000; i++) {
@@ -138,17 +146,22 @@ class HostileDocumentTest {
     }
 
     private static List<byte[]> seeds() throws IOException {
-        List<byte[]> seeds = new ArrayList<>();
-        for (String folder : List.of("examples", "core/src/test/resources/faults")) {
-            try (Stream<Path> files = Files.list(Repository.root().resolve(folder))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".yaml"))
-                        .sorted()
-                        .toList()) {
-                    seeds.add(Files.readAllBytes(file));
-                }
+        List<byte[]> seeds = new ArrayList<>(files("examples", ".yaml"));
+        seeds.addAll(files("core/src/test/resources/faults", ".yaml"));
+        return seeds;
+    }
+
+    private static List<byte[]> files(String folder, String suffix) throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        try (Stream<Path> files = Files.list(Repository.root().resolve(folder))) {
+            List<Path> sorted = files.filter(path -> path.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
+            for (Path file : sorted) {
+                contents.add(Files.readAllBytes(file));
             }
         }
-        return seeds;
+        return contents;
     }
 
     private static byte[] mutate(byte[] document, byte[] other, Random random) {
