@@ -130,7 +130,7 @@ class NeighbourTableTest {
 
         assertThat(lab.hostRoutes).containsEntry(IpPrefix.parse("10.1.0.7/32"), adjacency);
         assertThat(macOfA()).isEqualTo(HOST_B);
-        assertThat(lab.adjacencies.rewrite(slot, 1) >>> 16 & 0xffff_ffff_ffffL)
+        assertThat(lab.adjacencies.rewrite(slot, 1) & 0xffff_ffff_ffffL)
                 .as("a worker that still reads the old slot sees the old header")
                 .isEqualTo(HOST_A.value());
         assertThat(lab.stateOf("10.1.0.7")).isEqualTo("delay");
@@ -236,7 +236,7 @@ class NeighbourTableTest {
         }
         assertThat(scanned.hostRoutes).hasSize(38);
 
-        for (int i = 0; i < 65_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             scanned.packetTo("fd00:1::" + Integer.toHexString(0x100 + i));
             if (i % 10 == 0) {
                 scanned.pass(0.01);
@@ -249,7 +249,7 @@ class NeighbourTableTest {
         long questions = scanned.said().stream()
                 .filter(words -> words.startsWith("solicit"))
                 .count();
-        assertThat(questions).as("65 s of scan at 1000 new a second").isLessThan(3L * 66_000);
+        assertThat(questions).as("20 s of scan at 1000 new a second").isLessThan(3L * 20_300);
 
         scanned.packetTo("10.1.0.77");
         scanned.arp(Arp.REPLY, HOST_B, "10.1.0.77", "10.1.0.1");

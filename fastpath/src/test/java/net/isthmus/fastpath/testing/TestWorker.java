@@ -65,6 +65,9 @@ public final class TestWorker implements AutoCloseable {
         int last = 0;
         for (int from = 0; first == 0 || from < bytes.length; from += chunkBytes) {
             int frame = frames.allocate();
+            if (frame == 0) {
+                throw new IllegalStateException("the worker has too few chunks for this test");
+            }
             int length = Math.min(chunkBytes, bytes.length - from);
             MemorySegment.copy(bytes, from, frames.memory(), ValueLayout.JAVA_BYTE, frames.offset(frame), length);
             frames.received(frame, frames.offset(frame), length);
