@@ -19,7 +19,14 @@ import net.isthmus.core.OwnedBy;
  * the address. Keys are left-aligned; bits behind a prefix are ignored.
  *
  * <p>One thread, the control loop, calls {@code set} and {@code remove}. Readers see an update at once and need no
- * lock; see {@link FamilyTrie} for what a reader may meet meanwhile.
+ * lock. For each address an update is atomic: a reader gets the old value or the new one. Two updates that follow one
+ * another within the microseconds of one burst are not: a reader may miss the first, which it has passed already, and
+ * meet the second.
+ *
+ * <p>Costs, measured with a million routes: a batched look-up 17 to 30 ns for IPv4 and about five times that for IPv6,
+ * whose usual prefix lies five levels deep; an update 1 to 15 µs, whatever its length, a default route's 64 stores
+ * included; 1 MB and the root, of which up to 64 MB are touched, and besides 1 octet a route for IPv4 and 60 for IPv6.
+ * The writer's record costs 12 to 32 octets of heap a route for IPv4 and 20 to 54 for IPv6.
  */
 @OwnedBy("control loop")
 public final class PoptrieFib {
