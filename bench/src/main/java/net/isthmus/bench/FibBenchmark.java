@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>A burst of 256 takes its addresses from 500,000 random destinations in turn, so that nothing is found in a cache
  * because it was asked for a moment ago. Calls are sampled one by one: the median (p0.50) is what to read on a machine
- * that others use too, where a mean counts the time that they take. {@link #update} withdraws a random route of the table and installs it again,
- * and counts as two.
+ * that others use too, where a mean counts the time that they take. {@link #update} withdraws a random route of the
+ * table and installs it again, and counts as two.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

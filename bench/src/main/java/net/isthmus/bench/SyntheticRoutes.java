@@ -15,7 +15,8 @@ final class SyntheticRoutes {
     /** A length and how many of a thousand routes have it. */
     private static final int[][] LENGTHS_4 = {
         {24, 600}, {23, 100}, {22, 105}, {21, 50}, {20, 45}, {19, 30}, {18, 15}, {17, 10}, {16, 15}, {15, 2}, {14, 2},
-        {13, 1}, {12, 1}, {11, 1}, {10, 1}, {9, 1}, {8, 1}, {25, 3}, {26, 3}, {27, 2}, {28, 2}, {29, 3}, {30, 2}, {32, 5}
+        {13, 1}, {12, 1}, {11, 1}, {10, 1}, {9, 1}, {8, 1}, {25, 3}, {26, 3}, {27, 2}, {28, 2}, {29, 3}, {30, 2},
+        {32, 5}
     };
 
     private static final int[][] LENGTHS_6 = {
@@ -74,7 +75,8 @@ final class SyntheticRoutes {
             int route = random.nextInt(highs.length);
             int length = lengths[route] & 0xff;
             high[i] = highs[route] | (length >= 64 ? 0 : random.nextLong() >>> length);
-            low[i] = lows[route] | (length <= 64 ? random.nextLong() : length == 128 ? 0 : random.nextLong() >>> length - 64);
+            low[i] = lows[route]
+                    | (length <= 64 ? random.nextLong() : length == 128 ? 0 : random.nextLong() >>> length - 64);
             if (isIpv4) {
                 high[i] &= -1L << 32;
                 low[i] = 0;

@@ -220,37 +220,31 @@ public final class FibReader implements RouteLookup {
         }
     }
 
-    /** Asks the tables of shorter prefixes, longest first, for the packets that have no result. */
+    /** Asks the tables of shorter prefixes for the packets that have no result. */
     private void shorter4(int[] addresses, int[] results, int from, int end) {
         int without = withoutResult(results, from, end);
-        for (int bits = rootBits4 - STRIDE_BITS; without > 0 && bits > 0; bits -= STRIDE_BITS) {
-            long table = head4 + PoptrieLayout.tableOffset(bits);
-            int stay = 0;
-            for (int k = 0; k < without; k++) {
-                int p = packet[k];
-                int value = memory.get(INT, table + ((long) (addresses[p] >>> (32 - bits)) << 2));
-                results[p] = value;
-                packet[stay] = p;
-                stay += isZero(value);
-            }
-            without = stay;
+        for (int k = 0; k < without; k++) {
+            int p = packet[k];
+            results[p] = shorter((long) addresses[p] << 32, head4, rootBits4);
         }
     }
 
     private void shorter6(long[] hi, int[] results, int from, int end) {
         int without = withoutResult(results, from, end);
-        for (int bits = rootBits6 - STRIDE_BITS; without > 0 && bits > 0; bits -= STRIDE_BITS) {
-            long table = head6 + PoptrieLayout.tableOffset(bits);
-            int stay = 0;
-            for (int k = 0; k < without; k++) {
-                int p = packet[k];
-                int value = memory.get(INT, table + (hi[p] >>> (64 - bits) << 2));
-                results[p] = value;
-                packet[stay] = p;
-                stay += isZero(value);
-            }
-            without = stay;
+        for (int k = 0; k < without; k++) {
+            int p = packet[k];
+            results[p] = shorter(hi[p], head6, rootBits6);
         }
+    }
+
+    /** All tables before the root at once: their loads do not wait for one another. */
+    private int shorter(long hi, long head, int rootBits) {
+        int value = 0;
+        for (int bits = STRIDE_BITS; bits < rootBits; bits += STRIDE_BITS) {
+            int longer = memory.get(INT, head + PoptrieLayout.tableOffset(bits) + (hi >>> (64 - bits) << 2));
+            value = firstUnlessZero(longer, value);
+        }
+        return value;
     }
 
     private int withoutResult(int[] results, int from, int end) {
@@ -268,10 +262,7 @@ public final class FibReader implements RouteLookup {
         if (entry < 0) {
             best = descend(hi, lo, entry & ~NODE_FLAG, rootBits);
         }
-        for (int bits = rootBits - STRIDE_BITS; best == 0 && bits > 0; bits -= STRIDE_BITS) {
-            best = memory.get(INT, head + PoptrieLayout.tableOffset(bits) + (hi >>> (64 - bits) << 2));
-        }
-        return best;
+        return best != 0 ? best : shorter(hi, head, rootBits);
     }
 
     private int descend(long hi, long lo, int rootNode, int rootBits) {

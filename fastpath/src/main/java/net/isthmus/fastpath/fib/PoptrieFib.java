@@ -24,9 +24,9 @@ import net.isthmus.core.OwnedBy;
  * meet the second.
  *
  * <p>Costs, measured with a million routes: a batched look-up 17 to 30 ns for IPv4 and about five times that for IPv6,
- * whose usual prefix lies five levels deep; an update 1 to 15 µs, whatever its length, a default route's 64 stores
- * included; 1 MB and the root, of which up to 64 MB are touched, and besides 1 octet a route for IPv4 and 60 for IPv6.
- * The writer's record costs 12 to 32 octets of heap a route for IPv4 and 20 to 54 for IPv6.
+ * whose usual prefix lies five levels deep; an update 1 to 15 µs whatever its length, a default route's too. Of each
+ * large root at most 64 MB are touched; beyond it, blocks take 1 octet a route for IPv4 and 60 for IPv6, and the
+ * writer's record 12 to 32 octets of heap for IPv4 and 20 to 54 for IPv6.
  */
 @OwnedBy("control loop")
 public final class PoptrieFib {

@@ -70,16 +70,13 @@ final class PoptrieLayout {
 
     /** Octets of the direct-pointing tables up to and including the one of {@code bits}. */
     static long tableBytes(int bits) {
-        long bytes = 0;
-        for (int table = STRIDE_BITS; table <= bits; table += STRIDE_BITS) {
-            bytes += (1L << table) * LEAF_BYTES;
-        }
-        return bytes;
+        return tableOffset(bits + STRIDE_BITS);
     }
 
     /** Offset of the direct-pointing table of {@code bits} from the beginning of its family's head. */
     static long tableOffset(int bits) {
-        return tableBytes(bits - STRIDE_BITS);
+        // 64 + 64² + … entries lie before it: a geometric sum.
+        return ((1L << bits) - SLOTS) / (SLOTS - 1) * LEAF_BYTES;
     }
 
     /** Units that a block's leaves occupy. */
