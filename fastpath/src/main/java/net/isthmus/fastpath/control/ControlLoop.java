@@ -2,6 +2,7 @@ package net.isthmus.fastpath.control;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its parts (neighbours, MAC tables, the RIB, interfaces) are plain objects that are called on this thread only, so
  * none of them needs a lock. Each round it reads what workers hand it, runs the tasks that other threads submit, and
- * lets its parts look at the time.
+ * lets its parts look at the time; with nothing to do it parks until the next tick or until somebody wakes it.
  */
 public final class ControlLoop implements Runnable {
     /** A part that does something when time has passed. */
@@ -31,7 +32,6 @@ public final class ControlLoop implements Runnable {
     private record Source(ByteRing ring, ByteRing.Reader reader) {}
 
     private static final long TICK_NS = 10_000_000;
-    private static final long PARK_NS = 500_000;
     private static final int RECORDS_A_ROUND = 256;
     private static final Logger LOG = System.getLogger(ControlLoop.class.getName());
 
@@ -41,6 +41,7 @@ public final class ControlLoop implements Runnable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private @Nullable Thread thread;
     private volatile boolean stopped;
+    private volatile boolean parked;
     private volatile long lastRoundNs;
     private long faults;
 
@@ -87,6 +88,14 @@ public final class ControlLoop implements Runnable {
         return result;
     }
 
+    /** Lets the loop look at its rings now; a fence and a read if it is under way anyway. Any thread, no allocation. */
+    public void wake() {
+        VarHandle.fullFence();
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
     /** True on the control loop's own thread. */
     public boolean isCurrentThread() {
         return Thread.currentThread() == thread;
@@ -111,10 +120,19 @@ public final class ControlLoop implements Runnable {
                 nextTickNs = nowNs + TICK_NS;
             }
             if (handled == 0) {
-                LockSupport.parkNanos(this, PARK_NS);
+                park(nextTickNs - nowNs);
             }
         }
         runTasks();
+    }
+
+    private void park(long timeoutNs) {
+        parked = true;
+        // Whoever publishes a record reads the flag after; whoever did so before is seen here.
+        if (tasks.isEmpty() && sources.stream().allMatch(source -> source.ring().isEmpty())) {
+            LockSupport.parkNanos(this, timeoutNs);
+        }
+        parked = false;
     }
 
     private int round() {

@@ -18,6 +18,7 @@ import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Graph;
 import net.isthmus.fastpath.graph.Punt;
+import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.node.EthernetInputNode;
 import net.isthmus.fastpath.node.HostInputNode;
@@ -33,6 +34,7 @@ import net.isthmus.fastpath.xsk.TunInterface;
 import net.isthmus.fastpath.xsk.libc.HugePages;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.libc.Scheduling;
+import net.isthmus.wire.IpAddress;
 
 /**
  * The whole fast path: workers, the tables that they read, and the control loop that writes those.
@@ -65,6 +67,8 @@ public final class FastPath implements AutoCloseable {
     private final ControlLoop control = new ControlLoop(clock);
     private final Interfaces interfaces = new Interfaces();
     private final List<Worker> workers = new ArrayList<>();
+    private final List<RingInjector> injectors = new ArrayList<>();
+    private final List<Vector> hostInboxes = new ArrayList<>();
     private final List<Integer> cpus = new ArrayList<>();
     private final List<TraceCollector> traces = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -119,8 +123,6 @@ public final class FastPath implements AutoCloseable {
         addHostPort();
     }
 
-    private final List<RingInjector> injectors = new ArrayList<>();
-
     private void addWorker(int index) {
         var frames = new Frames(HugePages.allocate(arena, (long) settings.framesPerWorker() * Frames.CHUNK_BYTES)
                 .memory());
@@ -141,7 +143,8 @@ public final class FastPath implements AutoCloseable {
                 interfaces::table,
                 grace,
                 clock,
-                new Poller(256));
+                new Poller(256),
+                control::wake);
         hostInboxes.add(edges.to(HostInputNode.NAME));
         workers.add(worker);
         injectors.add(new RingInjector(injectRing, worker));
@@ -150,8 +153,6 @@ public final class FastPath implements AutoCloseable {
         control.addSource(puntRing, this::punted);
         control.addSource(traceRing, trace::record);
     }
-
-    private final List<net.isthmus.fastpath.graph.Vector> hostInboxes = new ArrayList<>();
 
     private void addHostPort() {
         int index = interfaces.add(HOST_PORT_NAME, Kind.HOST, 0, HostPort.MTU, HOST_PORT_NAME, 0, 0);
@@ -271,12 +272,12 @@ public final class FastPath implements AutoCloseable {
     /** Lets the FIB's writer ask the neighbour table, which is made after it. */
     private final class NeighbourGateways implements FibWriter.Gateways {
         @Override
-        public int acquire(int interfaceIndex, net.isthmus.wire.IpAddress address) {
+        public int acquire(int interfaceIndex, IpAddress address) {
             return neighbours.acquire(interfaceIndex, address);
         }
 
         @Override
-        public void release(int interfaceIndex, net.isthmus.wire.IpAddress address) {
+        public void release(int interfaceIndex, IpAddress address) {
             neighbours.release(interfaceIndex, address);
         }
     }

@@ -28,6 +28,7 @@ public final class Punt {
     private final Frames frames;
     private final Drops drops;
     private final ByteRing ring;
+    private boolean hasNews;
 
     Punt(Frames frames, Drops drops, ByteRing ring) {
         this.frames = frames;
@@ -50,6 +51,7 @@ public final class Punt {
             part = frames.next(part);
         } while (part != 0);
         ring.publish();
+        hasNews = true;
         frames.freePacket(frame);
     }
 
@@ -65,6 +67,14 @@ public final class Punt {
         }
         ring.memory().set(java.lang.foreign.ValueLayout.JAVA_LONG, at, value);
         ring.publish();
+        hasNews = true;
         return true;
+    }
+
+    /** True if anything was handed over since the last call. */
+    public boolean takeNews() {
+        boolean had = hasNews;
+        hasNews = false;
+        return had;
     }
 }

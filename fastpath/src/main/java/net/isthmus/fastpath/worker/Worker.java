@@ -61,6 +61,7 @@ public final class Worker implements Runnable {
     private final GracePeriod grace;
     private final MonotonicClock clock;
     private final Poller sleeper;
+    private final Runnable wakeControl;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final WorkerLoad load = new WorkerLoad();
     private Port[] ports = new Port[0];
@@ -76,6 +77,7 @@ public final class Worker implements Runnable {
      *
      * @param ethernetInput the inbox of the graph that takes what ports receive
      * @param interfaces the interface table in force, asked once a turn
+     * @param wakeControl called after a turn that has handed something to the control loop
      * @param grace grace period whose reader number {@code index} this worker is
      */
     public Worker(
@@ -87,7 +89,8 @@ public final class Worker implements Runnable {
             Supplier<InterfaceTable> interfaces,
             GracePeriod grace,
             MonotonicClock clock,
-            Poller sleeper) {
+            Poller sleeper,
+            Runnable wakeControl) {
         this.index = index;
         this.context = context;
         this.graph = graph;
@@ -97,6 +100,7 @@ public final class Worker implements Runnable {
         this.grace = grace;
         this.clock = clock;
         this.sleeper = sleeper;
+        this.wakeControl = wakeControl;
     }
 
     /** Number of the worker, from 0. */
@@ -114,7 +118,7 @@ public final class Worker implements Runnable {
         return load;
     }
 
-    /** Names of the queues it owns, as of the last change. */
+    /** Interface indices of the ports from which it receives, as of the last change. */
     public List<Integer> portIndices() {
         return Arrays.stream(ports).map(Port::interfaceIndex).toList();
     }
@@ -220,6 +224,9 @@ public final class Worker implements Runnable {
             handled += runInbox();
         }
         if (handled != 0) {
+            if (context.punt().takeNews()) {
+                wakeControl.run();
+            }
             load.busy(clock.nanoTime() - startNs);
         }
         return handled;
