@@ -1,5 +1,6 @@
 package net.isthmus.lab;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code ip netns exec}, which replaces itself by the command.
  */
 public final class Namespace {
+
+    private static final Path BRIDGE_NETFILTER = Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
 
     private final Lab lab;
     private final String shortName;
@@ -91,9 +94,18 @@ public final class Namespace {
         return new Nic(this, interfaceName);
     }
 
-    /** A Linux bridge in here: learning, no STP, up. */
+    /**
+     * A Linux bridge in here: learning, no STP, up. It looks at nothing above Ethernet: with br_netfilter in the kernel
+     * it would drop IPv4 packets that it finds malformed, and cost more than a bridge does.
+     */
     public Nic bridge(String interfaceName, int mtuBytes) {
-        ip("link", "add", interfaceName, "mtu", Integer.toString(mtuBytes), "type", "bridge", "stp_state", "0");
+        if (Files.exists(BRIDGE_NETFILTER)) {
+            sysctl(
+                    "net.bridge.bridge-nf-call-iptables=0",
+                    "net.bridge.bridge-nf-call-ip6tables=0",
+                    "net.bridge.bridge-nf-call-arptables=0");
+        }
+        ip("link", "add", interfaceName, "mtu", Integer.toString(mtuBytes), "type", "bridge", "stp_state", "0", "mcast_snooping", "0");
         ip("link", "set", interfaceName, "up");
         return nic(interfaceName);
     }
