@@ -66,7 +66,7 @@ public class ConsolePage {
 
     /** The page. */
     @GET
-    @Produces(MediaType.TEXT_HTML)
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     @Operation(hidden = true)
     public Response page() {
         return Response.ok(Templates.console(live.last(), ASSETS.base()).render())

@@ -1,6 +1,6 @@
 package net.isthmus.appliance.metrics;
 
-import io.prometheus.client.CollectorRegistry;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,11 +11,12 @@ import net.isthmus.core.port.DataPlaneView;
 @ApplicationScoped
 public class MetricsRegistration {
 
+    @SuppressWarnings("deprecation") // the registry that Quarkus offers
     void register(
             @Observes StartupEvent start,
-            CollectorRegistry registry,
+            PrometheusMeterRegistry registry,
             DataPlaneView dataPlane,
             ConfigurationView configuration) {
-        registry.register(new DataPlaneCollector(dataPlane, configuration));
+        registry.getPrometheusRegistry().register(new DataPlaneCollector(dataPlane, configuration));
     }
 }
