@@ -105,7 +105,18 @@ public final class Namespace {
                     "net.bridge.bridge-nf-call-ip6tables=0",
                     "net.bridge.bridge-nf-call-arptables=0");
         }
-        ip("link", "add", interfaceName, "mtu", Integer.toString(mtuBytes), "type", "bridge", "stp_state", "0", "mcast_snooping", "0");
+        ip(
+                "link",
+                "add",
+                interfaceName,
+                "mtu",
+                Integer.toString(mtuBytes),
+                "type",
+                "bridge",
+                "stp_state",
+                "0",
+                "mcast_snooping",
+                "0");
         ip("link", "set", interfaceName, "up");
         return nic(interfaceName);
     }

@@ -48,8 +48,7 @@ class PathMtuIT {
                 .containsExactly(new Ping.Complaint("10.10.0.1", "Frag needed and DF set (mtu = 1500)"));
         assertThat(lab.s1().namespace().require("ip", "route", "get", to).output())
                 .contains("mtu 1500");
-        assertThat(lab.ping(lab.s1(), to).packets(1500).unfragmented().run().isComplete())
-                .isTrue();
+        assertComplete(lab.ping(lab.s1(), to).packets(1500).unfragmented());
     }
 
     @Test
@@ -63,8 +62,7 @@ class PathMtuIT {
         assertThat(tooBig.complaints()).containsExactly(new Ping.Complaint("fd00:10::1", "Packet too big: mtu=1500"));
         assertThat(lab.s1().namespace().require("ip", "-6", "route", "get", to).output())
                 .contains("mtu 1500");
-        assertThat(lab.ping(lab.s1(), to).packets(1500).unfragmented().run().isComplete())
-                .isTrue();
+        assertComplete(lab.ping(lab.s1(), to).packets(1500).unfragmented());
     }
 
     /** The internet host says that it takes large segments, so only the appliance's errors make the sender smaller. */
@@ -126,5 +124,10 @@ class PathMtuIT {
         Ping.Result result = lab.ping(lab.s1(), ip6).packets(9000).run();
 
         assertThat(result.isComplete()).as(result.toString()).isTrue();
+    }
+
+    private static void assertComplete(Ping ping) {
+        Ping.Result result = ping.run();
+        assertThat(result.isComplete()).as("%s: %s", ping, result).isTrue();
     }
 }
