@@ -76,6 +76,38 @@ public final class Ipv4 {
                 && totalLength <= available;
     }
 
+    /**
+     * True for the header that nearly every packet has: no options, lengths that fit, a right checksum, and unicast
+     * addresses that may be looked up. It is read in three loads; a packet for which it is false is to be looked at
+     * closely, not dropped.
+     *
+     * @param available bytes of the packet
+     * @param contiguous bytes that may be read at {@code at}
+     */
+    public static boolean isUsual(MemorySegment memory, long at, int available, int contiguous) {
+        if (contiguous < MIN_LENGTH) {
+            return false;
+        }
+        long first = NetworkOrder.i64(memory, at);
+        long second = NetworkOrder.i64(memory, at + 8);
+        long destination = NetworkOrder.u32(memory, at + DESTINATION);
+        int totalLength = (int) (first >>> 32) & 0xffff;
+        int sourceTop = (int) second >>> 24;
+        long sum = (first >>> 32)
+                + (first & 0xffff_ffffL)
+                + (second >>> 32)
+                + (second & 0xffff_ffffL)
+                + destination;
+        sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
+        return first >>> 56 == 0x45
+                && totalLength == available
+                && totalLength >= MIN_LENGTH
+                && (sum & 0xffff) + (sum >>> 16) == 0xffff
+                && sourceTop < 224
+                && sourceTop != 127
+                && destination < 0xe000_0000L;
+    }
+
     /** Bytes of the header, 20 to 60. */
     public static int headerLength(MemorySegment memory, long at) {
         return (NetworkOrder.u8(memory, at) & 0x0f) << 2;
@@ -127,13 +159,21 @@ public final class Ipv4 {
         return InternetChecksum.fold(InternetChecksum.sum(memory, at, headerLength, 0)) == 0xffff;
     }
 
-    /** Takes one from the time to live and mends the checksum (RFC 1624). Precondition: it is at least 1. */
-    public static void decrementTtl(MemorySegment memory, long at) {
+    /**
+     * Takes one from the time to live and mends the checksum (RFC 1624), unless that would leave nothing.
+     *
+     * @return false if the time to live was 0 or 1; the packet is unchanged then
+     */
+    public static boolean decrementTtl(MemorySegment memory, long at) {
         int word = NetworkOrder.i32(memory, at + TTL);
+        if (word >>> 24 <= 1) {
+            return false;
+        }
         // TTL is the high octet of its 16-bit word: minus 0x100 there is plus 0x100 in the complemented sum.
         int checksum = (word & 0xffff) + 0x100;
         checksum = (checksum + (checksum >>> 16)) & 0xffff;
         NetworkOrder.putI32(memory, at + TTL, ((word - 0x0100_0000) & 0xffff_0000) | checksum);
+        return true;
     }
 
     /** Computes and writes the header checksum over {@code headerLength} bytes. */

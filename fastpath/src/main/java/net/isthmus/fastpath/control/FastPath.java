@@ -97,7 +97,7 @@ public final class FastPath implements AutoCloseable {
             for (int i = 0; i < settings.workers(); i++) {
                 addWorker(i);
             }
-            fibWriter = new FibWriter(fib, adjacencies, new NeighbourGateways());
+            fibWriter = new FibWriter(fib, adjacencies, grace, new NeighbourGateways());
             neighbours = new NeighbourTable(
                     NeighbourSettings.DEFAULT,
                     adjacencies,
@@ -115,11 +115,12 @@ public final class FastPath implements AutoCloseable {
         }
         interfaces.listen(routing.apply(fibWriter));
         interfaces.listen(neighbours);
+        interfaces.listen(fibWriter);
         interfaces.listen(hostPort);
         control.addTicker(bridging::tick);
         control.addTicker(neighbours::tick);
         control.addTicker(ports::tick);
-        control.addTicker(nowNs -> fib.reclaim());
+        control.addTicker(nowNs -> fibWriter.reclaim());
         addHostPort();
     }
 

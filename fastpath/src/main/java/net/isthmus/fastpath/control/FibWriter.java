@@ -1,15 +1,19 @@
 package net.isthmus.fastpath.control;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.port.FibSink;
+import net.isthmus.core.port.InterfaceEvents;
 import net.isthmus.core.port.NextHop;
 import net.isthmus.fastpath.fib.FibOutcome;
 import net.isthmus.fastpath.fib.FibReader;
+import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.wire.IpAddress;
@@ -23,7 +27,7 @@ import net.isthmus.wire.IpPrefix;
  * that covers it is the connected one.
  */
 @OwnedBy("control loop")
-public final class FibWriter implements FibSink {
+public final class FibWriter implements FibSink, InterfaceEvents {
     /** Gives the adjacency of a gateway, as the neighbour table does. */
     public interface Gateways {
         /** The adjacency of a gateway, or a negative number if there is no room. */
@@ -33,18 +37,23 @@ public final class FibWriter implements FibSink {
         void release(int interfaceIndex, IpAddress address);
     }
 
+    private record Retired(long stamp, int adjacency) {}
+
     private final PoptrieFib fib;
     private final FibReader reader;
     private final AdjacencyTable adjacencies;
+    private final GracePeriod grace;
     private final Gateways gateways;
+    private final Queue<Retired> retired = new ArrayDeque<>();
     private final Map<Integer, NextHop.Gateway> gatewayOf = new HashMap<>();
     private final Map<Integer, Integer> onLinkOf = new HashMap<>();
     private final TreeMap<IpPrefix, Integer> hosts = new TreeMap<>();
 
     /** A writer of one FIB. */
-    public FibWriter(PoptrieFib fib, AdjacencyTable adjacencies, Gateways gateways) {
+    public FibWriter(PoptrieFib fib, AdjacencyTable adjacencies, GracePeriod grace, Gateways gateways) {
         this.fib = fib;
         this.adjacencies = adjacencies;
+        this.grace = grace;
         this.gateways = gateways;
         reader = fib.newReader();
     }
@@ -92,11 +101,24 @@ public final class FibWriter implements FibSink {
         };
     }
 
-    /** Forgets an interface that is gone; no route names it any more. */
+    @Override
+    public void interfaceChanged(InterfaceState state) {}
+
+    /** Forgets an interface that is gone. Precondition: the RIB has heard before, so that no route names it any more. */
+    @Override
     public void interfaceRemoved(int index) {
         Integer onLink = onLinkOf.remove(index);
         if (onLink != null) {
-            adjacencies.free(onLink);
+            adjacencies.set(onLink, AdjacencyTable.KIND_NO_ROUTE, 0, 0);
+            retired.add(new Retired(grace.stamp(), onLink));
+        }
+    }
+
+    /** Gives back what no worker can see any more. */
+    public void reclaim() {
+        fib.reclaim();
+        while (!retired.isEmpty() && grace.mayReclaim(retired.peek().stamp())) {
+            adjacencies.free(retired.remove().adjacency());
         }
     }
 

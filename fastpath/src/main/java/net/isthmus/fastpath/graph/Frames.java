@@ -178,6 +178,20 @@ public final class Frames {
     }
 
     /**
+     * Makes room for a header before the packet.
+     *
+     * @return bytes of the packet with it
+     */
+    public int push(int frame, int bytes) {
+        int base = frame << WORDS_SHIFT;
+        words[base + OFFSET] -= bytes;
+        words[base + LENGTH] += bytes;
+        int packetLength = words[base + PACKET_LENGTH] + bytes;
+        words[base + PACKET_LENGTH] = packetLength;
+        return packetLength;
+    }
+
+    /**
      * Shortens the packet to {@code length} bytes, as for Ethernet padding; later frames that become empty are freed.
      *
      * @param length 1 to the present packet length

@@ -130,6 +130,11 @@ public final class EthernetInputNode implements GraphNode {
     }
 
     private void route(InterfaceTable interfaces, int frame, int at, int rxInterface) {
+        // Virtual functions of one NIC may exchange frames above the MTU: nobody else checks.
+        if (frames.packetLength(frame) > interfaces.mtu(rxInterface) + Ethernet.LENGTH) {
+            drops.drop(frame, DropReason.RX_OVERSIZE);
+            return;
+        }
         long destination = Ethernet.destination(memory, at);
         if (destination != interfaces.mac(rxInterface)) {
             if (!Ethernet.isGroup(destination)) {

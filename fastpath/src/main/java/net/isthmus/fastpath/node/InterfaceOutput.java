@@ -17,12 +17,10 @@ import net.isthmus.wire.NetworkOrder;
  * The last step of routing, shared by both families: writes the adjacency's layer-2 header and gives the frame to its
  * port, or to the bridge when the interface is a BVI.
  *
- * <p>Not a node: a packet passes it as part of a rewrite node, between {@link #begin} and {@link #end}, which count a
- * run of packets by one interface at once.
+ * <p>Not a node: a packet passes it as part of a rewrite node, between {@link #begin} and {@link #end}. Packets
+ * that follow one another by the same interface leave, and are counted, as one run.
  */
 public final class InterfaceOutput {
-    private static final int REWRITE_BYTES = AdjacencyTable.REWRITE_LONGS * 8;
-
     private final WorkerContext context;
     private final Frames frames;
     private final MemorySegment memory;
@@ -32,7 +30,8 @@ public final class InterfaceOutput {
     private final PortOutput output;
     private final Vector bridge;
     private InterfaceTable interfaces = InterfaceTable.EMPTY;
-    private int countedInterface;
+    private final int[] run = new int[Vector.BURST];
+    private int runInterface;
     private int packets;
     private long bytes;
 
@@ -53,9 +52,18 @@ public final class InterfaceOutput {
         interfaces = context.interfaces();
     }
 
-    /** Ends a vector: writes the counters. */
+    /** Ends a vector: the last run leaves. */
     public void end() {
-        counters.transmitted(countedInterface, packets, bytes);
+        if (packets == 0) {
+            return;
+        }
+        counters.transmitted(runInterface, packets, bytes);
+        int port = interfaces.port(runInterface);
+        if (port != 0) {
+            output.add(port, run, 0, packets);
+        } else {
+            bridge();
+        }
         packets = 0;
         bytes = 0;
     }
@@ -68,26 +76,31 @@ public final class InterfaceOutput {
      */
     public void send(int frame, int at, long adjacency) {
         int slot = AdjacencyTable.rewriteSlot(adjacency);
-        // Three longs that end at the IP header: the bytes before the real header land in unused headroom.
-        NetworkOrder.putI64(memory, at - REWRITE_BYTES, adjacencies.rewrite(slot, 0));
-        NetworkOrder.putI64(memory, at - REWRITE_BYTES + 8, adjacencies.rewrite(slot, 1));
-        NetworkOrder.putI64(memory, at - REWRITE_BYTES + 16, adjacencies.rewrite(slot, 2));
-        frames.advance(frame, -AdjacencyTable.rewriteLength(adjacency));
-        int txInterface = AdjacencyTable.txInterface(adjacency);
-        if (txInterface != countedInterface) {
-            end();
-            countedInterface = txInterface;
+        int length = AdjacencyTable.rewriteLength(adjacency);
+        // Whole longs that end at the IP header: the bytes before the real header land in unused headroom.
+        if (length > 2 * Long.BYTES) {
+            NetworkOrder.putI64(memory, at - 24, adjacencies.rewrite(slot, 0));
         }
-        packets++;
-        bytes += frames.packetLength(frame);
-        int port = interfaces.port(txInterface);
-        if (port != 0) {
-            output.add(port, frame);
-        } else if (bridge.room() == 0) {
-            drops.drop(frame, DropReason.VECTOR_FULL); // fragments of jumbo packets may outnumber any burst
-        } else {
-            frames.rxInterface(frame, txInterface);
-            bridge.append(frame);
+        NetworkOrder.putI64(memory, at - 16, adjacencies.rewrite(slot, 1));
+        NetworkOrder.putI64(memory, at - 8, adjacencies.rewrite(slot, 2));
+        int txInterface = AdjacencyTable.txInterface(adjacency);
+        if (txInterface != runInterface || packets == run.length) {
+            end();
+            runInterface = txInterface;
+        }
+        run[packets++] = frame;
+        bytes += frames.push(frame, length);
+    }
+
+    /** Frames that leave by a BVI enter its bridge domain. */
+    private void bridge() {
+        for (int i = 0; i < packets; i++) {
+            if (bridge.room() == 0) {
+                drops.drop(run[i], DropReason.VECTOR_FULL); // fragments of jumbo packets may outnumber any burst
+            } else {
+                frames.rxInterface(run[i], runInterface);
+                bridge.append(run[i]);
+            }
         }
     }
 

@@ -80,7 +80,8 @@ public final class Ip4InputNode implements GraphNode {
                 batchVrf = vrf;
                 count = 0;
             }
-            if (isAcceptable(frame, at)) {
+            if (Ipv4.isUsual(memory, at, frames.packetLength(frame), frames.length(frame))
+                    || isAcceptable(frame, at)) {
                 batch[count] = frame;
                 destinations[count++] = Ipv4.destination(memory, at);
             }
@@ -105,7 +106,7 @@ public final class Ip4InputNode implements GraphNode {
         }
     }
 
-    /** True for a packet to be looked up; one that is not has been dropped or handed to the host. */
+    /** Looks closely at a packet: true if it is to be looked up, else it has been dropped or handed to the host. */
     private boolean isAcceptable(int frame, int at) {
         int available = frames.packetLength(frame);
         // The header must lie in the first chunk; a longer one than the chunk has is no packet of a sane sender.

@@ -66,12 +66,11 @@ public final class Ip4RewriteNode implements GraphNode {
                 continue;
             }
             if ((frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) == 0) {
-                if (Ipv4.ttl(memory, at) <= 1) {
+                if (!Ipv4.decrementTtl(memory, at)) {
                     IcmpError.request(frames, frame, IcmpError.TIME_EXCEEDED, 0);
                     icmpError.append(frame);
                     continue;
                 }
-                Ipv4.decrementTtl(memory, at);
             }
             output.send(frame, at, adjacency);
         }
