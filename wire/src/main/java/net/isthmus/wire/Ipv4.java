@@ -93,11 +93,7 @@ public final class Ipv4 {
         long destination = NetworkOrder.u32(memory, at + DESTINATION);
         int totalLength = (int) (first >>> 32) & 0xffff;
         int sourceTop = (int) second >>> 24;
-        long sum = (first >>> 32)
-                + (first & 0xffff_ffffL)
-                + (second >>> 32)
-                + (second & 0xffff_ffffL)
-                + destination;
+        long sum = (first >>> 32) + (first & 0xffff_ffffL) + (second >>> 32) + (second & 0xffff_ffffL) + destination;
         sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
         return first >>> 56 == 0x45
                 && totalLength == available

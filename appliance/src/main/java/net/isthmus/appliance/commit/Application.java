@@ -49,7 +49,8 @@ final class Application {
                 if (failure == null) {
                     failure = new ApplianceException(
                             Severity.FATAL,
-                            "The data plane differs from the running configuration, because going back failed: could not "
+                            "The data plane differs from the running configuration, because going back failed: "
+                                    + "could not "
                                     + action.describe() + ": " + e.getMessage(),
                             e);
                 } else {

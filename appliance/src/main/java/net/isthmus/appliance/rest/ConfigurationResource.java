@@ -84,7 +84,8 @@ public class ConfigurationResource {
             summary = "Make a document the running configuration",
             description =
                     "All or nothing: it is validated, compared with what runs, applied where it differs and written "
-                            + "to disk before this answers. With confirm it undoes itself after so many minutes, or when the "
+                            + "to disk before this answers. With confirm it undoes itself after so many minutes, "
+                            + "or when the "
                             + "appliance restarts, unless it is confirmed.")
     public CommitStatus commit(
             @RequestBody(required = true, content = @Content(mediaType = YAML)) byte[] document,

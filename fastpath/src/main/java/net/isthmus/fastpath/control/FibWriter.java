@@ -104,7 +104,9 @@ public final class FibWriter implements FibSink, InterfaceEvents {
     @Override
     public void interfaceChanged(InterfaceState state) {}
 
-    /** Forgets an interface that is gone. Precondition: the RIB has heard before, so that no route names it any more. */
+    /**
+     * Forgets an interface that is gone. Precondition: the RIB has heard before, so that no route names it any more.
+     */
     @Override
     public void interfaceRemoved(int index) {
         Integer onLink = onLinkOf.remove(index);

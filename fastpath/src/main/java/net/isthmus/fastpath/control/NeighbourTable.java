@@ -1,8 +1,9 @@
 package net.isthmus.fastpath.control;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -128,8 +129,7 @@ public final class NeighbourTable implements InterfaceEvents {
         var packet = new Held(rxInterface, memory.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
         long word = adjacencyTable.get(adjacency);
         switch (AdjacencyTable.kind(word)) {
-            case AdjacencyTable.KIND_GLEAN ->
-                glean(AdjacencyTable.txInterface(word), destination(memory, at, version), packet);
+            case AdjacencyTable.KIND_GLEAN -> glean(AdjacencyTable.txInterface(word), packet.destination(), packet);
             case AdjacencyTable.KIND_INCOMPLETE -> {
                 Neighbour neighbour = adjacencies.find(adjacency).orElse(null);
                 if (neighbour == null) {
@@ -259,18 +259,8 @@ public final class NeighbourTable implements InterfaceEvents {
                 .filter(neighbour -> links.containsKey(neighbour.interfaceIndex))
                 .sorted(Comparator.comparingInt((Neighbour neighbour) -> neighbour.interfaceIndex)
                         .thenComparing(neighbour -> neighbour.address))
-                .map(neighbour -> status(neighbour, now))
+                .map(neighbour -> neighbour.status(requireNonNull(links.get(neighbour.interfaceIndex)), now))
                 .toList();
-    }
-
-    private NeighbourStatus status(Neighbour neighbour, long now) {
-        Link link = links.get(neighbour.interfaceIndex);
-        return new NeighbourStatus(
-                link == null ? "" : link.state().name(),
-                neighbour.address.toString(),
-                neighbour.state.usableMac().map(MacAddress::toString),
-                neighbour.state.label(),
-                Math.max(0, now - neighbour.confirmedNs) / 1_000_000_000L);
     }
 
     /** Takes what a message tells of a neighbour; makes an entry only if {@code mayCreate}. */
@@ -384,7 +374,9 @@ public final class NeighbourTable implements InterfaceEvents {
         boolean isSame = neighbour.state.getClass() == step.next().getClass();
         neighbour.state = step.next();
         if (step.next() instanceof NudState.Reachable || step.next() instanceof NudState.Permanent) {
-            confirm(neighbour, event);
+            if (neighbour.confirm(event, nowNs)) {
+                unconfirmed.remove(neighbour);
+            }
         }
         if (step.actions().contains(Action.RESTART_TIMER)) {
             deadlines.set(neighbour, nowNs + duration(neighbour.state));
@@ -403,14 +395,6 @@ public final class NeighbourTable implements InterfaceEvents {
         if (step.actions().contains(Action.GIVE_UP)) {
             held.refuse(neighbour, injector, UNREACHABLE);
             remove(neighbour);
-        }
-    }
-
-    private void confirm(Neighbour neighbour, NudEvent event) {
-        if (event instanceof NudEvent.Confirmed || event instanceof NudEvent.Configured) {
-            neighbour.confirmedNs = nowNs;
-            neighbour.isConfirmed = true;
-            unconfirmed.remove(neighbour);
         }
     }
 
@@ -488,13 +472,9 @@ public final class NeighbourTable implements InterfaceEvents {
     }
 
     private List<Neighbour> of(int interfaceIndex) {
-        List<Neighbour> found = new ArrayList<>();
-        for (Neighbour neighbour : neighbours.values()) {
-            if (neighbour.interfaceIndex == interfaceIndex) {
-                found.add(neighbour);
-            }
-        }
-        return found;
+        return neighbours.values().stream()
+                .filter(neighbour -> neighbour.interfaceIndex == interfaceIndex)
+                .toList();
     }
 
     private void applyConfigured(int interfaceIndex, IpAddress address, MacAddress mac) {
@@ -514,11 +494,5 @@ public final class NeighbourTable implements InterfaceEvents {
         if (!injector.error(UNREACHABLE, packet.rxInterface(), packet.packet(), packet.packet().length)) {
             drops.count(DropReason.INJECT_RING_FULL);
         }
-    }
-
-    private static IpAddress destination(MemorySegment memory, long at, int version) {
-        return version == 4
-                ? IpAddress.ofIpv4(Ipv4.destination(memory, at))
-                : IpAddress.ofIpv6(Ipv6.destinationHigh(memory, at), Ipv6.destinationLow(memory, at));
     }
 }

@@ -17,8 +17,8 @@ import net.isthmus.wire.NetworkOrder;
  * The last step of routing, shared by both families: writes the adjacency's layer-2 header and gives the frame to its
  * port, or to the bridge when the interface is a BVI.
  *
- * <p>Not a node: a packet passes it as part of a rewrite node, between {@link #begin} and {@link #end}. Packets
- * that follow one another by the same interface leave, and are counted, as one run.
+ * <p>Not a node: a packet passes it as part of a rewrite node, between {@link #begin} and {@link #end}. Packets that
+ * follow one another by the same interface leave, and are counted, as one run.
  */
 public final class InterfaceOutput {
     private final WorkerContext context;

@@ -80,8 +80,7 @@ public final class Ip4InputNode implements GraphNode {
                 batchVrf = vrf;
                 count = 0;
             }
-            if (Ipv4.isUsual(memory, at, frames.packetLength(frame), frames.length(frame))
-                    || isAcceptable(frame, at)) {
+            if (Ipv4.isUsual(memory, at, frames.packetLength(frame), frames.length(frame)) || isAcceptable(frame, at)) {
                 batch[count] = frame;
                 destinations[count++] = Ipv4.destination(memory, at);
             }
