@@ -42,6 +42,7 @@ public final class LiveFrames {
     private static final int SHORTEST_FRAME = 34;
     /** Beginning and ending a call takes 25 ms. */
     private static final int FRAMES_A_CALL = 1 << 20;
+
     private static final int BATCH = 64;
 
     private LiveFrames() {}

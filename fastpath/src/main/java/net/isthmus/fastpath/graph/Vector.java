@@ -15,7 +15,7 @@ public final class Vector {
     public static final int BURST = 32;
 
     /** Most packets that a vector holds. */
-    public static final int CAPACITY = 32 * BURST;
+    public static final int CAPACITY = 64 * BURST;
 
     private final int[] frames = new int[CAPACITY];
     private int count;

@@ -51,7 +51,7 @@ class Layer3GraphTest {
 
     private final InterfaceTable interfaces = new InterfaceTable(List.of(
             Interfaces.host(1),
-            Interfaces.port(2, OWN, "10.1.0.1", "fd00:1::1"),
+            Interfaces.jumboPort(2, OWN, "10.1.0.1", "fd00:1::1"),
             Interfaces.port(3, "02:00:00:00:00:03", "10.2.0.1", "fd00:2::1"),
             Interfaces.vlan(4, 2, 100, OWN, "10.4.0.1", "fd00:4::1"),
             Interfaces.bvi(5, 1, "02:00:00:00:00:05", "10.5.0.1", "fd00:5::1")));
@@ -119,6 +119,20 @@ class Layer3GraphTest {
                 .containsExactly(10, 4, 0, 1, 10, 1, 0, 7);
         assertThat(error[8]).isEqualTo((byte) 64);
         assertThat(worker.dropped(DropReason.IP4_TTL_EXPIRED)).isOne();
+    }
+
+    @Test
+    void shouldDropByNameWhenAFrameIsLongerThanItsPortsMtu() {
+        arrive(
+                3,
+                ethernet(
+                        "02:00:00:00:00:03",
+                        HOST,
+                        0x0800,
+                        ip4(A, "10.1.0.7").totalLength(1501).build()));
+
+        assertThat(worker.dropped(DropReason.RX_OVERSIZE)).isOne();
+        assertThat(port2.transmitted()).isEmpty();
     }
 
     @Test

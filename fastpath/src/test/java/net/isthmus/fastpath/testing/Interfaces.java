@@ -14,6 +14,11 @@ public final class Interfaces {
         return entry(index, Kind.PORT, mac, 1500, 0, 0, index, 0, true, ip4, ip6);
     }
 
+    /** A routed port with MTU 9000. */
+    public static Entry jumboPort(int index, String mac, String ip4, String ip6) {
+        return entry(index, Kind.PORT, mac, 9000, 0, 0, index, 0, true, ip4, ip6);
+    }
+
     /** The host port. */
     public static Entry host(int index) {
         return entry(index, Kind.HOST, "00:00:00:00:00:00", 9000, 0, 0, index, 0, false, "", "");
