@@ -86,7 +86,7 @@ class RestartIT {
                 .isFalse();
         isthmus.start();
 
-        Sockets.Transfer result = transfer.get(60, TimeUnit.SECONDS);
+        Sockets.Transfer result = transfer.get(130, TimeUnit.SECONDS);
         assertThat(result.isIdentical()).as(result.text()).isTrue();
     }
 }

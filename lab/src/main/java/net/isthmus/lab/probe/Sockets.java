@@ -35,7 +35,7 @@ public final class Sockets {
      */
     public static Transfer tcp(Namespace from, Namespace server, String to, int port, int bytes) {
         try (RunningCommand sink = start(server, "tcp-sink", to, port)) {
-            Outcome sent = run(from, Duration.ofSeconds(30), "tcp-send", to, port, bytes);
+            Outcome sent = run(from, Duration.ofSeconds(120), "tcp-send", to, port, bytes);
             sink.awaitEnd(Duration.ofSeconds(5));
             Matcher here = TRANSFERRED.matcher(sent.output());
             Matcher there = TRANSFERRED.matcher(sink.output());

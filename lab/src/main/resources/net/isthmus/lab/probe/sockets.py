@@ -92,7 +92,7 @@ def tcp_sink(address, port):
 
 def tcp_send(address, port, size):
     sock = new_socket(address, socket.SOCK_STREAM)
-    sock.settimeout(10)
+    sock.settimeout(60)  # an outage of the path is not the end: TCP asks again, ever more slowly
     sock.connect((address, port))
     block = random.Random(size).randbytes(BLOCK_BYTES)
     digest, left = hashlib.sha256(), size
