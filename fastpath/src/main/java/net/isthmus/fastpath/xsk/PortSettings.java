@@ -3,7 +3,8 @@ package net.isthmus.fastpath.xsk;
 /**
  * How a port is to be opened.
  *
- * @param ringSize slots of each ring, a power of two; as many chunks of a worker wait in the fill ring of each queue
+ * @param ringSize slots of each ring, a power of two; at most as many chunks of a worker wait in the fill ring of each
+ *     queue
  * @param highest the best rung to try; lower ones follow if it is refused
  * @param lowest the last rung to try
  */

@@ -22,14 +22,22 @@ final class XskReceiver {
 
     private static final int REFILL_BATCH = 32;
 
+    /**
+     * A queue keeps at most this part of what is free when it begins. Each further queue then keeps a little less, and
+     * however many ports and queues a worker has, they cannot take all of its frames before the first packet comes.
+     */
+    private static final int SHARE = 24;
+
+    private static final int LEAST_DEPTH = 64;
+
     private final Runnable wakeKernel;
     private final ConsumerRing ring;
     private final ProducerRing fill;
     private final Frames frames;
     private final Drops drops;
     private final HeldChunks held;
-    private final int depth;
-    private final int refillAtLeast;
+    private int depth;
+    private int refillAtLeast;
 
     private int posted;
 
@@ -50,8 +58,6 @@ final class XskReceiver {
         this.frames = frames;
         this.drops = drops;
         this.held = new HeldChunks(frames);
-        this.depth = fill.size();
-        this.refillAtLeast = Math.min(REFILL_BATCH, Math.max(1, depth / 2));
     }
 
     int receive(Vector into, int limit) {
@@ -68,6 +74,10 @@ final class XskReceiver {
 
     /** Gives the kernel chunks to receive into, if a batch of them is missing. */
     void refill() {
+        if (depth == 0) {
+            depth = Math.min(fill.size(), Math.max(LEAST_DEPTH, frames.available() / SHARE));
+            refillAtLeast = Math.min(REFILL_BATCH, Math.max(1, depth / 2));
+        }
         int missing = depth - posted;
         if (missing >= refillAtLeast) {
             post(Math.min(missing, fill.free(missing)));

@@ -58,6 +58,26 @@ class XskReceiverTest {
     }
 
     @Test
+    void shouldLeaveFramesForPacketsWhenAWorkerHasManyQueues() {
+        try (TestWorker busy = new TestWorker(4096)) {
+            for (int queue = 0; queue < 40; queue++) {
+                MemorySegment memory = Arena.ofAuto().allocate(192 + 1024 * 8, 64);
+                new XskReceiver(
+                                () -> {},
+                                ConsumerRing.ofPackets(rxMemory, OFFSETS, SIZE),
+                                ProducerRing.ofAddresses(memory, OFFSETS, 1024),
+                                busy.frames,
+                                busy.context.drops())
+                        .refill();
+                assertThat(ConsumerRing.ofAddresses(memory, OFFSETS, 1024).available(1024))
+                        .as("queue %d has something to receive into", queue)
+                        .isGreaterThanOrEqualTo(64);
+            }
+            assertThat(busy.frames.available()).isPositive();
+        }
+    }
+
+    @Test
     void shouldPassOnAFrameOfOneChunk() {
         long chunk = nextChunk();
         deliver(chunk + 256, 1000, false);
