@@ -60,7 +60,7 @@ final class StandardLab implements AutoCloseable {
         }
     }
 
-    private static Path appliance() {
+    static Path appliance() {
         return Path.of(System.getProperty("isthmus.appliance", "target/quarkus-app/quarkus-run.jar"));
     }
 

@@ -1,0 +1,61 @@
+package net.isthmus.appliance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import net.isthmus.lab.ApplianceDocument;
+import net.isthmus.lab.IsthmusRouter;
+import net.isthmus.lab.Lab;
+import net.isthmus.lab.LabHost;
+import net.isthmus.lab.LabNetwork;
+import net.isthmus.lab.LabTopology;
+import net.isthmus.lab.StandardTopology;
+import net.isthmus.lab.probe.Ping;
+import net.isthmus.lab.probe.Sockets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Ports with several queues and several workers: whichever queue a flow falls into, it passes. */
+class QueuesIT {
+
+    private static final int PORT = 7007;
+    private static final int FLOWS = 8;
+
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 2", "4, 1", "4, 2", "8, 1"})
+    void shouldPassEveryFlowWhenPortsHaveQueuesAndThereAreWorkers(int queues, int workers) {
+        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
+        assumeTrue(
+                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
+                "skipped: the kernel stands in the appliance's place");
+        try (Lab lab = Lab.open()) {
+            LabTopology topology = StandardTopology.create().withQueues(queues);
+            LabNetwork network = LabNetwork.build(lab, topology, step -> {});
+            try (IsthmusRouter isthmus = new IsthmusRouter(network, StandardLab.appliance(), List.of())) {
+                isthmus.configure(ApplianceDocument.of(topology)
+                        .replace("hostname: lab\n", "hostname: lab\n  workers: %d\n".formatted(workers)));
+                isthmus.start();
+
+                for (LabHost to : List.of(network.host("w1"), network.host("b1"))) {
+                    for (String from : List.of("s1", "a1")) {
+                        for (String address : List.of(to.ip4(), to.ip6())) {
+                            Ping ping = Ping.of(network.host(from).namespace(), address)
+                                    .packets(9000);
+                            Ping.Result result = ping.run();
+                            assertThat(result.isComplete())
+                                    .as("%s: %s", ping, result)
+                                    .isTrue();
+                        }
+                    }
+                }
+                for (int flow = 0; flow < FLOWS; flow++) {
+                    LabHost w1 = network.host("w1");
+                    Sockets.Transfer transfer = Sockets.tcp(
+                            network.host("s1").namespace(), w1.namespace(), w1.ip4(), PORT + flow, 1_000_000);
+                    assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
+                }
+            }
+        }
+    }
+}
