@@ -3,11 +3,15 @@ package net.isthmus.fastpath.xsk.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import net.isthmus.fastpath.testing.Corpus;
 import net.isthmus.wire.MacAddress;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Netlink parsing: a real message, and odd ones, which must neither throw nor read beyond their end. */
@@ -86,6 +90,18 @@ class NetlinkFuzzTest {
             }
             readAll(octets);
         }
+    }
+
+    @FuzzTest(maxDuration = "2m")
+    void shouldSurviveWhateverTheOctets(byte @Nullable [] octets) {
+        if (octets != null) {
+            readAll(octets);
+        }
+    }
+
+    @Test
+    void shouldSurviveWhenOctetsAreInTheCorpus() throws IOException {
+        Corpus.forEach(NetlinkFuzzTest.class, "shouldSurviveWhateverTheOctets", NetlinkFuzzTest::readAll);
     }
 
     /** All that is ever done with received octets. */
