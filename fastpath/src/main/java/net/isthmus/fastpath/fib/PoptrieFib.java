@@ -23,9 +23,9 @@ import net.isthmus.core.OwnedBy;
  * another within the microseconds of one burst are not: a reader may miss the first, which it has passed already, and
  * meet the second.
  *
- * <p>Costs, measured with a million routes: a batched look-up 17 to 30 ns for IPv4 and about five times that for IPv6,
- * whose usual prefix lies five levels deep; an update 1 to 15 µs whatever its length, a default route's too. Of each
- * large root at most 64 MB are touched; beyond it, blocks take 1 octet a route for IPv4 and 60 for IPv6, and the
+ * <p>Costs, measured with a million routes: a batched look-up 17 to 32 ns for IPv4 and about five times that for IPv6,
+ * whose usual prefix lies five levels deep; an update about 1 to 15 µs whatever its length, a default route's too. Of
+ * each large root at most 64 MB are touched; beyond it, blocks take 1 octet a route for IPv4 and 60 for IPv6, and the
  * writer's record 12 to 32 octets of heap for IPv4 and 20 to 54 for IPv6.
  */
 @OwnedBy("control loop")
