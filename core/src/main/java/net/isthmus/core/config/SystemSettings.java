@@ -15,7 +15,7 @@ import net.isthmus.wire.IpAddress;
                 """)
 public record SystemSettings(
         @Key(
-                value = "Name of the appliance.",
+                value = "Name of the appliance, as the console shows it.",
                 defaultsTo = "isthmus",
                 example = "edge-1",
                 pattern = SystemSettings.HOSTNAME,
@@ -23,14 +23,15 @@ public record SystemSettings(
         String hostname,
 
         @Key(
-                value = "Servers that the appliance itself asks for names.",
+                value = "Servers that the appliance itself asks for names. Nothing in it asks for any yet.",
                 noun = "number of nameservers",
                 example = "[10.10.0.53]",
                 max = 8)
         List<IpAddress> nameservers,
 
         @Key(
-                value = "Cores given to the data plane; `auto` leaves one for control.",
+                value = "Cores given to the data plane; `auto` leaves one for control. A change counts from the next "
+                        + "start.",
                 defaultsTo = "auto",
                 example = "2")
         Workers workers,
