@@ -20,8 +20,6 @@ public enum DropReason {
     /** See {@link #text}. */
     VECTOR_FULL("a node had no room for further packets in this turn"),
     /** See {@link #text}. */
-    HANDOFF_RING_FULL("the worker that owns the egress queue did not keep up"),
-    /** See {@link #text}. */
     PUNT_RING_FULL("the control loop did not keep up with packets handed to it"),
     /** See {@link #text}. */
     INJECT_RING_FULL("a worker did not keep up with packets that the control loop gave it"),

@@ -96,11 +96,6 @@ public final class ControlLoop implements Runnable {
         }
     }
 
-    /** True on the control loop's own thread. */
-    public boolean isCurrentThread() {
-        return Thread.currentThread() == thread;
-    }
-
     /** Lets {@link #run} return. Any thread. */
     public void stop() {
         stopped = true;

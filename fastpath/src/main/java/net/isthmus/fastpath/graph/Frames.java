@@ -164,11 +164,6 @@ public final class Frames {
         return words[(frame << WORDS_SHIFT) + NEXT];
     }
 
-    /** Cuts the chain behind this frame; the caller has taken the rest. */
-    public void cut(int frame) {
-        words[(frame << WORDS_SHIFT) + NEXT] = 0;
-    }
-
     /** Moves the start of the packet: positive pops headers, negative pushes room for them. */
     public void advance(int frame, int bytes) {
         int base = frame << WORDS_SHIFT;
