@@ -154,8 +154,9 @@ public class BridgeBenchmark {
     }
 
     private static InterfaceTable.Entry port(int index) {
-        return new InterfaceTable.Entry(
-                index, "port-" + index, InterfaceTable.Kind.PORT, index, 1500, 0, DOMAIN, index, 0, false, 0, 0, 0);
+        return InterfaceTable.Entry.of(index, "port-" + index, InterfaceTable.Kind.PORT)
+                .withMac(index)
+                .withBridgeDomain(DOMAIN);
     }
 
     /** Forgets the frames: the generator owns them. */

@@ -139,9 +139,11 @@ public class ForwardingBenchmark {
         var edges = new Edges();
         var context = new WorkerContext(frames, new ByteRing(1 << 16), new ByteRing(1 << 16));
         List<GraphNode> bridging = List.of(new UnexpectedNode("bridge-input", edges.to("bridge-input")));
-        Graph graph = WorkerGraph.of(context, new FibTable(fib.newReader()), adjacencies, HOST_PORT, bridging, edges);
-        var table = new InterfaceTable(List.of(new InterfaceTable.Entry(
-                PORT, "port", InterfaceTable.Kind.PORT, MAC, 1500, 0, 0, PORT, 0, true, 1, 0, 0)));
+        Graph graph = WorkerGraph.of(
+                context, new FibTable(fib.newReader()), adjacencies, HOST_PORT, bridging, List.of(), edges);
+        var table = new InterfaceTable(List.of(InterfaceTable.Entry.of(PORT, "port", InterfaceTable.Kind.PORT)
+                .withMac(MAC)
+                .withAddresses(true, 1, 0, 0)));
         worker = new Worker(
                 0,
                 context,

@@ -90,8 +90,12 @@ final class BridgeFixture {
 
     private static InterfaceTable.Entry entry(
             int index, String name, Kind kind, long mac, int mtu, int domain, int port, int vlanId) {
-        return new InterfaceTable.Entry(
-                index, name, kind, mac, mtu, 0, domain, port, vlanId, kind == Kind.BVI, 0, 0, 0);
+        return InterfaceTable.Entry.of(index, name, kind)
+                .withMac(mac)
+                .withMtu(mtu)
+                .withBridgeDomain(domain)
+                .withPort(port, vlanId)
+                .withAddresses(kind == Kind.BVI, 0, 0, 0);
     }
 
     /** Gives the worker a port. */

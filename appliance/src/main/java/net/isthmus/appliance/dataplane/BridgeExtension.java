@@ -1,8 +1,9 @@
 package net.isthmus.appliance.dataplane;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import net.isthmus.fastpath.control.FastPathExtension;
+import net.isthmus.fastpath.control.PuntHandler;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Punt;
@@ -17,10 +18,8 @@ record BridgeExtension(BridgeFeature bridging) implements FastPathExtension {
     }
 
     @Override
-    public void event(int kind, int first, int second, MemorySegment memory, long at, long nowNs) {
-        if (kind == Punt.MAC_LEARNED) {
-            bridging.learned(first, memory, at, nowNs);
-        }
+    public Map<Integer, PuntHandler> puntHandlers() {
+        return Map.of(Punt.MAC_LEARNED, (first, _, memory, at, _, nowNs) -> bridging.learned(first, memory, at, nowNs));
     }
 
     @Override

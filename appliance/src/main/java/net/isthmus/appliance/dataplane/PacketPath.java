@@ -1,11 +1,15 @@
 package net.isthmus.appliance.dataplane;
 
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.plan.Action;
+import net.isthmus.core.plan.BridgeLimits;
+import net.isthmus.core.plan.LinkSpec;
+import net.isthmus.core.plan.Setting;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.NextHop;
@@ -42,7 +46,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
     public PacketPath(int workers) {
-        fastPath = new FastPath(FastPathSettings.usual(workers), new BridgeExtension(bridging), fib -> {
+        fastPath = new FastPath(FastPathSettings.usual(workers), List.of(new BridgeExtension(bridging)), fib -> {
             rib = new Rib(fib);
             return rib;
         });
@@ -93,26 +97,13 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private void perform(Action action) {
         Interfaces interfaces = fastPath.interfaces();
         switch (action) {
-            case Action.BindPort(String name, Match match, int mtu) -> {
-                interfaces.add(name, Kind.PORT, 0, mtu, name, 0, 0);
-                fastPath.ports().bind(name, link -> matches(match, name, link), match.describe(name), mtu);
-            }
-            case Action.ReleasePort(String name, Match _, int _) -> {
-                fastPath.ports().release(name);
-                interfaces.remove(name);
-            }
+            case Action.AddLink(String name, LinkSpec spec, int mtu) -> add(name, spec, mtu);
+            case Action.RemoveLink(String name, LinkSpec spec, int _) -> remove(name, spec);
+            case Action.Change(String subject, Setting _, Setting to) -> change(subject, to);
             case Action.SetMtu(String name, int _, int to) -> {
                 interfaces.mtu(name, to);
                 fastPath.ports().mtu(name, to);
             }
-            case Action.AddVlan(String name, String link, int id, int mtu) -> {
-                interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, id, 0);
-                interfaces.up(name, interfaces.isUp(link));
-            }
-            case Action.RemoveVlan(String name, String _, int _, int _) -> interfaces.remove(name);
-            case Action.AddBridge(String name, var limits, int mtu) -> bridges.add(name, limits, mtu);
-            case Action.RemoveBridge(String name, var _, int _) -> bridges.remove(name);
-            case Action.ChangeBridge(String name, var _, var to) -> bridges.change(name, to);
             case Action.AddBridgeMember(String bridge, String member) -> bridges.addMember(bridge, member);
             case Action.RemoveBridgeMember(String bridge, String member) -> bridges.removeMember(bridge, member);
             case Action.AddAddress(String name, var address) -> interfaces.addAddress(name, address);
@@ -126,6 +117,38 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 }
             }
             case Action.SetSystem _ -> {} // nothing of it concerns packets while the appliance runs
+        }
+    }
+
+    private void add(String name, LinkSpec spec, int mtu) {
+        Interfaces interfaces = fastPath.interfaces();
+        switch (spec) {
+            case LinkSpec.Port(Match match) -> {
+                interfaces.add(name, Kind.PORT, 0, mtu, name, 0, 0);
+                fastPath.ports().bind(name, link -> matches(match, name, link), match.describe(name), mtu);
+            }
+            case LinkSpec.Vlan(String link, int id) -> {
+                interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, id, 0);
+                interfaces.up(name, interfaces.isUp(link));
+            }
+            case LinkSpec.Bridge() -> bridges.add(name, BridgeLimits.STANDARD, mtu);
+        }
+    }
+
+    private void remove(String name, LinkSpec spec) {
+        switch (spec) {
+            case LinkSpec.Port _ -> {
+                fastPath.ports().release(name);
+                fastPath.interfaces().remove(name);
+            }
+            case LinkSpec.Vlan _ -> fastPath.interfaces().remove(name);
+            case LinkSpec.Bridge _ -> bridges.remove(name);
+        }
+    }
+
+    private void change(String subject, Setting to) {
+        switch (to) {
+            case BridgeLimits limits -> bridges.change(subject, limits);
         }
     }
 

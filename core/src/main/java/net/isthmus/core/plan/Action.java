@@ -1,7 +1,6 @@
 package net.isthmus.core.plan;
 
 import java.util.List;
-import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.model.RecordModel;
@@ -22,29 +21,42 @@ public sealed interface Action {
     /** What it does, as said to an operator: {@code create bridge campus}. */
     String describe();
 
-    /** Takes a device for the data plane. */
-    record BindPort(String name, Match match, int mtu) implements Action {
+    /** Makes a link; what it rests on is there. */
+    record AddLink(String name, LinkSpec spec, int mtu) implements Action {
         @Override
         public Action inverse() {
-            return new ReleasePort(name, match, mtu);
+            return new RemoveLink(name, spec, mtu);
         }
 
         @Override
         public String describe() {
-            return "bind interface " + name + " to " + match.describe(name) + ", MTU " + mtu;
+            return spec.creation(name) + ", MTU " + mtu;
         }
     }
 
-    /** Gives a device back to the operating system. */
-    record ReleasePort(String name, Match match, int mtu) implements Action {
+    /** Takes a link away on which nothing rests any more, and whose settings are the standard ones. */
+    record RemoveLink(String name, LinkSpec spec, int mtu) implements Action {
         @Override
         public Action inverse() {
-            return new BindPort(name, match, mtu);
+            return new AddLink(name, spec, mtu);
         }
 
         @Override
         public String describe() {
-            return "release interface " + name + " from " + match.describe(name);
+            return spec.removal(name);
+        }
+    }
+
+    /** Changes one setting of a subject. Both values are of the same kind. */
+    record Change(String subject, Setting from, Setting to) implements Action {
+        @Override
+        public Action inverse() {
+            return new Change(subject, to, from);
+        }
+
+        @Override
+        public String describe() {
+            return to.change(subject, from);
         }
     }
 
@@ -58,71 +70,6 @@ public sealed interface Action {
         @Override
         public String describe() {
             return "set the MTU of " + name + " from " + from + " to " + to;
-        }
-    }
-
-    /** Creates a VLAN on a bound port. */
-    record AddVlan(String name, String link, int id, int mtu) implements Action {
-        @Override
-        public Action inverse() {
-            return new RemoveVlan(name, link, id, mtu);
-        }
-
-        @Override
-        public String describe() {
-            return "create VLAN " + name + ", ID " + id + " on " + link + ", MTU " + mtu;
-        }
-    }
-
-    /** Removes a VLAN on which nothing rests any more. */
-    record RemoveVlan(String name, String link, int id, int mtu) implements Action {
-        @Override
-        public Action inverse() {
-            return new AddVlan(name, link, id, mtu);
-        }
-
-        @Override
-        public String describe() {
-            return "remove VLAN " + name + ", ID " + id + " on " + link;
-        }
-    }
-
-    /** Creates a bridge without members. */
-    record AddBridge(String name, BridgeLimits limits, int mtu) implements Action {
-        @Override
-        public Action inverse() {
-            return new RemoveBridge(name, limits, mtu);
-        }
-
-        @Override
-        public String describe() {
-            return "create bridge " + name;
-        }
-    }
-
-    /** Removes a bridge that has no members left, with all that it has learned. */
-    record RemoveBridge(String name, BridgeLimits limits, int mtu) implements Action {
-        @Override
-        public Action inverse() {
-            return new AddBridge(name, limits, mtu);
-        }
-
-        @Override
-        public String describe() {
-            return "remove bridge " + name;
-        }
-    }
-
-    /** Changes what a bridge remembers; what it has learned stays as far as the new limits let it. */
-    record ChangeBridge(String name, BridgeLimits from, BridgeLimits to) implements Action {
-        @Override
-        public Action inverse() {
-            return new ChangeBridge(name, to, from);
-        }
-
-        @Override
-        public String describe() {
-            return "let bridge " + name + " learn " + to.describe() + " instead of " + from.describe();
         }
     }
 

@@ -1,16 +1,14 @@
 package net.isthmus.core.plan;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Route;
-import net.isthmus.core.config.Vlan;
+import net.isthmus.core.plan.Snapshot.SettingKey;
 import net.isthmus.wire.IpAddress;
 
 /**
@@ -18,17 +16,18 @@ import net.isthmus.wire.IpAddress;
  * is touched, and the state after each action is a valid one:
  *
  * <pre>
- *   1  routes go whose next hop is out of reach on the way
- *   2  addresses come that collide with nothing, so that as few routes as possible are such
- *   3  members, addresses, bridges, VLANs and ports go       what rests on another first
- *   4  MTUs change                                           lowered from bridge to port, raised from port to bridge
- *   5  ports, VLANs, bridges, members, addresses come        what another rests on first
- *   6  routes come, and those that remained are replaced in one step each
- *   7  the system changes
+ *   1  settings go back to the standard whose subject goes, or which speak of a link that goes
+ *   2  routes go whose next hop is out of reach on the way
+ *   3  addresses come that collide with nothing, so that as few routes as possible are such
+ *   4  members, addresses and links go                       what rests on another first
+ *   5  MTUs change                                           lowered from the top down, raised from the ground up
+ *   6  links, members and addresses come                     what another rests on first
+ *   7  routes come, and those that remained are replaced in one step each
+ *   8  settings change, then the system
  * </pre>
  *
- * A port that is to be another device, and a VLAN with another link or ID, is a new one: it goes and comes with all
- * that rests on it.
+ * A link whose specification differs, such as a port that is to be another device, is a new one: it goes and comes with
+ * all that rests on it.
  */
 public final class Planner {
 
@@ -36,7 +35,7 @@ public final class Planner {
     private final Snapshot candidate;
     private final List<Action> plan = new ArrayList<>();
 
-    /** Ports, VLANs and bridges that are the same thing before and after. */
+    /** Links that are the same thing before and after. */
     private final Set<String> kept = new LinkedHashSet<>();
 
     /** Addresses that come at once, because nothing is in their way. */
@@ -61,15 +60,17 @@ public final class Planner {
     private List<Action> plan() {
         findKept();
         findEarlyAddresses();
+        Set<SettingKey> reset = resetSettings();
         Set<RouteKey> surviving = survivingRoutes();
         removeRoutes(surviving);
         early.forEach(owned -> plan.add(new Action.AddAddress(owned.name(), owned.address())));
         removeMembersAndAddresses();
-        removeBridgesVlansAndPorts();
+        removeLinks();
         changeMtus();
-        addPortsVlansAndBridges();
+        addLinks();
         addMembersAndAddresses();
         addAndReplaceRoutes(surviving);
+        changeSettings(reset);
         if (!running.system().equals(candidate.system())) {
             plan.add(new Action.SetSystem(running.system(), candidate.system()));
         }
@@ -77,22 +78,11 @@ public final class Planner {
     }
 
     private void findKept() {
-        running.ports().forEach((name, match) -> {
-            if (match.equals(candidate.ports().get(name))) {
+        running.links().forEach((name, spec) -> {
+            if (spec.equals(candidate.links().get(name)) && kept.containsAll(spec.restsOn())) {
                 kept.add(name);
             }
         });
-        running.vlans().forEach((name, vlan) -> {
-            Vlan next = candidate.vlans().get(name);
-            boolean isSame =
-                    next != null && next.id() == vlan.id() && next.link().equals(vlan.link());
-            if (isSame && kept.contains(vlan.link())) {
-                kept.add(name);
-            }
-        });
-        running.bridges().keySet().stream()
-                .filter(candidate.bridges()::containsKey)
-                .forEach(kept::add);
         running.addresses().stream()
                 .filter(owned ->
                         kept.contains(owned.name()) && candidate.addresses().contains(owned))
@@ -166,33 +156,24 @@ public final class Planner {
                 && bridge.equals(candidate.bridgeOf().get(member));
     }
 
-    private void removeBridgesVlansAndPorts() {
-        without(running.bridges(), kept)
-                .forEach((name, bridge) ->
-                        plan.add(new Action.RemoveBridge(name, BridgeLimits.of(bridge), running.mtuOf(name))));
-        without(running.vlans(), kept)
-                .forEach((name, vlan) ->
-                        plan.add(new Action.RemoveVlan(name, vlan.link(), vlan.id(), running.mtuOf(name))));
-        without(running.ports(), kept)
-                .forEach((name, match) -> plan.add(new Action.ReleasePort(name, match, running.mtuOf(name))));
+    private void removeLinks() {
+        running.links().reversed().forEach((name, spec) -> {
+            if (!kept.contains(name)) {
+                plan.add(new Action.RemoveLink(name, spec, running.mtuOf(name)));
+            }
+        });
     }
 
     private void changeMtus() {
-        for (Collection<String> names : List.of(
-                running.bridges().keySet(),
-                running.vlans().keySet(),
-                running.ports().keySet())) {
-            names.stream()
-                    .filter(name -> kept.contains(name) && candidate.mtuOf(name) < running.mtuOf(name))
-                    .forEach(this::setMtu);
+        for (String name : running.links().reversed().keySet()) {
+            if (kept.contains(name) && candidate.mtuOf(name) < running.mtuOf(name)) {
+                setMtu(name);
+            }
         }
-        for (Collection<String> names : List.of(
-                running.ports().keySet(),
-                running.vlans().keySet(),
-                running.bridges().keySet())) {
-            names.stream()
-                    .filter(name -> kept.contains(name) && candidate.mtuOf(name) > running.mtuOf(name))
-                    .forEach(this::setMtu);
+        for (String name : running.links().keySet()) {
+            if (kept.contains(name) && candidate.mtuOf(name) > running.mtuOf(name)) {
+                setMtu(name);
+            }
         }
     }
 
@@ -200,19 +181,10 @@ public final class Planner {
         plan.add(new Action.SetMtu(name, running.mtuOf(name), candidate.mtuOf(name)));
     }
 
-    private void addPortsVlansAndBridges() {
-        without(candidate.ports(), kept)
-                .forEach((name, match) -> plan.add(new Action.BindPort(name, match, candidate.mtuOf(name))));
-        without(candidate.vlans(), kept)
-                .forEach((name, vlan) ->
-                        plan.add(new Action.AddVlan(name, vlan.link(), vlan.id(), candidate.mtuOf(name))));
-        candidate.bridges().forEach((name, bridge) -> {
-            BridgeLimits limits = BridgeLimits.of(bridge);
-            Bridge before = running.bridges().get(name);
-            if (before == null) {
-                plan.add(new Action.AddBridge(name, limits, candidate.mtuOf(name)));
-            } else if (!BridgeLimits.of(before).equals(limits)) {
-                plan.add(new Action.ChangeBridge(name, BridgeLimits.of(before), limits));
+    private void addLinks() {
+        candidate.links().forEach((name, spec) -> {
+            if (!kept.contains(name)) {
+                plan.add(new Action.AddLink(name, spec, candidate.mtuOf(name)));
             }
         });
     }
@@ -241,9 +213,29 @@ public final class Planner {
         });
     }
 
-    private static <V> Map<String, V> without(Map<String, V> all, Set<String> names) {
-        Map<String, V> rest = new LinkedHashMap<>(all);
-        rest.keySet().removeAll(names);
-        return rest;
+    /** Brings back to the standard what cannot stay as it is while links go; returns which settings those are. */
+    private Set<SettingKey> resetSettings() {
+        Set<SettingKey> reset = new LinkedHashSet<>();
+        running.settings().forEach((key, from) -> {
+            boolean isSubjectGone = running.links().containsKey(key.subject()) && !kept.contains(key.subject());
+            if (isSubjectGone || !kept.containsAll(from.links())) {
+                reset.add(key);
+                plan.add(new Action.Change(key.subject(), from, from.standard()));
+            }
+        });
+        return reset;
+    }
+
+    private void changeSettings(Set<SettingKey> reset) {
+        Map<SettingKey, Setting> all = new LinkedHashMap<>(running.settings());
+        all.putAll(candidate.settings());
+        all.forEach((key, said) -> {
+            Setting standard = said.standard();
+            Setting from = reset.contains(key) ? standard : running.settings().getOrDefault(key, standard);
+            Setting to = candidate.settings().getOrDefault(key, standard);
+            if (!from.equals(to)) {
+                plan.add(new Action.Change(key.subject(), from, to));
+            }
+        });
     }
 }

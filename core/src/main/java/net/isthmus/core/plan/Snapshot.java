@@ -3,63 +3,67 @@ package net.isthmus.core.plan;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
-import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
-import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
-import net.isthmus.core.config.Vlan;
 import net.isthmus.wire.InterfaceAddress;
 
 /**
  * A configuration as a planner compares it: everything by a key of its own, what is inherited filled in, and without
  * what is left to the operating system.
  *
- * @param ports devices of the data plane by name
+ * @param links in an order in which they can be made: each behind those on which it rests
  * @param bridgeOf the bridge of each member
- * @param mtus the MTU in force for each port, VLAN and bridge
+ * @param mtus the MTU in force for each link
  * @param addresses in the order of the document
+ * @param settings what is said of each subject; a kind of setting that is not here has its standard value
  */
 record Snapshot(
         SystemSettings system,
-        Map<String, Match> ports,
-        Map<String, Vlan> vlans,
-        Map<String, Bridge> bridges,
+        SequencedMap<String, LinkSpec> links,
         Map<String, String> bridgeOf,
         Map<String, Integer> mtus,
         Set<OwnedAddress> addresses,
-        Map<RouteKey, Route> routes) {
+        Map<RouteKey, Route> routes,
+        Map<SettingKey, Setting> settings) {
+
+    /** Which setting of which subject. */
+    record SettingKey(String subject, Class<? extends Setting> kind) {}
 
     static Snapshot of(Configuration configuration) {
-        Map<String, Match> ports = new LinkedHashMap<>();
-        Map<String, Integer> mtus = new LinkedHashMap<>();
-        Set<OwnedAddress> addresses = new LinkedHashSet<>();
+        SequencedMap<String, LinkSpec> links = new LinkedHashMap<>();
+        Map<SettingKey, Setting> settings = new LinkedHashMap<>();
         configuration.interfaces().forEach((name, device) -> {
             if (!device.isManagement()) {
-                ports.put(name, device.match());
+                links.put(name, new LinkSpec.Port(device.match()));
             }
         });
+        configuration.vlans().forEach((name, vlan) -> links.put(name, new LinkSpec.Vlan(vlan.link(), vlan.id())));
+        Map<String, String> bridgeOf = new LinkedHashMap<>();
+        configuration.bridges().forEach((name, bridge) -> {
+            links.put(name, new LinkSpec.Bridge());
+            bridge.interfaces().forEach(member -> bridgeOf.put(member, name));
+            say(settings, name, BridgeLimits.of(bridge));
+        });
+        Map<String, Integer> mtus = new LinkedHashMap<>();
+        Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {
             mtus.put(name, configuration.mtuOf(name));
             for (InterfaceAddress address : configuration.addressesOf(name)) {
                 addresses.add(new OwnedAddress(name, address));
             }
         }
-        Map<String, String> bridgeOf = new LinkedHashMap<>();
-        configuration.bridges().forEach((name, bridge) -> bridge.interfaces()
-                .forEach(member -> bridgeOf.put(member, name)));
         Map<RouteKey, Route> routes = new LinkedHashMap<>();
         configuration.routes().forEach(route -> routes.put(RouteKey.of(route), route));
-        return new Snapshot(
-                configuration.system(),
-                ports,
-                configuration.vlans(),
-                configuration.bridges(),
-                bridgeOf,
-                mtus,
-                addresses,
-                routes);
+        return new Snapshot(configuration.system(), links, bridgeOf, mtus, addresses, routes, settings);
+    }
+
+    private static void say(Map<SettingKey, Setting> settings, String subject, Setting setting) {
+        if (!setting.equals(setting.standard())) {
+            settings.put(new SettingKey(subject, setting.getClass()), setting);
+        }
     }
 
     /** The MTU in force; 0 for what does not exist. */

@@ -29,14 +29,9 @@ import net.isthmus.wire.InterfaceAddress;
  */
 final class ModelState {
 
-    private record Port(Match match) {}
-
-    private record Tag(String link, int id) {}
-
     private SystemSettings system = Configuration.empty().system();
-    private final Map<String, Port> ports = new TreeMap<>();
-    private final Map<String, Tag> vlans = new TreeMap<>();
-    private final Map<String, BridgeLimits> bridges = new TreeMap<>();
+    private final Map<String, LinkSpec> links = new TreeMap<>();
+    private final Map<String, Setting> settings = new TreeMap<>();
     private final Map<String, Set<String>> members = new TreeMap<>();
     private final Map<String, Integer> mtus = new TreeMap<>();
     private final Map<String, Set<InterfaceAddress>> addresses = new TreeMap<>();
@@ -48,18 +43,19 @@ final class ModelState {
         state.system = configuration.system();
         configuration.interfaces().forEach((name, device) -> {
             if (!device.isManagement()) {
-                state.ports.put(name, new Port(device.match()));
+                state.links.put(name, new LinkSpec.Port(device.match()));
                 state.mtus.put(name, device.mtu());
                 state.addresses.put(name, new TreeSet<>(device.addresses()));
             }
         });
         configuration.vlans().forEach((name, vlan) -> {
-            state.vlans.put(name, new Tag(vlan.link(), vlan.id()));
+            state.links.put(name, new LinkSpec.Vlan(vlan.link(), vlan.id()));
             state.mtus.put(name, vlan.mtu().orElse(of(state.mtus, vlan.link())));
             state.addresses.put(name, new TreeSet<>(vlan.addresses()));
         });
         configuration.bridges().forEach((name, bridge) -> {
-            state.bridges.put(name, new BridgeLimits(bridge.macLimit(), bridge.agingTime()));
+            state.links.put(name, new LinkSpec.Bridge());
+            state.set(name, new BridgeLimits(bridge.macLimit(), bridge.agingTime()));
             int smallest = bridge.interfaces().stream()
                     .mapToInt(member -> of(state.mtus, member))
                     .min()
@@ -74,36 +70,31 @@ final class ModelState {
 
     void apply(Action action) {
         switch (action) {
-            case Action.BindPort(String name, Match match, int mtu) -> {
-                create(name, mtu);
-                ports.put(name, new Port(match));
+            case Action.AddLink(String name, LinkSpec spec, int mtu) -> {
+                assertThat(links.keySet()).containsAll(spec.restsOn());
+                assertThat(mtus.putIfAbsent(name, mtu)).isNull();
+                assertThat(addresses.putIfAbsent(name, new TreeSet<>())).isNull();
+                links.put(name, spec);
+                if (spec instanceof LinkSpec.Bridge) {
+                    members.put(name, new TreeSet<>());
+                }
             }
-            case Action.ReleasePort(String name, Match match, int mtu) -> {
-                assertThat(ports.remove(name)).isEqualTo(new Port(match));
-                destroy(name, mtu);
+            case Action.RemoveLink(String name, LinkSpec spec, int mtu) -> {
+                assertThat(settings.keySet()).noneMatch(key -> key.endsWith(" of " + name));
+                assertThat(links.remove(name)).isEqualTo(spec);
+                assertThat(mtus.remove(name)).isEqualTo(mtu);
+                assertThat(addresses.remove(name)).isEmpty();
+                assertThat(members.getOrDefault(name, Set.of())).isEmpty();
+                members.remove(name);
+            }
+            case Action.Change(String subject, Setting from, Setting to) -> {
+                assertThat(to).isNotEqualTo(from).hasSameClassAs(from);
+                assertThat(settings.getOrDefault(key(subject, from), from.standard()))
+                        .isEqualTo(from);
+                set(subject, to);
             }
             case Action.SetMtu(String name, int from, int to) ->
                 assertThat(mtus.put(name, to)).isEqualTo(from);
-            case Action.AddVlan(String name, String link, int id, int mtu) -> {
-                create(name, mtu);
-                vlans.put(name, new Tag(link, id));
-            }
-            case Action.RemoveVlan(String name, String link, int id, int mtu) -> {
-                assertThat(vlans.remove(name)).isEqualTo(new Tag(link, id));
-                destroy(name, mtu);
-            }
-            case Action.AddBridge(String name, BridgeLimits limits, int mtu) -> {
-                create(name, mtu);
-                bridges.put(name, limits);
-                members.put(name, new TreeSet<>());
-            }
-            case Action.RemoveBridge(String name, BridgeLimits limits, int mtu) -> {
-                assertThat(bridges.remove(name)).isEqualTo(limits);
-                assertThat(members.remove(name)).isEmpty();
-                destroy(name, mtu);
-            }
-            case Action.ChangeBridge(String name, BridgeLimits from, BridgeLimits to) ->
-                assertThat(bridges.put(name, to)).isEqualTo(from).isNotEqualTo(to);
             case Action.AddBridgeMember(String bridge, String member) ->
                 assertThat(of(members, bridge).add(member)).isTrue();
             case Action.RemoveBridgeMember(String bridge, String member) ->
@@ -132,40 +123,46 @@ final class ModelState {
         return Objects.requireNonNull(named.get(name), () -> "there is no " + name);
     }
 
-    private void create(String name, int mtu) {
-        assertThat(mtus.putIfAbsent(name, mtu)).isNull();
-        assertThat(addresses.putIfAbsent(name, new TreeSet<>())).isNull();
+    private void set(String subject, Setting setting) {
+        if (setting.equals(setting.standard())) {
+            settings.remove(key(subject, setting));
+        } else {
+            settings.put(key(subject, setting), setting);
+        }
     }
 
-    private void destroy(String name, int mtu) {
-        assertThat(mtus.remove(name)).isEqualTo(mtu);
-        assertThat(addresses.remove(name)).isEmpty();
+    private static String key(String subject, Setting setting) {
+        return setting.getClass().getSimpleName() + " of " + subject;
     }
 
     /** Asks the rules, with every MTU written out. Where the console listens is settled by the last action only. */
     void assertValid() {
         Map<String, Interface> interfaces = new HashMap<>();
-        ports.forEach((name, port) -> interfaces.put(
-                name, new Interface(port.match, of(mtus, name), List.copyOf(of(addresses, name)), InterfaceRole.DATA)));
-        Map<String, Vlan> allVlans = new HashMap<>();
-        vlans.forEach((name, tag) -> allVlans.put(
-                name, new Vlan(tag.link, tag.id, Optional.of(of(mtus, name)), List.copyOf(of(addresses, name)))));
-        Map<String, Bridge> allBridges = new HashMap<>();
-        bridges.forEach((name, limits) -> allBridges.put(
-                name,
-                new Bridge(
-                        List.copyOf(of(members, name)),
-                        List.copyOf(of(addresses, name)),
-                        Optional.of(of(mtus, name)),
-                        limits.macLimit(),
-                        limits.agingTime())));
+        Map<String, Vlan> vlans = new HashMap<>();
+        Map<String, Bridge> bridges = new HashMap<>();
+        links.forEach((name, spec) -> {
+            int mtu = of(mtus, name);
+            List<InterfaceAddress> owned = List.copyOf(of(addresses, name));
+            switch (spec) {
+                case LinkSpec.Port(Match match) ->
+                    interfaces.put(name, new Interface(match, mtu, owned, InterfaceRole.DATA));
+                case LinkSpec.Vlan(String link, int id) -> vlans.put(name, new Vlan(link, id, Optional.of(mtu), owned));
+                case LinkSpec.Bridge() -> bridges.put(name, bridge(name, mtu, owned));
+            }
+        });
         var configuration = new Configuration(
-                1, Configuration.empty().system(), interfaces, allVlans, allBridges, new ArrayList<>(routes));
+                1, Configuration.empty().system(), interfaces, vlans, bridges, new ArrayList<>(routes));
         assertThat(Rules.check(configuration)).isEmpty();
+    }
+
+    private Bridge bridge(String name, int mtu, List<InterfaceAddress> owned) {
+        var limits = (BridgeLimits) settings.getOrDefault(key(name, BridgeLimits.STANDARD), BridgeLimits.STANDARD);
+        return new Bridge(
+                List.copyOf(of(members, name)), owned, Optional.of(mtu), limits.macLimit(), limits.agingTime());
     }
 
     /** Everything, for comparison. */
     List<Object> contents() {
-        return List.of(system, ports, vlans, bridges, members, mtus, addresses, routes);
+        return List.of(system, links, members, mtus, addresses, routes, settings);
     }
 }

@@ -32,7 +32,7 @@ class PlannerTest {
                         "bind interface left to eth1, MTU 1500",
                         "bind interface right to eth2, MTU 9000",
                         "create VLAN dc, ID 200 on right, MTU 1500",
-                        "create bridge campus",
+                        "create bridge campus, MTU 1500",
                         "add left to bridge campus",
                         "add dc to bridge campus",
                         "add address 10.30.0.1/24 to campus",
@@ -49,8 +49,8 @@ class PlannerTest {
                         "remove address 10.30.0.1/24 from campus",
                         "remove bridge campus",
                         "remove VLAN dc, ID 200 on right",
-                        "release interface left from eth1",
-                        "release interface right from eth2");
+                        "release interface right from eth2",
+                        "release interface left from eth1");
     }
 
     @Test

@@ -3,6 +3,7 @@ package net.isthmus.fastpath.control;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,7 @@ import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Graph;
+import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.Punt;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
@@ -73,7 +75,9 @@ public final class FastPath implements AutoCloseable {
     private final List<TraceCollector> traces = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Device> hostDevices = new ArrayList<>();
-    private final FastPathExtension bridging;
+    private final List<FastPathExtension> extensions;
+    private final List<LocalService> services;
+    private final PuntHandler[] puntHandlers = new PuntHandler[Punt.KINDS];
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
     private final PortBindings ports;
@@ -83,13 +87,17 @@ public final class FastPath implements AutoCloseable {
     /**
      * Builds a fast path without ports.
      *
-     * @param bridging the bridge
+     * @param extensions features of other rooms, such as the bridge
      * @param routing makes the RIB, given where its best routes go
      * @throws ApplianceException if the machine refuses memory, the TUN or netlink
      */
-    public FastPath(FastPathSettings settings, FastPathExtension bridging, Function<FibSink, InterfaceEvents> routing) {
+    public FastPath(
+            FastPathSettings settings, List<FastPathExtension> extensions, Function<FibSink, InterfaceEvents> routing) {
         this.settings = settings;
-        this.bridging = bridging;
+        this.extensions = List.copyOf(extensions);
+        services = extensions.stream()
+                .flatMap(extension -> extension.localServices().stream())
+                .toList();
         try {
             grace = new GracePeriod(settings.workers());
             adjacencies = new AdjacencyTable(settings.adjacencies());
@@ -117,7 +125,8 @@ public final class FastPath implements AutoCloseable {
         interfaces.listen(neighbours);
         interfaces.listen(fibWriter);
         interfaces.listen(hostPort);
-        control.addTicker(bridging::tick);
+        handlePunts();
+        extensions.forEach(extension -> control.addTicker(extension::tick));
         control.addTicker(neighbours::tick);
         control.addTicker(ports::tick);
         control.addTicker(nowNs -> fibWriter.reclaim());
@@ -134,7 +143,15 @@ public final class FastPath implements AutoCloseable {
         var edges = new Edges();
         var inbox = new WorkerInbox(context, HOST_PORT, injectRing, edges);
         Graph graph = WorkerGraph.of(
-                context, new FibTable(fib.newReader()), adjacencies, HOST_PORT, bridging.nodes(context, edges), edges);
+                context,
+                new FibTable(fib.newReader()),
+                adjacencies,
+                HOST_PORT,
+                extensions.stream()
+                        .flatMap(extension -> extension.nodes(context, edges).stream())
+                        .toList(),
+                services,
+                edges);
         var worker = new Worker(
                 index,
                 context,
@@ -170,14 +187,19 @@ public final class FastPath implements AutoCloseable {
         }
     }
 
+    private void handlePunts() {
+        Arrays.fill(puntHandlers, (PuntHandler) (first, second, memory, at, length, nowNs) -> {});
+        puntHandlers[Punt.ARP] =
+                (first, _, memory, at, length, nowNs) -> neighbours.arp(first, memory, at, length, nowNs);
+        puntHandlers[Punt.ND] =
+                (first, _, memory, at, length, nowNs) -> neighbours.nd(first, memory, at, length, nowNs);
+        puntHandlers[Punt.UNRESOLVED] = neighbours::unresolved;
+        extensions.forEach(
+                extension -> extension.puntHandlers().forEach((kind, handler) -> puntHandlers[kind] = handler));
+    }
+
     private void punted(int kind, int first, int second, MemorySegment memory, long at, int length) {
-        long nowNs = control.nowNs();
-        switch (kind) {
-            case Punt.ARP -> neighbours.arp(first, memory, at, length, nowNs);
-            case Punt.ND -> neighbours.nd(first, memory, at, length, nowNs);
-            case Punt.UNRESOLVED -> neighbours.unresolved(first, second, memory, at, length, nowNs);
-            default -> bridging.event(kind, first, second, memory, at, nowNs);
-        }
+        puntHandlers[kind].punted(first, second, memory, at, length, control.nowNs());
     }
 
     /** Starts the workers and the control loop. */

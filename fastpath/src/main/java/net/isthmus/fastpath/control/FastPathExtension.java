@@ -1,19 +1,29 @@
 package net.isthmus.fastpath.control;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Map;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.WorkerContext;
 
 /** A feature that lives in a room of its own and brings nodes into every worker's graph, as bridging does. */
 public interface FastPathExtension {
     /** Makes the feature's nodes for one more worker. */
-    List<GraphNode> nodes(WorkerContext context, Edges edges);
+    default List<GraphNode> nodes(WorkerContext context, Edges edges) {
+        return List.of();
+    }
 
-    /** Takes an event that one of those nodes sent. Control loop. */
-    void event(int kind, int first, int second, MemorySegment memory, long at, long nowNs);
+    /** Packets for the appliance's own addresses that the feature takes. */
+    default List<LocalService> localServices() {
+        return List.of();
+    }
+
+    /** What the feature takes from workers, by {@link net.isthmus.fastpath.graph.Punt} kind. */
+    default Map<Integer, PuntHandler> puntHandlers() {
+        return Map.of();
+    }
 
     /** Lets time pass. Control loop. */
-    void tick(long nowNs);
+    default void tick(long nowNs) {}
 }

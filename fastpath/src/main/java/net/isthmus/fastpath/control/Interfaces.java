@@ -81,7 +81,11 @@ public final class Interfaces {
                 port.equals(name) ? index : port.isEmpty() ? 0 : entry(port).index();
         usedIndices.set(index);
         put(new State(
-                new Entry(index, name, kind, mac, mtu, 0, bridgeDomain, portIndex, vlanId, false, 0, 0, 0),
+                Entry.of(index, name, kind)
+                        .withMac(mac)
+                        .withMtu(mtu)
+                        .withBridgeDomain(bridgeDomain)
+                        .withPort(portIndex, vlanId),
                 false,
                 List.of()));
         return index;
@@ -99,17 +103,27 @@ public final class Interfaces {
 
     /** Sets the MTU. */
     public void mtu(String name, int mtu) {
-        change(name, e -> copy(e, e.mac(), mtu, e.bridgeDomain()));
+        change(name, e -> e.withMtu(mtu));
     }
 
     /** Sets the MAC, as when a NIC comes back with another one. */
     public void mac(String name, long mac) {
-        change(name, e -> copy(e, mac, e.mtu(), e.bridgeDomain()));
+        change(name, e -> e.withMac(mac));
     }
 
     /** Makes an interface a member of a bridge domain, or of none with 0. */
     public void bridgeDomain(String name, int domain) {
-        change(name, e -> copy(e, e.mac(), e.mtu(), domain));
+        change(name, e -> e.withBridgeDomain(domain));
+    }
+
+    /** Puts an interface into a VRF. Precondition: it has no addresses. */
+    public void vrf(String name, int vrf) {
+        change(name, e -> e.withVrf(vrf));
+    }
+
+    /** Switches {@code InterfaceTable.FEATURE_…} bits on or off. */
+    public void features(String name, int mask, boolean isOn) {
+        change(name, e -> e.withFeatures(mask, isOn));
     }
 
     /** Says whether packets can pass. */
@@ -177,38 +191,12 @@ public final class Interfaces {
                 .map(InterfaceAddress::address)
                 .filter(address -> address.isIpv6() && !address.isLinkLocal())
                 .findFirst();
-        var entry = new Entry(
-                e.index(),
-                e.name(),
-                e.kind(),
-                e.mac(),
-                e.mtu(),
-                e.vrf(),
-                e.bridgeDomain(),
-                e.port(),
-                e.vlanId(),
+        Entry entry = e.withAddresses(
                 !addresses.isEmpty(),
                 ip4,
                 ip6.map(IpAddress::high).orElse(0L),
                 ip6.map(IpAddress::low).orElse(0L));
         put(new State(entry, state.isUp(), List.copyOf(addresses)));
-    }
-
-    private static Entry copy(Entry e, long mac, int mtu, int bridgeDomain) {
-        return new Entry(
-                e.index(),
-                e.name(),
-                e.kind(),
-                mac,
-                mtu,
-                e.vrf(),
-                bridgeDomain,
-                e.port(),
-                e.vlanId(),
-                e.routed(),
-                e.ip4Source(),
-                e.ip6SourceHigh(),
-                e.ip6SourceLow());
     }
 
     private void change(String name, UnaryOperator<Entry> change) {
@@ -245,7 +233,7 @@ public final class Interfaces {
             if (entry.kind() == Kind.VLAN
                     && entry.port() == port.index()
                     && (entry.mac() != port.mac() || state.isUp() != isUp)) {
-                put(new State(copy(entry, port.mac(), entry.mtu(), entry.bridgeDomain()), isUp, state.addresses()));
+                put(new State(entry.withMac(port.mac()), isUp, state.addresses()));
             }
         }
     }

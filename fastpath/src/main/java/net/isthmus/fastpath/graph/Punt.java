@@ -25,6 +25,9 @@ public final class Punt {
      */
     public static final int MAC_LEARNED = 4;
 
+    /** One more than the largest kind. */
+    public static final int KINDS = 64;
+
     private final Frames frames;
     private final Drops drops;
     private final ByteRing ring;

@@ -19,8 +19,8 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Enters: a packet at its IPv4 header. Bytes behind the total length (Ethernet padding) are cut off.
  *
- * <p>Leaves, by the kind of its adjacency: to {@code ip4-rewrite} when the neighbour is known; to the host stack when
- * the address is the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
+ * <p>Leaves, by the kind of its adjacency: to {@code ip4-rewrite} when the neighbour is known; to {@code local-input}
+ * when the address is the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
  */
 public final class Ip4InputNode implements GraphNode {
     /** The node's name. */
@@ -37,7 +37,7 @@ public final class Ip4InputNode implements GraphNode {
     private final Vector inbox;
     private final Vector rewrite;
     private final Vector unforwarded;
-    private final Vector host;
+    private final Vector local;
     private final int[] batch = new int[Vector.BURST];
     private final int[] destinations = new int[Vector.BURST];
     private final int[] results = new int[Vector.BURST];
@@ -53,7 +53,7 @@ public final class Ip4InputNode implements GraphNode {
         drops = context.drops();
         rewrite = edges.to("ip4-rewrite");
         unforwarded = edges.to("unforwarded");
-        host = edges.to("host-output");
+        local = edges.to(LocalInputNode.NAME);
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class Ip4InputNode implements GraphNode {
             if (kind == AdjacencyTable.KIND_RESOLVED) {
                 rewrite.append(frame);
             } else if (kind == AdjacencyTable.KIND_LOCAL) {
-                host.append(frame);
+                local.append(frame);
             } else {
                 unforwarded.append(frame);
             }
@@ -131,7 +131,7 @@ public final class Ip4InputNode implements GraphNode {
             return true;
         }
         if (destination == LIMITED_BROADCAST) {
-            host.append(frame);
+            local.append(frame);
         } else {
             drops.drop(frame, DropReason.MULTICAST_NOT_ROUTED);
         }

@@ -40,7 +40,7 @@ public final class Ip6InputNode implements GraphNode {
     private final Vector inbox;
     private final Vector rewrite;
     private final Vector unforwarded;
-    private final Vector host;
+    private final Vector local;
     private final int[] batch = new int[Vector.BURST];
     private final long[] high = new long[Vector.BURST];
     private final long[] low = new long[Vector.BURST];
@@ -58,7 +58,7 @@ public final class Ip6InputNode implements GraphNode {
         punt = context.punt();
         rewrite = edges.to("ip6-rewrite");
         unforwarded = edges.to("unforwarded");
-        host = edges.to("host-output");
+        local = edges.to(LocalInputNode.NAME);
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class Ip6InputNode implements GraphNode {
             if (kind == AdjacencyTable.KIND_RESOLVED) {
                 forwardOffLink(frame);
             } else if (kind == AdjacencyTable.KIND_LOCAL) {
-                toHost(frame);
+                toLocal(frame);
             } else {
                 unforwarded.append(frame);
             }
@@ -120,11 +120,11 @@ public final class Ip6InputNode implements GraphNode {
         }
     }
 
-    private void toHost(int frame) {
+    private void toLocal(int frame) {
         if (isNeighbourDiscovery(frame, frames.offset(frame))) {
             punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
         } else {
-            host.append(frame);
+            local.append(frame);
         }
     }
 

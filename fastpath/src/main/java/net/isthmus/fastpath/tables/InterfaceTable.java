@@ -42,6 +42,7 @@ public final class InterfaceTable {
      * @param ip4Source primary IPv4 address, from which ICMP errors come; 0 for none
      * @param ip6SourceHigh high half of the primary IPv6 address
      * @param ip6SourceLow low half; both 0 for none
+     * @param features {@code FEATURE_…} bits: what its packets need besides the plain way
      */
     public record Entry(
             int index,
@@ -56,7 +57,118 @@ public final class InterfaceTable {
             boolean routed,
             int ip4Source,
             long ip6SourceHigh,
-            long ip6SourceLow) {}
+            long ip6SourceLow,
+            int features) {
+
+        /** An interface of which nothing else is known; its MTU is {@value #USUAL_MTU}, and it is its own port. */
+        public static Entry of(int index, String name, Kind kind) {
+            return new Entry(index, name, kind, 0, USUAL_MTU, 0, 0, index, 0, false, 0, 0, 0, 0);
+        }
+
+        /** A copy with another MAC address. */
+        public Entry withMac(long mac) {
+            var draft = new Draft(this);
+            draft.mac = mac;
+            return draft.entry();
+        }
+
+        /** A copy with another MTU. */
+        public Entry withMtu(int mtu) {
+            var draft = new Draft(this);
+            draft.mtu = mtu;
+            return draft.entry();
+        }
+
+        /** A copy in another VRF. */
+        public Entry withVrf(int vrf) {
+            var draft = new Draft(this);
+            draft.vrf = vrf;
+            return draft.entry();
+        }
+
+        /** A copy in another bridge domain. */
+        public Entry withBridgeDomain(int bridgeDomain) {
+            var draft = new Draft(this);
+            draft.bridgeDomain = bridgeDomain;
+            return draft.entry();
+        }
+
+        /** A copy on another port, 0 for none, behind a tag. */
+        public Entry withPort(int port, int vlanId) {
+            var draft = new Draft(this);
+            draft.port = port;
+            draft.vlanId = vlanId;
+            return draft.entry();
+        }
+
+        /** A copy with other addresses to speak from. */
+        public Entry withAddresses(boolean routed, int ip4Source, long ip6SourceHigh, long ip6SourceLow) {
+            var draft = new Draft(this);
+            draft.routed = routed;
+            draft.ip4Source = ip4Source;
+            draft.ip6SourceHigh = ip6SourceHigh;
+            draft.ip6SourceLow = ip6SourceLow;
+            return draft.entry();
+        }
+
+        /** A copy with features switched on or off. */
+        public Entry withFeatures(int mask, boolean isOn) {
+            var draft = new Draft(this);
+            draft.features = isOn ? features | mask : features & ~mask;
+            return draft.entry();
+        }
+    }
+
+    /** An entry in the making: the one place that lists its components again. */
+    private static final class Draft {
+        private final Entry of;
+        private long mac;
+        private int mtu;
+        private int vrf;
+        private int bridgeDomain;
+        private int port;
+        private int vlanId;
+        private boolean routed;
+        private int ip4Source;
+        private long ip6SourceHigh;
+        private long ip6SourceLow;
+        private int features;
+
+        Draft(Entry of) {
+            this.of = of;
+            mac = of.mac;
+            mtu = of.mtu;
+            vrf = of.vrf;
+            bridgeDomain = of.bridgeDomain;
+            port = of.port;
+            vlanId = of.vlanId;
+            routed = of.routed;
+            ip4Source = of.ip4Source;
+            ip6SourceHigh = of.ip6SourceHigh;
+            ip6SourceLow = of.ip6SourceLow;
+            features = of.features;
+        }
+
+        Entry entry() {
+            return new Entry(
+                    of.index,
+                    of.name,
+                    of.kind,
+                    mac,
+                    mtu,
+                    vrf,
+                    bridgeDomain,
+                    port,
+                    vlanId,
+                    routed,
+                    ip4Source,
+                    ip6SourceHigh,
+                    ip6SourceLow,
+                    features);
+        }
+    }
+
+    private static final int USUAL_MTU = 1500;
 
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
@@ -73,6 +185,7 @@ public final class InterfaceTable {
     private final long[] macs;
     private final int[] mtus;
     private final int[] vrfs;
+    private final int[] features;
     private final int[] bridgeDomains;
     private final int[] ports;
     private final int[] vlanIds;
@@ -90,6 +203,7 @@ public final class InterfaceTable {
         macs = new long[size];
         mtus = new int[size];
         vrfs = new int[size];
+        features = new int[size];
         bridgeDomains = new int[size];
         ports = new int[size];
         vlanIds = new int[size];
@@ -104,6 +218,7 @@ public final class InterfaceTable {
             macs[index] = entry.mac();
             mtus[index] = entry.mtu();
             vrfs[index] = entry.vrf();
+            features[index] = entry.features();
             bridgeDomains[index] = entry.bridgeDomain();
             ports[index] = entry.port();
             vlanIds[index] = entry.vlanId();
@@ -199,6 +314,11 @@ public final class InterfaceTable {
     /** VRF index; 0 for an unknown interface. */
     public int vrf(int index) {
         return index < vrfs.length ? vrfs[index] : 0;
+    }
+
+    /** {@code FEATURE_…} bits; 0 for an unknown interface. */
+    public int features(int index) {
+        return index < features.length ? features[index] : 0;
     }
 
     /** Bridge domain index, 0 for none. */

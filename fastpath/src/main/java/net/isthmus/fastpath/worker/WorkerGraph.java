@@ -5,6 +5,7 @@ import java.util.List;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Graph;
 import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.node.EthernetInputNode;
 import net.isthmus.fastpath.node.HostInputNode;
@@ -16,6 +17,7 @@ import net.isthmus.fastpath.node.Ip4InputNode;
 import net.isthmus.fastpath.node.Ip4RewriteNode;
 import net.isthmus.fastpath.node.Ip6InputNode;
 import net.isthmus.fastpath.node.Ip6RewriteNode;
+import net.isthmus.fastpath.node.LocalInputNode;
 import net.isthmus.fastpath.node.UnforwardedNode;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
@@ -29,19 +31,21 @@ public final class WorkerGraph {
      *
      * @param fibs this worker's own readers of the FIBs
      * @param hostPort interface index of the host port
-     * @param bridging the bridge's nodes
+     * @param features nodes of the rooms that extend the fast path, such as the bridge's
+     * @param services who takes packets for the appliance's own addresses, before the host stack
      */
     public static Graph of(
             WorkerContext context,
             FibTable fibs,
             AdjacencyTable adjacencies,
             int hostPort,
-            List<GraphNode> bridging,
+            List<GraphNode> features,
+            List<LocalService> services,
             Edges edges) {
         var nodes = new ArrayList<GraphNode>();
         nodes.add(new EthernetInputNode(context, edges));
         nodes.add(new HostInputNode(context, edges));
-        nodes.addAll(bridging);
+        nodes.addAll(features);
         nodes.add(new Ip4InputNode(context, fibs, adjacencies, edges));
         nodes.add(new Ip6InputNode(context, fibs, adjacencies, edges));
         nodes.add(new UnforwardedNode(context, adjacencies, edges));
@@ -49,6 +53,7 @@ public final class WorkerGraph {
         nodes.add(new Ip4RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
         nodes.add(new Ip6RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
         nodes.add(new IcmpErrorNode(context, hostPort, edges));
+        nodes.add(new LocalInputNode(context, services, edges));
         nodes.add(new HostOutputNode(context, hostPort, edges));
         return new Graph(nodes, edges, context.tracer());
     }

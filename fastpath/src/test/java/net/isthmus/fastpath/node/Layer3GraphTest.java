@@ -395,6 +395,7 @@ class Layer3GraphTest {
                 new Ip4RewriteNode(context, adjacencies, output, edges),
                 new Ip6RewriteNode(context, adjacencies, output, edges),
                 new UnforwardedNode(context, adjacencies, edges),
+                new LocalInputNode(context, List.of(), edges),
                 new HostOutputNode(context, 1, edges),
                 new Ip4FragmentNode(context, adjacencies, edges),
                 new IcmpErrorNode(context, 1, edges));

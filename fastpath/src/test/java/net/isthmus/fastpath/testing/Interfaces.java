@@ -53,19 +53,13 @@ public final class Interfaces {
             String ip4,
             String ip6) {
         IpAddress address6 = IpAddress.parse(ip6.isEmpty() ? "::" : ip6);
-        return new Entry(
-                index,
-                "if" + index,
-                kind,
-                MacAddress.parse(mac).value(),
-                mtu,
-                vrf,
-                bridgeDomain,
-                port,
-                vlanId,
-                routed,
-                ip4.isEmpty() ? 0 : IpAddress.parse(ip4).ipv4Bits(),
-                address6.high(),
-                address6.low());
+        return Entry.of(index, "if" + index, kind)
+                .withMac(MacAddress.parse(mac).value())
+                .withMtu(mtu)
+                .withVrf(vrf)
+                .withBridgeDomain(bridgeDomain)
+                .withPort(port, vlanId)
+                .withAddresses(
+                        routed, ip4.isEmpty() ? 0 : IpAddress.parse(ip4).ipv4Bits(), address6.high(), address6.low());
     }
 }

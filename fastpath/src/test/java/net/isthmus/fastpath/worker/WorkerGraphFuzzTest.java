@@ -49,8 +49,8 @@ class WorkerGraphFuzzTest {
     private final List<FakeDevice> devices = List.of(device(HOST), device(2), device(3), device(6));
     private final Edges edges = new Edges();
     private final BridgeEnd bridge = new BridgeEnd(worker, edges.to("bridge-input"));
-    private final Graph graph =
-            WorkerGraph.of(worker.context(), new FibTable(routes()), adjacencies, HOST, List.of(bridge), edges);
+    private final Graph graph = WorkerGraph.of(
+            worker.context(), new FibTable(routes()), adjacencies, HOST, List.of(bridge), List.of(), edges);
     private long nowNs;
 
     @FuzzTest(maxDuration = "2m")

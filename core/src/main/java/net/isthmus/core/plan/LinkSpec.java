@@ -1,0 +1,67 @@
+package net.isthmus.core.plan;
+
+import java.util.Set;
+import net.isthmus.core.config.Match;
+
+/**
+ * What a link is: a port, a VLAN, a bridge. It holds what cannot change while the link stays; a link whose
+ * specification differs is another one, which goes and comes with all that rests on it. What may change on a link that
+ * stays is a {@link Setting}.
+ */
+public sealed interface LinkSpec {
+
+    /** Names of the links on which this one rests: they come before it and go after it. */
+    default Set<String> restsOn() {
+        return Set.of();
+    }
+
+    /** What making it is, as said to an operator: {@code create VLAN dc, ID 200 on right}. */
+    String creation(String name);
+
+    /** What taking it away is, as said to an operator. */
+    String removal(String name);
+
+    /** A device of the machine, taken for the data plane. */
+    record Port(Match match) implements LinkSpec {
+        @Override
+        public String creation(String name) {
+            return "bind interface " + name + " to " + match.describe(name);
+        }
+
+        @Override
+        public String removal(String name) {
+            return "release interface " + name + " from " + match.describe(name);
+        }
+    }
+
+    /** An IEEE 802.1Q VLAN of a port. */
+    record Vlan(String link, int id) implements LinkSpec {
+        @Override
+        public Set<String> restsOn() {
+            return Set.of(link);
+        }
+
+        @Override
+        public String creation(String name) {
+            return "create VLAN " + name + ", ID " + id + " on " + link;
+        }
+
+        @Override
+        public String removal(String name) {
+            return "remove VLAN " + name + ", ID " + id + " on " + link;
+        }
+    }
+
+    /** A bridge domain and its routed interface; made without members, taken away with all that it has learned. */
+    record Bridge() implements LinkSpec {
+        @Override
+        public String creation(String name) {
+            return "create bridge " + name;
+        }
+
+        @Override
+        public String removal(String name) {
+            return "remove bridge " + name;
+        }
+    }
+}
