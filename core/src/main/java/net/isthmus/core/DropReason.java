@@ -42,6 +42,20 @@ public enum DropReason {
     /** See {@link #text}. */
     BRIDGE_LINK_LOCAL_GROUP("802.1D reserved group address (BPDU, LLDP …): never forwarded by a bridge"),
     /** See {@link #text}. */
+    BRIDGE_STATIC_MAC("the source MAC is configured to live behind another member of the bridge"),
+    /** See {@link #text}. */
+    BRIDGE_MAC_DAMPED("the source MAC moved too often between members and is held where it was: a loop, or two hosts"),
+    /** See {@link #text}. */
+    BRIDGE_MAC_LIMIT("the member's MAC limit is reached and the source MAC is a further one"),
+    /** See {@link #text}. */
+    BRIDGE_SPLIT_HORIZON("source and destination are in one split-horizon group"),
+    /** See {@link #text}. */
+    STORM_BROADCAST("more broadcasts from the member than its storm control allows"),
+    /** See {@link #text}. */
+    STORM_MULTICAST("more multicasts from the member than its storm control allows"),
+    /** See {@link #text}. */
+    STORM_UNKNOWN_UNICAST("more frames to unknown MACs from the member than its storm control allows"),
+    /** See {@link #text}. */
     ARP_INVALID("malformed ARP"),
     /** See {@link #text}. */
     ND_INVALID("malformed neighbour discovery message, or one that was forwarded"),

@@ -1,5 +1,7 @@
 package net.isthmus.l2bridge;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import net.isthmus.fastpath.tables.InterfaceTable;
 
@@ -24,14 +26,24 @@ final class BridgeDomain {
     /** Floods that the workers had counted under this index when the domain was created. */
     final long floodsBefore;
 
+    /** Static MACs whose members are there. */
+    final Set<Long> fixedMacs = new HashSet<>();
+
     BridgeSettings settings;
     int macs;
     long macsMoved;
     long macsRefused;
+    long macsDamped;
 
     BridgeDomain(int index, BridgeSettings settings, long floodsBefore) {
         this.index = index;
         this.settings = settings;
         this.floodsBefore = floodsBefore;
+    }
+
+    /** Name of a member or the BVI. */
+    String nameOf(int interfaceIndex) {
+        Attachment attachment = attachments.get(interfaceIndex);
+        return attachment == null ? "#" + interfaceIndex : attachment.name();
     }
 }

@@ -25,10 +25,14 @@ public final class BridgeDomains {
     /** Domain indices are 1 to one below this. */
     public static final int MAX_DOMAINS = BridgeTable.MAX_DOMAINS;
 
+    /** What operators call the marks of the {@link Fdb}. */
+    private static final List<String> KINDS = List.of("learnt", "static", "damped");
+
     private final Fdb fdb;
     private final @Nullable BridgeDomain[] domains = new @Nullable BridgeDomain[MAX_DOMAINS];
     private final int[] domainOfInterface = new int[Counters.MAX_INTERFACES];
     private final MacLearning learning;
+    private final StormControl storms = new StormControl();
     private volatile BridgeTable table = new BridgeTable();
     private long lastSecond = Long.MIN_VALUE;
 
@@ -54,7 +58,12 @@ public final class BridgeDomains {
 
     /** Changes a domain's settings. MACs above a lowered limit stay until they age. */
     public void changeDomain(int index, BridgeSettings settings) {
-        domain(index).settings = settings;
+        BridgeDomain domain = domain(index);
+        if (!settings.equals(domain.settings)) {
+            domain.settings = settings;
+            publish();
+            settle(domain);
+        }
     }
 
     /** Removes a domain: its members belong to none, its MACs are forgotten. */
@@ -87,9 +96,33 @@ public final class BridgeDomains {
             learning.unfix(Fdb.key(domain.index, before.entry().mac()));
         }
         if (after.isBvi()) {
-            learning.fix(domain, Fdb.key(domain.index, entry.mac()), index);
+            learning.fix(domain, Fdb.key(domain.index, entry.mac()), index, Fdb.NO_MARK);
         } else if (!isUp) {
             learning.flush(domain, index);
+        }
+        settle(domain);
+    }
+
+    /** Holds what the settings say of members, and of MACs behind them, against the members that are there. */
+    private void settle(BridgeDomain domain) {
+        for (long mac : domain.fixedMacs) {
+            learning.unfix(Fdb.key(domain.index, mac));
+        }
+        domain.fixedMacs.clear();
+        for (Attachment member : domain.attachments.values()) {
+            if (member.isBvi()) {
+                continue;
+            }
+            MemberSettings settings = domain.settings.member(member.name());
+            learning.members().limit(member.entry().index(), settings.macLimit());
+            storms.limit(member.entry().index(), settings.storm());
+            domain.settings.staticMacs().forEach((mac, name) -> {
+                if (name.equals(member.name())) {
+                    domain.fixedMacs.add(mac);
+                    learning.fix(
+                            domain, Fdb.key(domain.index, mac), member.entry().index(), Fdb.STATIC);
+                }
+            });
         }
     }
 
@@ -107,6 +140,9 @@ public final class BridgeDomains {
             learning.unfix(Fdb.key(index, gone.entry().mac()));
         }
         learning.flush(domain, interfaceIndex);
+        learning.members().reset(interfaceIndex);
+        storms.limit(interfaceIndex, StormLimits.NONE);
+        settle(domain);
     }
 
     /** A member's link came up or went down; nothing happens if it is in no domain. */
@@ -135,8 +171,9 @@ public final class BridgeDomains {
         }
     }
 
-    /** Lets silent MACs age; looks at the table once a second, however often it is called. */
+    /** Lets silent MACs age, once a second, and divides storm limits, however often it is called. */
     public void tick(long nowNs) {
+        storms.tick(nowNs);
         long second = WorkerObservations.second(nowNs);
         if (second != lastSecond) {
             lastSecond = second;
@@ -178,6 +215,18 @@ public final class BridgeDomains {
         return fdb;
     }
 
+    /** How many MACs live behind each member; any thread may ask whether a member is full. */
+    MemberMacs memberMacs() {
+        return learning.members();
+    }
+
+    /** Storm buckets of a new worker. */
+    StormBuckets addStormBuckets() {
+        var buckets = new StormBuckets();
+        storms.addWorker(buckets, Counters.MAX_INTERFACES);
+        return buckets;
+    }
+
     private void publish() {
         var next = new BridgeTable();
         for (BridgeDomain domain : domains) {
@@ -191,7 +240,7 @@ public final class BridgeDomains {
         table = next;
     }
 
-    private static void add(BridgeTable table, Attachment attachment) {
+    private void add(BridgeTable table, Attachment attachment) {
         InterfaceTable.Entry entry = attachment.entry();
         int domain = entry.bridgeDomain();
         if (attachment.isBvi()) {
@@ -201,28 +250,46 @@ public final class BridgeDomains {
             table.add(
                     entry.index(),
                     BridgeTable.member(domain, entry.port(), entry.vlanId(), entry.mtu(), attachment.isUp()));
+            table.traits(entry.index(), domain(domain).settings.member(entry.name()));
         }
     }
 
     private BridgeStatus status(BridgeDomain domain, long second) {
+        List<Attachment> members = domain.attachments.values().stream()
+                .filter(attachment -> !attachment.isBvi())
+                .toList();
         return new BridgeStatus(
                 domain.settings.name(),
-                domain.attachments.values().stream()
-                        .filter(attachment -> !attachment.isBvi())
-                        .map(Attachment::name)
-                        .toList(),
+                members.stream().map(Attachment::name).toList(),
                 domain.settings.macLimit(),
                 domain.settings.agingTimeSeconds(),
                 learning.learnt(domain, second).stream()
                         .map(learnt -> new BridgeStatus.MacStatus(
                                 new MacAddress(learnt.mac()).toString(),
-                                Objects.requireNonNull(domain.attachments.get(learnt.member()))
-                                        .name(),
-                                learnt.idleSeconds()))
+                                domain.nameOf(learnt.member()),
+                                learnt.idleSeconds(),
+                                KINDS.get(learnt.mark())))
                         .toList(),
                 domain.macsMoved,
                 domain.macsRefused,
-                floods(domain.index) - domain.floodsBefore);
+                floods(domain.index) - domain.floodsBefore,
+                domain.macsDamped,
+                members.stream().map(member -> port(domain, member)).toList());
+    }
+
+    private BridgeStatus.PortStatus port(BridgeDomain domain, Attachment member) {
+        int index = member.entry().index();
+        MemberSettings settings = domain.settings.member(member.name());
+        return new BridgeStatus.PortStatus(
+                member.name(),
+                member.isUp() ? "up" : "down",
+                learning.members().macs(index),
+                settings.macLimit(),
+                learning.members().macsRefused(index),
+                settings.splitHorizonGroup(),
+                storms.refused(index, StormBuckets.BROADCAST),
+                storms.refused(index, StormBuckets.MULTICAST),
+                storms.refused(index, StormBuckets.UNKNOWN_UNICAST));
     }
 
     private long floods(int index) {

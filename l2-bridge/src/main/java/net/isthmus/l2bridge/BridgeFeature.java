@@ -43,7 +43,7 @@ public final class BridgeFeature {
     public List<GraphNode> nodes(WorkerContext context, Edges edges) {
         WorkerObservations observations = domains.addWorker();
         return List.of(
-                new BridgeInputNode(context, domains, observations, edges),
+                new BridgeInputNode(context, domains, observations, domains.addStormBuckets(), edges),
                 new BridgeFloodNode(context, domains, observations, edges));
     }
 

@@ -13,8 +13,8 @@ import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.wire.Ethernet;
 
 /**
- * Sends a frame to every member of its bridge domain that is up, except the one by which it came: broadcast, multicast
- * and unicast to a MAC that nobody has heard of.
+ * Sends a frame to every member of its bridge domain that is up, except the one by which it came and those in its
+ * split-horizon group: broadcast, multicast and unicast to a MAC that nobody has heard of.
  *
  * <p>Members for which the frame is too long are left out and counted. The frame itself goes to the last recipient and
  * copies to the others. All copies are made before any is sent, because sending pushes tags into the frame, and only if
@@ -39,6 +39,7 @@ public final class BridgeFloodNode implements GraphNode {
     private final int[] chosen = new int[Counters.MAX_INTERFACES];
     private final int[] copies = new int[Counters.MAX_INTERFACES];
     private int tooLong;
+    private int split;
 
     /** A node of one worker, to which {@code observations} belong. */
     BridgeFloodNode(WorkerContext context, BridgeDomains domains, WorkerObservations observations, Edges edges) {
@@ -102,6 +103,7 @@ public final class BridgeFloodNode implements GraphNode {
         boolean isForBvi = Ethernet.isGroup(destination) || destination == table.bviMac(domain);
         int count = 0;
         tooLong = 0;
+        split = 0;
         int[] recipients = table.recipients(domain);
         for (int i = 0; i < recipients.length; i++) {
             int index = recipients[i];
@@ -109,7 +111,9 @@ public final class BridgeFloodNode implements GraphNode {
             if (index == rxInterface || (BridgeTable.isBvi(member) && !isForBvi)) {
                 continue;
             }
-            if (length > BridgeTable.longestFrame(member)) {
+            if (table.areSplit(rxInterface, index)) {
+                split++;
+            } else if (length > BridgeTable.longestFrame(member)) {
                 tooLong++;
             } else {
                 chosen[count++] = index;
@@ -120,7 +124,7 @@ public final class BridgeFloodNode implements GraphNode {
 
     private void refuse(int frame) {
         if (tooLong == 0) {
-            drops.drop(frame, DropReason.BRIDGE_NO_MEMBERS);
+            drops.drop(frame, split == 0 ? DropReason.BRIDGE_NO_MEMBERS : DropReason.BRIDGE_SPLIT_HORIZON);
         } else {
             drops.count(DropReason.TX_MTU_EXCEEDED, tooLong - 1);
             drops.drop(frame, DropReason.TX_MTU_EXCEEDED);

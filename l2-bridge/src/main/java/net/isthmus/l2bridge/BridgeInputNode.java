@@ -9,20 +9,23 @@ import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.wire.Ethernet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bridges frames: notes where each comes from and sends it where its destination lives (IEEE 802.1Q §8.6 to §8.8).
  *
  * <p>Enters: an untagged frame at its destination MAC, whose receive interface is a member of a bridge domain, or the
  * domain's BVI when routing sends by it. Dropped are frames whose source is a group address or zero, and those to the
- * group addresses that end at every bridge (01:80:c2:00:00:00 to :0f: spanning tree, pause, LLDP …).
+ * group addresses that end at every bridge (01:80:c2:00:00:00 to :0f: spanning tree, pause, LLDP …); what storm control
+ * or a MAC's place forbids, as the configuration of the member has it; and frames between members of one split-horizon
+ * group.
  *
  * <p>Leaves: a frame whose destination is known, by that member; frames to groups and to unknown destinations to
  * bridge-flood. A frame for the BVI's MAC, which is in the MAC table like any other, goes back to ethernet-input.
  *
  * <p>Three loops a burst: read headers, look all sources up, look all destinations up and send. In the two lookups no
  * step waits for the one before, so the cache misses of different frames overlap. A source that is known behind this
- * member is touched; any other is told to the control loop, which alone writes the table.
+ * member is touched; any other is told to the control loop, which alone writes the table, unless the frame is refused.
  */
 public final class BridgeInputNode implements GraphNode {
     /** The node's name. */
@@ -35,6 +38,8 @@ public final class BridgeInputNode implements GraphNode {
     private final FdbReader fdb;
     private final WorkerObservations observations;
     private final LearnReports reports;
+    private final StormBuckets storms;
+    private final MemberMacs memberMacs;
     private final MemberOutput output;
     private final Frames frames;
     private final MemorySegment memory;
@@ -42,19 +47,28 @@ public final class BridgeInputNode implements GraphNode {
     private final Vector inbox;
     private final Vector flood;
 
+    private final int[] candidates = new int[Vector.BURST];
+    private final long[] wanted = new long[Vector.BURST];
     private final long[] sources = new long[Vector.BURST];
     private final int[] sourceMembers = new int[Vector.BURST];
     private final int[] unicasts = new int[Vector.BURST];
     private final long[] destinations = new long[Vector.BURST];
     private final int[] found = new int[Vector.BURST];
-    private int sourceCount;
+    private int candidateCount;
     private int unicastCount;
 
     /** A node of one worker, to which {@code observations} belong. */
-    BridgeInputNode(WorkerContext context, BridgeDomains domains, WorkerObservations observations, Edges edges) {
+    BridgeInputNode(
+            WorkerContext context,
+            BridgeDomains domains,
+            WorkerObservations observations,
+            StormBuckets storms,
+            Edges edges) {
         this.context = context;
         this.domains = domains;
         this.observations = observations;
+        this.storms = storms;
+        memberMacs = domains.memberMacs();
         fdb = new FdbReader(domains.fdb());
         reports = new LearnReports(context.punt(), observations);
         output = new MemberOutput(context, edges.to("ethernet-input"));
@@ -82,15 +96,14 @@ public final class BridgeInputNode implements GraphNode {
         output.begin();
         for (int from = 0; from < vector.count(); from += Vector.BURST) {
             read(vector, from, Math.min(vector.count(), from + Vector.BURST), table);
-            learn();
+            learn(table);
             forward(table);
         }
         output.end();
     }
 
     private void read(Vector vector, int from, int to, BridgeTable table) {
-        int sourcesRead = 0;
-        int unicastsRead = 0;
+        int candidatesRead = 0;
         for (int i = from; i < to; i++) {
             int frame = vector.get(i);
             int at = frames.offset(frame);
@@ -109,29 +122,67 @@ public final class BridgeInputNode implements GraphNode {
                 drops.drop(frame, DropReason.BRIDGE_LINK_LOCAL_GROUP);
                 continue;
             }
-            sources[sourcesRead] = domain | source;
-            sourceMembers[sourcesRead++] = rxInterface;
-            if (isGroup) {
-                flood.append(frame);
-            } else {
-                unicasts[unicastsRead] = frame;
-                destinations[unicastsRead++] = domain | destination;
+            int traits = table.traits(rxInterface);
+            if (traits != 0 && isRefused(frame, rxInterface, traits, destination)) {
+                continue;
             }
+            candidates[candidatesRead] = frame;
+            sources[candidatesRead] = domain | source;
+            sourceMembers[candidatesRead] = rxInterface;
+            wanted[candidatesRead++] = domain | destination;
         }
-        sourceCount = sourcesRead;
-        unicastCount = unicastsRead;
+        candidateCount = candidatesRead;
     }
 
-    private void learn() {
+    /** Holds a frame against what its member may bring. */
+    private boolean isRefused(int frame, int rxInterface, int traits, long destination) {
+        if ((traits & BridgeTable.LIMITS_GROUPS) != 0 && Ethernet.isGroup(destination)) {
+            int kind = destination == Ethernet.BROADCAST ? StormBuckets.BROADCAST : StormBuckets.MULTICAST;
+            if (!storms.admit(rxInterface, kind, context.nowNs())) {
+                drops.drop(frame, StormBuckets.reason(kind));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void learn(BridgeTable table) {
         short stamp = (short) WorkerObservations.second(context.nowNs());
-        fdb.find(sources, found, sourceCount);
-        for (int i = 0; i < sourceCount; i++) {
+        fdb.find(sources, found, candidateCount);
+        int unicastsRead = 0;
+        for (int i = 0; i < candidateCount; i++) {
+            int frame = candidates[i];
             if (Fdb.member(found[i]) == sourceMembers[i]) {
                 observations.touch(Fdb.slot(found[i]), stamp);
             } else {
-                reports.report(sources[i], sourceMembers[i]);
+                DropReason refusal = refusalOfStranger(i, table);
+                if (refusal != null) {
+                    drops.drop(frame, refusal);
+                    continue;
+                }
+            }
+            if (Ethernet.isGroup(wanted[i])) {
+                flood.append(frame);
+            } else {
+                unicasts[unicastsRead] = frame;
+                destinations[unicastsRead++] = wanted[i];
             }
         }
+        unicastCount = unicastsRead;
+    }
+
+    /** A source that is not known behind its member: refused, or told to the control loop and null. */
+    private @Nullable DropReason refusalOfStranger(int i, BridgeTable table) {
+        int mark = found[i] == 0 ? Fdb.NO_MARK : domains.fdb().mark(Fdb.slot(found[i]));
+        if (mark != Fdb.NO_MARK) {
+            return mark == Fdb.STATIC ? DropReason.BRIDGE_STATIC_MAC : DropReason.BRIDGE_MAC_DAMPED;
+        }
+        int member = sourceMembers[i];
+        if ((table.traits(member) & BridgeTable.DROPS_ABOVE_MAC_LIMIT) != 0 && memberMacs.isFull(member)) {
+            return DropReason.BRIDGE_MAC_LIMIT;
+        }
+        reports.report(sources[i], member);
+        return null;
     }
 
     private void forward(BridgeTable table) {
@@ -145,7 +196,7 @@ public final class BridgeInputNode implements GraphNode {
                 output.sendRun(unicasts, i, end, index, member);
                 i = end;
             } else {
-                forwardOtherwise(unicasts[i], index, member, destinations[i]);
+                forwardOtherwise(unicasts[i], index, member, destinations[i], table);
                 i++;
             }
         }
@@ -164,14 +215,26 @@ public final class BridgeInputNode implements GraphNode {
         return i;
     }
 
-    private void forwardOtherwise(int frame, int index, long member, long destination) {
+    private void forwardOtherwise(int frame, int index, long member, long destination, BridgeTable table) {
         // A member that has just changed its domain is not where this MAC lives: the key knows the domain.
+        int rxInterface = frames.rxInterface(frame);
         if (BridgeTable.domainOfKey(member ^ destination) != 0) {
-            flood.append(frame);
-        } else if (index == frames.rxInterface(frame)) {
+            floodUnknown(frame, rxInterface, table);
+        } else if (index == rxInterface) {
             drops.drop(frame, DropReason.BRIDGE_SAME_PORT);
+        } else if (table.areSplit(rxInterface, index)) {
+            drops.drop(frame, DropReason.BRIDGE_SPLIT_HORIZON);
         } else {
             output.send(frame, index, member);
+        }
+    }
+
+    private void floodUnknown(int frame, int rxInterface, BridgeTable table) {
+        if ((table.traits(rxInterface) & BridgeTable.LIMITS_UNKNOWN) != 0
+                && !storms.admit(rxInterface, StormBuckets.UNKNOWN_UNICAST, context.nowNs())) {
+            drops.drop(frame, DropReason.STORM_UNKNOWN_UNICAST);
+        } else {
+            flood.append(frame);
         }
     }
 }

@@ -1,13 +1,24 @@
 package net.isthmus.l2bridge;
 
+import java.util.Map;
+
 /**
  * What the configuration says of a bridge domain.
  *
  * @param name its name there
  * @param macLimit most MACs that are learnt in it, from 1
  * @param agingTimeSeconds a MAC that is silent for so long is forgotten; 0 for never
+ * @param moveLimit how often a MAC may move
+ * @param members settings by the member's name; the others have {@link MemberSettings#DEFAULT}
+ * @param staticMacs name of the member behind which a MAC lives for good
  */
-public record BridgeSettings(String name, int macLimit, long agingTimeSeconds) {
+public record BridgeSettings(
+        String name,
+        int macLimit,
+        long agingTimeSeconds,
+        MoveLimit moveLimit,
+        Map<String, MemberSettings> members,
+        Map<Long, String> staticMacs) {
     /** Checks the ranges. */
     public BridgeSettings {
         if (macLimit < 1) {
@@ -17,5 +28,32 @@ public record BridgeSettings(String name, int macLimit, long agingTimeSeconds) {
             throw new IllegalArgumentException(
                     "bridge %s: agingTime %d s is negative".formatted(name, agingTimeSeconds));
         }
+        members = Map.copyOf(members);
+        staticMacs = Map.copyOf(staticMacs);
+    }
+
+    /** A domain with no further limits. */
+    public BridgeSettings(String name, int macLimit, long agingTimeSeconds) {
+        this(name, macLimit, agingTimeSeconds, MoveLimit.NONE, Map.of(), Map.of());
+    }
+
+    /** The same with a limit on moves. */
+    public BridgeSettings withMoveLimit(MoveLimit limit) {
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, limit, members, staticMacs);
+    }
+
+    /** The same with settings of members. */
+    public BridgeSettings withMembers(Map<String, MemberSettings> settings) {
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, settings, staticMacs);
+    }
+
+    /** The same with static MACs. */
+    public BridgeSettings withStaticMacs(Map<Long, String> macs) {
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, macs);
+    }
+
+    /** The settings of a member. */
+    MemberSettings member(String member) {
+        return members.getOrDefault(member, MemberSettings.DEFAULT);
     }
 }

@@ -10,22 +10,45 @@ import net.isthmus.wire.Ethernet;
  * <p>A member is one long, by interface index:
  *
  * <pre>
- *  63        48 47  46  45       28 27       16 15          0
- *  +-----------+---+---+-----------+-----------+-------------+
- *  | domain    | up|BVI| port      | VLAN id   | longest     |   0: not a member
- *  |           |   |   |           |           | frame       |
- *  +-----------+---+---+-----------+-----------+-------------+
+ *  63        48 47  46  45  44      43       28 27       16 15          0
+ *  +-----------+---+---+---+-------+-----------+-----------+-------------+
+ *  | domain    | up|BVI| 0 |grouped| port      | VLAN id   | longest     |   0: not a member
+ *  |           |   |   |   |       |           |           | frame       |
+ *  +-----------+---+---+---+-------+-----------+-----------+-------------+
  * </pre>
+ *
+ * <p>What the configuration asks of a member beyond that is in its traits, another int: bits for the limits and guards
+ * that its frames must pass, 0 for most members, and in the upper half its split-horizon group.
  */
 final class BridgeTable {
     /** Domain indices are 1 to one below this. */
     static final int MAX_DOMAINS = 1024;
 
+    /** Trait: frames to groups are limited; {@link StormBuckets} knows which. */
+    static final int LIMITS_GROUPS = 1;
+
+    /** Trait: frames to unknown MACs are limited. */
+    static final int LIMITS_UNKNOWN = 1 << 1;
+
+    /** Trait: frames of MACs above the member's limit are dropped. */
+    static final int DROPS_ABOVE_MAC_LIMIT = 1 << 2;
+
+    /** Shift of the {@link MemberSettings#guards} in the traits. */
+    static final int GUARDS_SHIFT = 3;
+
+    /** Traits: any guard. */
+    static final int GUARDED =
+            (MemberSettings.GUARD_ARP | MemberSettings.GUARD_RA | MemberSettings.GUARD_DHCP) << GUARDS_SHIFT;
+
+    private static final int GROUP_SHIFT = 16;
+
     private static final int DOMAIN_SHIFT = 48;
     private static final long UP = 1L << 47;
     private static final long BVI = 1L << 46;
+    private static final long GROUPED = 1L << 44;
+    private static final long WAY_OUT_MASK = 0xffffL << DOMAIN_SHIFT | UP | BVI | GROUPED;
     private static final int PORT_SHIFT = 28;
-    private static final int PORT_MASK = 0x3_ffff;
+    private static final int PORT_MASK = 0xffff;
     private static final int VLAN_SHIFT = 16;
     private static final int LENGTH_MASK = 0xffff;
     private static final int[] NOBODY = {};
@@ -33,6 +56,7 @@ final class BridgeTable {
     private final long[] members = new long[Counters.MAX_INTERFACES];
     private final int[][] recipients = new int[MAX_DOMAINS][];
     private final long[] bviMacs = new long[MAX_DOMAINS];
+    private final int[] traits = new int[Counters.MAX_INTERFACES];
 
     /** A table of domains without members. */
     BridgeTable() {
@@ -64,6 +88,19 @@ final class BridgeTable {
         }
     }
 
+    /** Sets the traits of a member that was added; before the table is published. */
+    void traits(int interfaceIndex, MemberSettings settings) {
+        StormLimits storm = settings.storm();
+        traits[interfaceIndex] = (storm.broadcastPps() + storm.multicastPps() == 0 ? 0 : LIMITS_GROUPS)
+                | (storm.unknownUnicastPps() == 0 ? 0 : LIMITS_UNKNOWN)
+                | (settings.dropsAboveMacLimit() ? DROPS_ABOVE_MAC_LIMIT : 0)
+                | settings.guards() << GUARDS_SHIFT
+                | settings.splitHorizonGroup() << GROUP_SHIFT;
+        if (settings.splitHorizonGroup() != 0) {
+            members[interfaceIndex] |= GROUPED;
+        }
+    }
+
     /** Sets the MAC of a domain's BVI; before the table is published. */
     void bviMac(int domain, long mac) {
         bviMacs[domain] = mac;
@@ -84,6 +121,17 @@ final class BridgeTable {
         return bviMacs[domain];
     }
 
+    /** Bits of a member's limits and guards, with its split-horizon group above them. */
+    int traits(int interfaceIndex) {
+        return traits[interfaceIndex];
+    }
+
+    /** True if frames of one member never leave by the other because both are in one split-horizon group. */
+    boolean areSplit(int from, int to) {
+        int group = traits[from] >>> GROUP_SHIFT;
+        return group != 0 && group == traits[to] >>> GROUP_SHIFT;
+    }
+
     static int domain(long member) {
         return (int) (member >>> DOMAIN_SHIFT);
     }
@@ -93,9 +141,12 @@ final class BridgeTable {
         return member & 0xffffL << DOMAIN_SHIFT;
     }
 
-    /** True if frames of the key's domain go straight out of this member: it belongs there, is up and no BVI. */
+    /**
+     * True if frames of the key's domain go straight out of this member, wherever they come from: it belongs there, is
+     * up, no BVI, and in no split-horizon group.
+     */
     static boolean isWayOut(long member, long key) {
-        return (member ^ domainOfKey(key)) >>> 46 == UP >>> 46;
+        return ((member ^ domainOfKey(key)) & WAY_OUT_MASK) == UP;
     }
 
     static boolean isUp(long member) {

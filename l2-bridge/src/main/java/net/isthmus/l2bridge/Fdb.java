@@ -30,6 +30,9 @@ import java.lang.invoke.VarHandle;
  * not learnt and its frames are flooded. Nothing is evicted for it: otherwise one station that invents MACs could empty
  * the table. The mix is seeded so that nobody can aim at a window.
  *
+ * <p>Beside the slots lie marks: why frames in the name of a slot's MAC are dropped when they come from elsewhere.
+ * Workers look at one only when a frame does. A mark may be a moment older or younger than its entry.
+ *
  * <p>One writer, the control loop; any number of readers.
  */
 public final class Fdb {
@@ -38,6 +41,15 @@ public final class Fdb {
 
     /** Mask of the member in a search's result. */
     public static final int MEMBER_MASK = (1 << MEMBER_BITS) - 1;
+
+    /** Mark: the MAC may move. */
+    static final int NO_MARK = 0;
+
+    /** Mark: the configuration says where the MAC lives. */
+    static final int STATIC = 1;
+
+    /** Mark: the MAC has moved too often. */
+    static final int DAMPED = 2;
 
     /** Slots in which a key may lie. */
     static final int WINDOW = 32;
@@ -49,6 +61,7 @@ public final class Fdb {
     private static final long MIX_1 = 0x9e37_79b9_7f4a_7c15L;
     private static final long MIX_2 = 0xbf58_476d_1ce4_e5b9L;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle BYTES = MethodHandles.arrayElementVarHandle(byte[].class);
 
     /** The slots; {@link FdbReader} reads them too. */
     final long[] entries;
@@ -59,6 +72,7 @@ public final class Fdb {
     /** Of the mix. */
     final long seed;
 
+    private final byte[] marks;
     private final int capacity;
     private int size;
 
@@ -77,6 +91,7 @@ public final class Fdb {
         this.capacity = capacity;
         this.seed = seed;
         entries = new long[(1 << homeBits) + WINDOW - 1];
+        marks = new byte[entries.length];
     }
 
     /** The key of a MAC in a domain. */
@@ -171,8 +186,19 @@ public final class Fdb {
         return slot;
     }
 
+    /** Marks the MAC in a slot. Writer only. */
+    void mark(int slot, int mark) {
+        BYTES.setOpaque(marks, slot, (byte) mark);
+    }
+
+    /** The mark of the MAC in a slot; any thread. */
+    int mark(int slot) {
+        return (byte) BYTES.getOpaque(marks, slot);
+    }
+
     /** Forgets the key in a slot. Writer only. */
     public void remove(int slot) {
+        mark(slot, NO_MARK);
         LONGS.setOpaque(entries, slot, 0L);
         size--;
     }

@@ -107,7 +107,11 @@ public final class FakeView implements DataPlaneView {
                         new BridgeStatus.MacStatus("52:54:00:bb:00:12", "dc-200", 140)),
                 1,
                 0,
-                0));
+                0,
+                0,
+                List.of(
+                        new BridgeStatus.PortStatus("campus-a", "up", 1, 0, 0, 0, 0, 0, 0),
+                        new BridgeStatus.PortStatus("dc-200", "up", 1, 0, 0, 0, 0, 0, 0))));
     }
 
     @Override

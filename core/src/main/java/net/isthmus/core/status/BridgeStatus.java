@@ -12,6 +12,8 @@ import java.util.List;
  * @param macsMoved how often a MAC changed its member
  * @param macsRefused how often a MAC was not learnt because of the limit
  * @param framesFlooded frames sent to all members: broadcast, multicast and unicast to unknown MACs
+ * @param macsDamped how often a MAC moved so often that it was held
+ * @param ports what is limited and was refused at each member
  */
 public record BridgeStatus(
         String name,
@@ -21,14 +23,47 @@ public record BridgeStatus(
         List<MacStatus> macs,
         long macsMoved,
         long macsRefused,
-        long framesFlooded) {
+        long framesFlooded,
+        long macsDamped,
+        List<PortStatus> ports) {
 
-    /** One learnt MAC: where it lives and for how long it has been silent. */
-    public record MacStatus(String mac, String member, long idleSeconds) {}
+    /**
+     * One MAC: where it lives and for how long it has been silent.
+     *
+     * @param kind learnt, static, or damped: held because it moved too often
+     */
+    public record MacStatus(String mac, String member, long idleSeconds, String kind) {
+        /** A learnt MAC. */
+        public MacStatus(String mac, String member, long idleSeconds) {
+            this(mac, member, idleSeconds, "learnt");
+        }
+    }
+
+    /**
+     * One member.
+     *
+     * @param macLimit most MACs that are learnt behind it; 0 for any number
+     * @param macsRefused how often a MAC was not learnt behind it
+     * @param splitHorizonGroup 0 for none
+     * @param broadcastsDropped frames that storm control dropped
+     * @param multicastsDropped frames that storm control dropped
+     * @param unknownUnicastsDropped frames that storm control dropped
+     */
+    public record PortStatus(
+            String name,
+            String state,
+            int macs,
+            int macLimit,
+            long macsRefused,
+            int splitHorizonGroup,
+            long broadcastsDropped,
+            long multicastsDropped,
+            long unknownUnicastsDropped) {}
 
     /** Copies the lists. */
     public BridgeStatus {
         members = List.copyOf(members);
         macs = List.copyOf(macs);
+        ports = List.copyOf(ports);
     }
 }
