@@ -9,6 +9,7 @@ import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.l2bridge.BridgeDomain.Attachment;
 import net.isthmus.wire.MacAddress;
+import net.isthmus.wire.VlanTags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class BridgeDomains {
         learning = new MacLearning(fdb, domains);
     }
 
-    /** Creates a domain without members. Its index, 1 to 1023, is the caller's choice and free. */
+    /** Creates a domain without members. Its index, 1 to 4095, is the caller's choice and free. */
     public void createDomain(int index, BridgeSettings settings) {
         if (index < 1 || index >= MAX_DOMAINS) {
             throw new IllegalArgumentException(
@@ -249,7 +250,9 @@ public final class BridgeDomains {
         } else {
             table.add(
                     entry.index(),
-                    BridgeTable.member(domain, entry.port(), entry.vlanId(), entry.mtu(), attachment.isUp()));
+                    BridgeTable.member(
+                            domain, entry.port(), entry.tags() != VlanTags.NONE, entry.mtu(), attachment.isUp()));
+            table.tags(entry.index(), entry.tags());
             table.traits(entry.index(), domain(domain).settings.member(entry.name()));
         }
     }

@@ -66,7 +66,7 @@ public final class BridgeFloodNode implements GraphNode {
     @Override
     public void process(Vector vector) {
         BridgeTable table = domains.table();
-        output.begin();
+        output.begin(table);
         for (int i = 0; i < vector.count(); i++) {
             flood(vector.get(i), table);
         }
@@ -143,6 +143,7 @@ public final class BridgeFloodNode implements GraphNode {
     private int copy(int frame) {
         int first = copyChunk(frame);
         frames.rxInterface(first, frames.rxInterface(frame));
+        frames.priorities(first, frames.priorities(frame));
         int last = first;
         for (int part = frames.next(frame); part != 0; part = frames.next(part)) {
             int next = copyChunk(part);

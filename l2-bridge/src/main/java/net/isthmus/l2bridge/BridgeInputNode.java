@@ -93,7 +93,7 @@ public final class BridgeInputNode implements GraphNode {
     public void process(Vector vector) {
         BridgeTable table = domains.table();
         reports.begin(context.nowNs());
-        output.begin();
+        output.begin(table);
         for (int from = 0; from < vector.count(); from += Vector.BURST) {
             read(vector, from, Math.min(vector.count(), from + Vector.BURST), table);
             learn(table);

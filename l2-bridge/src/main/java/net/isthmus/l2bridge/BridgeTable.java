@@ -10,19 +10,20 @@ import net.isthmus.wire.Ethernet;
  * <p>A member is one long, by interface index:
  *
  * <pre>
- *  63        48 47  46  45  44      43       28 27       16 15          0
- *  +-----------+---+---+---+-------+-----------+-----------+-------------+
- *  | domain    | up|BVI| 0 |grouped| port      | VLAN id   | longest     |   0: not a member
- *  |           |   |   |   |       |           |           | frame       |
- *  +-----------+---+---+---+-------+-----------+-----------+-------------+
+ *  63        48 47  46  45       44      43   32 31        16 15          0
+ *  +-----------+---+---+--------+-------+-------+------------+-------------+
+ *  | domain    | up|BVI| tagged |grouped| free  | port       | longest     |   0: not a member
+ *  |           |   |   |        |       |       |            | frame       |
+ *  +-----------+---+---+--------+-------+-------+------------+-------------+
  * </pre>
  *
- * <p>What the configuration asks of a member beyond that is in its traits, another int: bits for the limits and guards
- * that its frames must pass, 0 for most members, and in the upper half its split-horizon group.
+ * <p>Which tags a tagged member's frames bear stands beside it, as only they need it. What the configuration asks of a
+ * member beyond that is in its traits, another int: bits for the limits and guards that its frames must pass, 0 for
+ * most members, and in the upper half its split-horizon group.
  */
 final class BridgeTable {
     /** Domain indices are 1 to one below this. */
-    static final int MAX_DOMAINS = 1024;
+    static final int MAX_DOMAINS = 4096;
 
     /** Trait: frames to groups are limited; {@link StormBuckets} knows which. */
     static final int LIMITS_GROUPS = 1;
@@ -45,15 +46,16 @@ final class BridgeTable {
     private static final int DOMAIN_SHIFT = 48;
     private static final long UP = 1L << 47;
     private static final long BVI = 1L << 46;
+    private static final long TAGGED = 1L << 45;
     private static final long GROUPED = 1L << 44;
     private static final long WAY_OUT_MASK = 0xffffL << DOMAIN_SHIFT | UP | BVI | GROUPED;
-    private static final int PORT_SHIFT = 28;
+    private static final int PORT_SHIFT = 16;
     private static final int PORT_MASK = 0xffff;
-    private static final int VLAN_SHIFT = 16;
     private static final int LENGTH_MASK = 0xffff;
     private static final int[] NOBODY = {};
 
     private final long[] members = new long[Counters.MAX_INTERFACES];
+    private final int[] tags = new int[Counters.MAX_INTERFACES];
     private final int[][] recipients = new int[MAX_DOMAINS][];
     private final long[] bviMacs = new long[MAX_DOMAINS];
     private final int[] traits = new int[Counters.MAX_INTERFACES];
@@ -64,11 +66,11 @@ final class BridgeTable {
     }
 
     /** A member's long. */
-    static long member(int domain, int port, int vlanId, int mtu, boolean isUp) {
+    static long member(int domain, int port, boolean isTagged, int mtu, boolean isUp) {
         return (long) domain << DOMAIN_SHIFT
                 | (isUp ? UP : 0)
                 | (long) port << PORT_SHIFT
-                | (long) vlanId << VLAN_SHIFT
+                | (isTagged ? TAGGED : 0)
                 | mtu + Ethernet.LENGTH;
     }
 
@@ -99,6 +101,16 @@ final class BridgeTable {
         if (settings.splitHorizonGroup() != 0) {
             members[interfaceIndex] |= GROUPED;
         }
+    }
+
+    /** Sets the tags of a tagged member, as {@code wire.VlanTags} packs them; before the table is published. */
+    void tags(int interfaceIndex, int memberTags) {
+        tags[interfaceIndex] = memberTags;
+    }
+
+    /** The tags of a member. */
+    int tags(int interfaceIndex) {
+        return tags[interfaceIndex];
     }
 
     /** Sets the MAC of a domain's BVI; before the table is published. */
@@ -161,8 +173,8 @@ final class BridgeTable {
         return (int) (member >>> PORT_SHIFT) & PORT_MASK;
     }
 
-    static int vlanId(long member) {
-        return (int) (member >>> VLAN_SHIFT) & Ethernet.VLAN_ID_MASK;
+    static boolean isTagged(long member) {
+        return (member & TAGGED) != 0;
     }
 
     /** Bytes of the longest untagged frame that may leave by the member. */

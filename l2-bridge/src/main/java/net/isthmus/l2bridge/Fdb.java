@@ -11,10 +11,10 @@ import java.lang.invoke.VarHandle;
  * so only the lower ones (the remainder) must be kept, with the distance of the entry from its home:
  *
  * <pre>
- *  63                        15 14          10 9            0
+ *  63                        17 16          12 11           0
  *  +---------------------------+--------------+--------------+
  *  | remainder of the mixed    | distance     | member       |   0 is a free slot
- *  | key (49 bits or fewer)    | from home    | (interface)  |
+ *  | key (47 bits or fewer)    | from home    | (interface)  |
  *  +---------------------------+--------------+--------------+
  * </pre>
  *
@@ -37,7 +37,7 @@ import java.lang.invoke.VarHandle;
  */
 public final class Fdb {
     /** Bits of a search's result that hold the member; the bits above hold the slot. */
-    public static final int MEMBER_BITS = 10;
+    public static final int MEMBER_BITS = 12;
 
     /** Mask of the member in a search's result. */
     public static final int MEMBER_MASK = (1 << MEMBER_BITS) - 1;
@@ -55,8 +55,8 @@ public final class Fdb {
     static final int WINDOW = 32;
 
     private static final int DISTANCE_BITS = 5;
-    private static final int MIN_HOME_BITS = 15;
-    private static final int MAX_CAPACITY = 1 << 19;
+    private static final int MIN_HOME_BITS = 17;
+    private static final int MAX_CAPACITY = 1 << 18;
     private static final int MAC_BITS = 48;
     private static final long MIX_1 = 0x9e37_79b9_7f4a_7c15L;
     private static final long MIX_2 = 0xbf58_476d_1ce4_e5b9L;
@@ -79,7 +79,7 @@ public final class Fdb {
     /**
      * An empty table.
      *
-     * @param capacity most MACs that are to be learnt, 1 to 524,288
+     * @param capacity most MACs that are to be learnt, 1 to 262,144
      * @param seed a number that stations cannot know
      */
     public Fdb(int capacity, long seed) {

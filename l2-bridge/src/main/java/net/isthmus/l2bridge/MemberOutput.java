@@ -1,6 +1,5 @@
 package net.isthmus.l2bridge;
 
-import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
@@ -8,13 +7,11 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.PortOutput;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
-import net.isthmus.wire.Ethernet;
-import net.isthmus.wire.NetworkOrder;
 
 /**
  * The last step of bridging, shared by forwarding and flooding: sends a frame out of a member of its domain.
  *
- * <p>A VLAN interface's tag is pushed into the headroom before the frame; a frame longer than the member's MTU is
+ * <p>A VLAN interface's tags are pushed into the headroom before the frame; a frame longer than the member's MTU is
  * dropped, as a bridge has no way to say so. A BVI is no way out but a way back in: the frame goes to ethernet-input
  * again, as received by the BVI.
  *
@@ -23,11 +20,11 @@ import net.isthmus.wire.NetworkOrder;
  */
 final class MemberOutput {
     private final Frames frames;
-    private final MemorySegment memory;
     private final Counters counters;
     private final Drops drops;
     private final PortOutput output;
     private final Vector ethernetInput;
+    private BridgeTable table = new BridgeTable();
     private int countedMember;
     private int packets;
     private long bytes;
@@ -36,14 +33,18 @@ final class MemberOutput {
     MemberOutput(WorkerContext context, Vector ethernetInput) {
         this.ethernetInput = ethernetInput;
         frames = context.frames();
-        memory = frames.memory();
         counters = context.counters();
         drops = context.drops();
         output = context.output();
     }
 
-    /** Begins a vector. */
-    void begin() {
+    /** Begins a vector, whose frames leave by members as this table has them. */
+    void begin(BridgeTable vectorTable) {
+        table = vectorTable;
+        clear();
+    }
+
+    private void clear() {
         countedMember = 0;
         packets = 0;
         bytes = 0;
@@ -52,7 +53,7 @@ final class MemberOutput {
     /** Ends a vector: writes the counters. */
     void end() {
         counters.transmitted(countedMember, packets, bytes);
-        begin();
+        clear();
     }
 
     /**
@@ -81,7 +82,7 @@ final class MemberOutput {
             runBytes += length;
             excess |= longest - length; // negative once a frame is too long
         }
-        if (excess < 0 || BridgeTable.vlanId(member) != 0) {
+        if (excess < 0 || BridgeTable.isTagged(member)) {
             for (int i = from; i < to; i++) {
                 sendOut(run[i], index, member);
             }
@@ -97,10 +98,9 @@ final class MemberOutput {
             drops.drop(frame, DropReason.TX_MTU_EXCEEDED);
             return;
         }
-        int vlanId = BridgeTable.vlanId(member);
-        if (vlanId != 0) {
-            pushTag(frame, vlanId);
-            length += Ethernet.TAG_LENGTH;
+        if (BridgeTable.isTagged(member)) {
+            frames.pushTags(frame, table.tags(index));
+            length = frames.packetLength(frame);
         }
         if (index != countedMember) {
             end();
@@ -118,12 +118,5 @@ final class MemberOutput {
         }
         frames.rxInterface(frame, bvi);
         ethernetInput.append(frame);
-    }
-
-    private void pushTag(int frame, int vlanId) {
-        int at = frames.offset(frame) - Ethernet.TAG_LENGTH;
-        Ethernet.moveAddresses(memory, at + Ethernet.TAG_LENGTH, at);
-        NetworkOrder.putI32(memory, at + Ethernet.TYPE, Ethernet.TYPE_VLAN << 16 | vlanId);
-        frames.advance(frame, -Ethernet.TAG_LENGTH);
     }
 }

@@ -254,7 +254,7 @@ class BridgeDomainsTest {
         assertThatThrownBy(() -> bridge.domains.createDomain(DOMAIN, new BridgeSettings("b", 1, 0)))
                 .hasMessageContaining("domain index 7 belongs to bridge campus");
         assertThatThrownBy(() -> bridge.domains.createDomain(0, new BridgeSettings("b", 1, 0)))
-                .hasMessageContaining("bridge b: domain index 0 is not 1 to 1023");
+                .hasMessageContaining("bridge b: domain index 0 is not 1 to 4095");
         assertThatThrownBy(() -> new BridgeSettings("b", 0, 0)).hasMessageContaining("macLimit 0");
         assertThatThrownBy(() -> new BridgeSettings("b", 1, -1)).hasMessageContaining("agingTime -1 s");
         assertThatThrownBy(() -> bridge.domains.removeDomain(99)).hasMessageContaining("index 99");

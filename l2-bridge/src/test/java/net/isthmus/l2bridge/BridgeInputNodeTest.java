@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Counters.InterfaceCounter;
+import net.isthmus.wire.VlanTags;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +107,22 @@ class BridgeInputNodeTest {
         bridge.assertSent(tagged(packet(BOB, ALICE, 50), 200), 3);
         assertThat(bridge.context.counters().get(20, InterfaceCounter.TX_BYTES) - before)
                 .isEqualTo(68);
+    }
+
+    @Test
+    void shouldPushBothTagsWithTheirPrioritiesWhenFrameIsFlooded() {
+        bridge.domains.putInterface(BridgeFixture.vlan(20, 3, VlanTags.of(20, 200), DOMAIN), true);
+        bridge.domains.putInterface(BridgeFixture.vlan(21, 2, 300, DOMAIN), true);
+        bridge.enqueue(1, packet(BROADCAST, ALICE, 50));
+        bridge.frames.priorities(bridge.bridgeInput.get(0), 0xa6);
+        bridge.turn();
+        byte[] inner = tagged(packet(BROADCAST, ALICE, 50), 0x6000 | 200);
+        byte[] both = tagged(inner, 0xa000 | 20);
+        both[12] = (byte) 0x88;
+        both[13] = (byte) 0xa8;
+        assertThat(bridge.sent().get(3)).containsExactly(packet(BROADCAST, ALICE, 50), both);
+        assertThat(bridge.sent().get(2))
+                .containsExactly(packet(BROADCAST, ALICE, 50), tagged(packet(BROADCAST, ALICE, 50), 0x6000 | 300));
     }
 
     @Test

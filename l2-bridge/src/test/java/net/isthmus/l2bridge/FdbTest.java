@@ -26,9 +26,9 @@ class FdbTest {
     void shouldFindTheMemberWhenKeyIsPut() {
         var fdb = new Fdb(100, SEED);
         long key = Fdb.key(0xffff, 0xffff_ffff_fffeL);
-        int slot = fdb.put(key, 1023);
+        int slot = fdb.put(key, 4095);
         int found = fdb.find(key);
-        assertThat(Fdb.member(found)).isEqualTo(1023);
+        assertThat(Fdb.member(found)).isEqualTo(4095);
         assertThat(Fdb.slot(found)).isEqualTo(slot);
         assertThat(fdb.find(Fdb.key(0xfffe, 0xffff_ffff_fffeL))).isZero();
         assertThat(fdb.find(Fdb.key(0xffff, 0xffff_ffff_ffffL))).isZero();
@@ -96,9 +96,9 @@ class FdbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, -1, 524_289, Integer.MAX_VALUE})
+    @ValueSource(ints = {0, -1, 262_145, Integer.MAX_VALUE})
     void shouldRefuseToBeMadeWhenCapacityIsOutOfRange(int capacity) {
-        assertThatThrownBy(() -> new Fdb(capacity, SEED)).hasMessageContaining("1 to 524288 MACs, not " + capacity);
+        assertThatThrownBy(() -> new Fdb(capacity, SEED)).hasMessageContaining("1 to 262144 MACs, not " + capacity);
     }
 
     /** Random puts, moves and removals agree with a HashMap, and keys not in it are never found. */
@@ -121,7 +121,7 @@ class FdbTest {
                 fdb.remove(Fdb.slot(found));
                 model.remove(key);
             } else if (found != 0 || !fdb.isFull()) {
-                int member = 1 + random.nextInt(1023);
+                int member = 1 + random.nextInt(4095);
                 if (fdb.put(key, member) >= 0) {
                     model.put(key, member);
                 }

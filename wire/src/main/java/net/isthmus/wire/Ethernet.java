@@ -3,7 +3,7 @@ package net.isthmus.wire;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The Ethernet II header (IEEE 802.3 §3.2) and the 802.1Q tag behind it.
+ * The Ethernet II header (IEEE 802.3 §3.2) and the 802.1Q tag behind it; see {@link VlanTags}.
  *
  * <pre>
  *  0         6         12       14
@@ -39,6 +39,12 @@ public final class Ethernet {
 
     /** Tag protocol identifier of 802.1Q. */
     public static final int TYPE_VLAN = 0x8100;
+
+    /** Tag protocol identifier of 802.1ad, the outer tag of two. */
+    public static final int TYPE_PROVIDER_VLAN = 0x88a8;
+
+    /** EtherType of LLDP (IEEE 802.1AB §7.4). */
+    public static final int TYPE_LLDP = 0x88cc;
 
     /** Mask of the VLAN identifier in a tag's control field. */
     public static final int VLAN_ID_MASK = 0x0fff;
@@ -77,7 +83,7 @@ public final class Ethernet {
         NetworkOrder.putU16(memory, at + TYPE, type);
     }
 
-    /** Moves both MACs from {@code from} to {@code to}: four bytes forward when a tag is popped, back when pushed. */
+    /** Moves both MACs from {@code from} to {@code to}: forward by popped tags, back by pushed ones. */
     public static void moveAddresses(MemorySegment memory, long from, long to) {
         long first = NetworkOrder.i64(memory, from);
         int rest = NetworkOrder.i32(memory, from + 8);

@@ -14,7 +14,7 @@ public interface InterfaceEvents {
      * @param isUp true if packets can pass: present, with carrier, or a bridge with a member that is up
      * @param mac MAC address in the low 48 bits
      * @param mtu largest IP packet in bytes
-     * @param vlanId 802.1Q tag that its frames carry, 0 for none
+     * @param tags VLAN tags that its frames carry, as {@code wire.VlanTags} packs them; 0 for none
      * @param addresses the appliance's own addresses on it
      */
     record InterfaceState(
@@ -24,7 +24,7 @@ public interface InterfaceEvents {
             boolean isUp,
             long mac,
             int mtu,
-            int vlanId,
+            int tags,
             List<InterfaceAddress> addresses) {
 
         /** Copies the list. */

@@ -66,10 +66,11 @@ public final class Interfaces {
      * Adds an interface that is down and has no address.
      *
      * @param port name of the port on which it lies; its own name for a port, empty for a BVI
+     * @param tags VLAN tags that its frames carry, as {@code wire.VlanTags} packs them; 0 for none
      * @param bridgeDomain the domain whose BVI it is, else 0
      * @return its index
      */
-    public int add(String name, Kind kind, long mac, int mtu, String port, int vlanId, int bridgeDomain) {
+    public int add(String name, Kind kind, long mac, int mtu, String port, int tags, int bridgeDomain) {
         if (byName.containsKey(name)) {
             throw new ApplianceException("interface " + name + " exists already");
         }
@@ -85,7 +86,7 @@ public final class Interfaces {
                         .withMac(mac)
                         .withMtu(mtu)
                         .withBridgeDomain(bridgeDomain)
-                        .withPort(portIndex, vlanId),
+                        .withPort(portIndex, tags),
                 false,
                 List.of()));
         return index;
@@ -217,7 +218,7 @@ public final class Interfaces {
                     state.isUp(),
                     entry.mac(),
                     entry.mtu(),
-                    entry.vlanId(),
+                    entry.tags(),
                     state.addresses());
             routing.forEach(events -> events.interfaceChanged(seen));
         }

@@ -11,6 +11,7 @@ import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.IpPrefix;
 import net.isthmus.wire.MacAddress;
 import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.VlanTags;
 
 /**
  * The adjacencies of neighbours and the routes to them: how what the control loop knows becomes what workers do.
@@ -120,16 +121,16 @@ final class NeighbourAdjacencies {
         }
     }
 
-    /** The layer-2 header to a neighbour: 14 bytes, 18 by a VLAN interface. */
+    /** The layer-2 header to a neighbour: 14 bytes, and 4 for each tag of a VLAN interface. */
     private static byte[] header(Link link, MacAddress mac, int type) {
-        int vlanId = link.state().vlanId();
-        byte[] header = new byte[Ethernet.LENGTH + (vlanId == 0 ? 0 : Ethernet.TAG_LENGTH)];
+        int tags = link.state().tags();
+        int tagBytes = VlanTags.length(tags);
+        byte[] header = new byte[Ethernet.LENGTH + tagBytes];
         MemorySegment memory = MemorySegment.ofArray(header);
-        Ethernet.write(memory, 0, mac.value(), link.mac().value(), vlanId == 0 ? type : Ethernet.TYPE_VLAN);
-        if (vlanId != 0) {
-            NetworkOrder.putU16(memory, Ethernet.LENGTH, vlanId);
-            NetworkOrder.putU16(memory, Ethernet.LENGTH + 2, type);
-        }
+        NetworkOrder.putU16(memory, Ethernet.TYPE + tagBytes, type);
+        NetworkOrder.putU48(memory, 0, mac.value());
+        NetworkOrder.putU48(memory, Ethernet.SOURCE, link.mac().value());
+        VlanTags.write(memory, Ethernet.TYPE, tags, 0);
         return header;
     }
 }

@@ -8,6 +8,7 @@ import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.MacAddress;
 import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.VlanTags;
 
 /** One line that says what a packet is, for traces. Any bytes give a line. */
 final class PacketSummary {
@@ -30,9 +31,9 @@ final class PacketSummary {
         long at = Ethernet.LENGTH;
         int type = Ethernet.type(memory, 0);
         String tag = "";
-        if (type == Ethernet.TYPE_VLAN && memory.byteSize() >= 18) {
-            tag = " vlan " + (NetworkOrder.u16(memory, 14) & Ethernet.VLAN_ID_MASK);
-            type = NetworkOrder.u16(memory, 16);
+        while (VlanTags.isTag(type) && at <= Ethernet.LENGTH + VlanTags.MAX_LENGTH && memory.byteSize() >= at + 4) {
+            tag += (tag.isEmpty() ? " vlan " : ".") + (NetworkOrder.u16(memory, at) & Ethernet.VLAN_ID_MASK);
+            type = NetworkOrder.u16(memory, at + 2);
             at += Ethernet.TAG_LENGTH;
         }
         String inner =

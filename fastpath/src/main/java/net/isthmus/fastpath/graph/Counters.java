@@ -10,7 +10,7 @@ import net.isthmus.core.DropReason;
  */
 public final class Counters {
     /** Most interfaces of an appliance; interface indices are below it. */
-    public static final int MAX_INTERFACES = 1024;
+    public static final int MAX_INTERFACES = 4096;
 
     /** Kinds of counters an interface has. */
     public enum InterfaceCounter {

@@ -1,6 +1,8 @@
 package net.isthmus.fastpath.graph;
 
 import java.lang.foreign.MemorySegment;
+import net.isthmus.wire.Ethernet;
+import net.isthmus.wire.VlanTags;
 
 /**
  * The frames of one worker: chunks of packet memory and what the graph knows about each.
@@ -19,6 +21,8 @@ import java.lang.foreign.MemorySegment;
  * |        | chunk  |      | length |             |             |           |       |
  * +--------+--------+------+--------+-------------+-------------+-----------+-------+
  * </pre>
+ *
+ * <p>The upper eight bits of {@code flags} are what the tags that the frame came with said of its priority.
  *
  * <p>{@code offset} is the place of the current first byte in {@link #memory}: nodes move it as they pop and push
  * headers. Received data begins {@value #HEADROOM_BYTES} bytes into its chunk, which is the room for pushed headers.
@@ -44,6 +48,7 @@ public final class Frames {
     /** Packet came in a frame to a group MAC: it never causes an ICMP error (RFC 1122 §3.2.2, RFC 4443 §2.4). */
     public static final int FLAG_LINK_GROUP = 1 << 2;
 
+    private static final int PRIORITIES_SHIFT = 24;
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
     private static final int OFFSET = 0;
@@ -245,5 +250,38 @@ public final class Frames {
     /** Adds {@code FLAG_…} bits. */
     public void addFlags(int frame, int flags) {
         words[(frame << WORDS_SHIFT) + FLAGS] |= flags;
+    }
+
+    /** PCP and DEI of the tags with which the frame came, a nibble for each as {@code wire.VlanTags} has them. */
+    public int priorities(int frame) {
+        return words[(frame << WORDS_SHIFT) + FLAGS] >>> PRIORITIES_SHIFT;
+    }
+
+    /** Notes PCP and DEI, so that a tag pushed later bears them again; 0 for a frame without priority. */
+    public void priorities(int frame, int priorities) {
+        int at = (frame << WORDS_SHIFT) + FLAGS;
+        words[at] = words[at] & (1 << PRIORITIES_SHIFT) - 1 | priorities << PRIORITIES_SHIFT;
+    }
+
+    /**
+     * Pushes the tags of an interface into an Ethernet frame at its destination MAC, with the priorities that it came
+     * with. The only place where a frame gets tags.
+     *
+     * @param tags as {@code wire.VlanTags} packs them
+     */
+    public void pushTags(int frame, int tags) {
+        int length = VlanTags.length(tags);
+        int from = offset(frame);
+        Ethernet.moveAddresses(memory, from, from - length);
+        VlanTags.write(memory, from - length + Ethernet.TYPE, tags, priorities(frame));
+        advance(frame, -length);
+    }
+
+    /** Takes {@code length} bytes of tags off an Ethernet frame at its destination MAC and keeps their priorities. */
+    public void popTags(int frame, int length, int priorities) {
+        int from = offset(frame);
+        Ethernet.moveAddresses(memory, from, from + length);
+        advance(frame, length);
+        priorities(frame, priorities);
     }
 }

@@ -13,12 +13,13 @@ import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.VlanTags;
 
 /**
  * Takes Ethernet frames of ports and BVIs and decides what they are for.
  *
  * <p>Enters: a frame at its destination MAC, with the interface it came by. A tagged frame is moved to the VLAN
- * interface of its tag and the tag is taken off, so that every later node sees an untagged frame.
+ * interface of its tag, or of its two tags, and those are taken off, so that every later node sees an untagged frame.
  *
  * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header; a routed interface's IPv4
  * and IPv6 packets to {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the
@@ -87,8 +88,8 @@ public final class EthernetInputNode implements GraphNode {
                 continue;
             }
             int at = frames.offset(frame);
-            if (Ethernet.type(memory, at) == Ethernet.TYPE_VLAN) {
-                rxInterface = popTag(interfaces, frame, rxInterface);
+            if (VlanTags.isTag(Ethernet.type(memory, at))) {
+                rxInterface = popTags(interfaces, frame, rxInterface);
                 if (rxInterface == 0) {
                     continue;
                 }
@@ -106,26 +107,45 @@ public final class EthernetInputNode implements GraphNode {
         counters.received(countedInterface, packets, bytes);
     }
 
-    /** Moves a tagged frame to its VLAN interface; returns that, or 0 when the frame has been dropped. */
-    private int popTag(InterfaceTable interfaces, int frame, int port) {
+    /**
+     * Moves a tagged frame to its VLAN interface; returns that, or 0 when the frame has been dropped.
+     *
+     * <p>An interface of both tags comes before one of the outer tag alone, to which the inner tag is payload. Two tags
+     * of 802.1Q are taken for an 802.1ad pair (IEEE 802.1Q §5.5), as equipment sends either.
+     */
+    private int popTags(InterfaceTable interfaces, int frame, int port) {
         int at = frames.offset(frame);
         if (frames.length(frame) < Ethernet.LENGTH + Ethernet.TAG_LENGTH) {
             drops.drop(frame, DropReason.ETHERNET_TRUNCATED);
             return 0;
         }
-        int vlanId = NetworkOrder.u16(memory, at + Ethernet.LENGTH) & Ethernet.VLAN_ID_MASK;
+        int control = NetworkOrder.u16(memory, at + Ethernet.LENGTH);
+        int id = control & Ethernet.VLAN_ID_MASK;
+        boolean isProvider = Ethernet.type(memory, at) == Ethernet.TYPE_PROVIDER_VLAN;
+        boolean hasTwo = NetworkOrder.u16(memory, at + Ethernet.LENGTH + 2) == Ethernet.TYPE_VLAN
+                && frames.length(frame) >= Ethernet.LENGTH + VlanTags.MAX_LENGTH;
+        if (hasTwo) {
+            int innerControl = NetworkOrder.u16(memory, at + Ethernet.LENGTH + Ethernet.TAG_LENGTH);
+            int tags = VlanTags.of(id, innerControl & Ethernet.VLAN_ID_MASK);
+            int both = id == 0 || VlanTags.inner(tags) == 0 ? 0 : interfaces.vlan(port, tags);
+            if (both != 0) {
+                frames.popTags(frame, VlanTags.MAX_LENGTH, VlanTags.priorities(control, innerControl));
+                return receivedBy(frame, both);
+            }
+        }
         // Priority-tagged frames (VLAN identifier 0) belong to the port itself (IEEE 802.1Q §6.9).
-        int vlanInterface = vlanId == 0 ? port : interfaces.vlan(port, vlanId);
-        if (vlanInterface == 0) {
+        int one = id == 0 ? port : interfaces.vlan(port, isProvider ? VlanTags.of(id, 0) : id);
+        if (one == 0) {
             drops.drop(frame, DropReason.VLAN_UNKNOWN);
             return 0;
         }
-        Ethernet.moveAddresses(memory, at, at + Ethernet.TAG_LENGTH);
-        frames.advance(frame, Ethernet.TAG_LENGTH);
-        if (vlanInterface != port) {
-            frames.rxInterface(frame, vlanInterface);
-            counters.received(vlanInterface, 1, frames.packetLength(frame));
-        }
+        frames.popTags(frame, Ethernet.TAG_LENGTH, VlanTags.priorities(control, control));
+        return one == port ? port : receivedBy(frame, one);
+    }
+
+    private int receivedBy(int frame, int vlanInterface) {
+        frames.rxInterface(frame, vlanInterface);
+        counters.received(vlanInterface, 1, frames.packetLength(frame));
         return vlanInterface;
     }
 

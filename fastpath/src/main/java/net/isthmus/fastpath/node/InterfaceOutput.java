@@ -99,6 +99,7 @@ public final class InterfaceOutput {
                 drops.drop(run[i], DropReason.VECTOR_FULL); // fragments of jumbo packets may outnumber any burst
             } else {
                 frames.rxInterface(run[i], runInterface);
+                frames.priorities(run[i], 0); // a routed packet bears no mark of the link that it left
                 bridge.append(run[i]);
             }
         }

@@ -1,8 +1,11 @@
 package net.isthmus.fastpath.tables;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import net.isthmus.wire.VlanTags;
 
 /**
  * What workers need to know of interfaces, indexed by interface index. Immutable: the control loop builds a new table
@@ -19,7 +22,7 @@ public final class InterfaceTable {
     public enum Kind {
         /** A NIC. */
         PORT,
-        /** An 802.1Q sub-interface of a port. */
+        /** A sub-interface of a port by one VLAN tag or two. */
         VLAN,
         /** The routed interface of a bridge domain. */
         BVI,
@@ -37,7 +40,7 @@ public final class InterfaceTable {
      * @param vrf VRF index of its routes
      * @param bridgeDomain index of the bridge domain of which it is a member, or whose BVI it is; 0 for none
      * @param port interface index of the port by which its frames leave; its own for a port; 0 for a BVI
-     * @param vlanId 802.1Q VLAN identifier, 0 for none
+     * @param tags VLAN tags that its frames carry, as {@link VlanTags} packs them; 0 for none
      * @param routed true if it has addresses of its own
      * @param ip4Source primary IPv4 address, from which ICMP errors come; 0 for none
      * @param ip6SourceHigh high half of the primary IPv6 address
@@ -53,7 +56,7 @@ public final class InterfaceTable {
             int vrf,
             int bridgeDomain,
             int port,
-            int vlanId,
+            int tags,
             boolean routed,
             int ip4Source,
             long ip6SourceHigh,
@@ -94,10 +97,10 @@ public final class InterfaceTable {
         }
 
         /** A copy on another port, 0 for none, behind a tag. */
-        public Entry withPort(int port, int vlanId) {
+        public Entry withPort(int port, int tags) {
             var draft = new Draft(this);
             draft.port = port;
-            draft.vlanId = vlanId;
+            draft.tags = tags;
             return draft.entry();
         }
 
@@ -127,7 +130,7 @@ public final class InterfaceTable {
         private int vrf;
         private int bridgeDomain;
         private int port;
-        private int vlanId;
+        private int tags;
         private boolean routed;
         private int ip4Source;
         private long ip6SourceHigh;
@@ -141,7 +144,7 @@ public final class InterfaceTable {
             vrf = of.vrf;
             bridgeDomain = of.bridgeDomain;
             port = of.port;
-            vlanId = of.vlanId;
+            tags = of.tags;
             routed = of.routed;
             ip4Source = of.ip4Source;
             ip6SourceHigh = of.ip6SourceHigh;
@@ -159,7 +162,7 @@ public final class InterfaceTable {
                     vrf,
                     bridgeDomain,
                     port,
-                    vlanId,
+                    tags,
                     routed,
                     ip4Source,
                     ip6SourceHigh,
@@ -188,8 +191,8 @@ public final class InterfaceTable {
     private final int[] features;
     private final int[] bridgeDomains;
     private final int[] ports;
-    private final int[] vlanIds;
-    private final short[][] vlans;
+    private final int[] tags;
+    private final TagTable byTags;
     private final int[] ip4Sources;
     private final long[] ip6SourcesHigh;
     private final long[] ip6SourcesLow;
@@ -206,11 +209,21 @@ public final class InterfaceTable {
         features = new int[size];
         bridgeDomains = new int[size];
         ports = new int[size];
-        vlanIds = new int[size];
-        vlans = new short[size][];
+        tags = new int[size];
         ip4Sources = new int[size];
         ip6SourcesHigh = new long[size];
         ip6SourcesLow = new long[size];
+        // An interface without an address speaks by the first of its VRF that has one.
+        Map<Integer, Entry> ip4Speakers = new HashMap<>();
+        Map<Integer, Entry> ip6Speakers = new HashMap<>();
+        for (Entry entry : entries) {
+            if (entry.ip4Source() != 0) {
+                ip4Speakers.putIfAbsent(entry.vrf(), entry);
+            }
+            if (hasIp6Source(entry)) {
+                ip6Speakers.putIfAbsent(entry.vrf(), entry);
+            }
+        }
         for (Entry entry : entries) {
             int index = entry.index();
             byIndex[index] = entry;
@@ -221,39 +234,14 @@ public final class InterfaceTable {
             features[index] = entry.features();
             bridgeDomains[index] = entry.bridgeDomain();
             ports[index] = entry.port();
-            vlanIds[index] = entry.vlanId();
-            if (entry.kind() == Kind.VLAN) {
-                if (vlans[entry.port()] == null) {
-                    vlans[entry.port()] = new short[4096];
-                }
-                vlans[entry.port()][entry.vlanId()] = (short) index;
-            }
-            Entry ip4 = ip4SourceOf(entry);
+            tags[index] = entry.tags();
+            Entry ip4 = entry.ip4Source() != 0 ? entry : ip4Speakers.getOrDefault(entry.vrf(), entry);
             ip4Sources[index] = ip4.ip4Source();
-            Entry ip6 = ip6SourceOf(entry);
+            Entry ip6 = hasIp6Source(entry) ? entry : ip6Speakers.getOrDefault(entry.vrf(), entry);
             ip6SourcesHigh[index] = ip6.ip6SourceHigh();
             ip6SourcesLow[index] = ip6.ip6SourceLow();
         }
-    }
-
-    /** The interface whose IPv4 address speaks for this one: itself, or the first of its VRF that has an address. */
-    private Entry ip4SourceOf(Entry entry) {
-        return entry.ip4Source() != 0
-                ? entry
-                : entries.stream()
-                        .filter(other -> other.vrf() == entry.vrf() && other.ip4Source() != 0)
-                        .findFirst()
-                        .orElse(entry);
-    }
-
-    /** The interface whose IPv6 address speaks for this one: itself, or the first of its VRF that has an address. */
-    private Entry ip6SourceOf(Entry entry) {
-        return hasIp6Source(entry)
-                ? entry
-                : entries.stream()
-                        .filter(other -> other.vrf() == entry.vrf() && hasIp6Source(other))
-                        .findFirst()
-                        .orElse(entry);
+        byTags = new TagTable(entries);
     }
 
     private static boolean hasIp6Source(Entry entry) {
@@ -331,15 +319,14 @@ public final class InterfaceTable {
         return ports[index];
     }
 
-    /** VLAN identifier that the interface's frames carry, 0 for none. */
-    public int vlanId(int index) {
-        return vlanIds[index];
+    /** Tags that the interface's frames carry, as {@link VlanTags} packs them; 0 for none. */
+    public int tags(int index) {
+        return tags[index];
     }
 
-    /** VLAN interface on a port by identifier, 0 if there is none. */
-    public int vlan(int port, int vlanId) {
-        short[] ofPort = port < vlans.length ? vlans[port] : null;
-        return ofPort == null ? 0 : ofPort[vlanId];
+    /** VLAN interface on a port by the tags of its frames, 0 if there is none. */
+    public int vlan(int port, int tagsOfFrame) {
+        return byTags.find(port, tagsOfFrame);
     }
 
     /** IPv4 address from which the appliance speaks by this interface; the VRF's if it has none; 0 for none at all. */

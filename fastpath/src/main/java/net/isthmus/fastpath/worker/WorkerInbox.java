@@ -8,8 +8,8 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
-import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.VlanTags;
 
 /**
  * What the control loop gives a worker: ARP and ND messages to send, packets that waited for a neighbour, packets that
@@ -102,13 +102,9 @@ public final class WorkerInbox {
             bridge.append(frame);
             return;
         }
-        int vlanId = interfaces.vlanId(interfaceIndex);
-        if (vlanId != 0) {
-            int at = frames.offset(frame);
-            Ethernet.moveAddresses(frames.memory(), at, at - Ethernet.TAG_LENGTH);
-            frames.advance(frame, -Ethernet.TAG_LENGTH);
-            NetworkOrder.putU16(frames.memory(), at - Ethernet.TAG_LENGTH + Ethernet.TYPE, Ethernet.TYPE_VLAN);
-            NetworkOrder.putU16(frames.memory(), at + Ethernet.TYPE - 2, vlanId);
+        int tags = interfaces.tags(interfaceIndex);
+        if (tags != VlanTags.NONE) {
+            frames.pushTags(frame, tags);
         }
         context.counters().transmitted(interfaceIndex, 1, frames.packetLength(frame));
         context.output().add(port, frame);
