@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.port.FibSink;
 import net.isthmus.core.port.InterfaceEvents;
@@ -18,15 +19,18 @@ import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Graph;
+import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.Punt;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.node.EthernetInputNode;
 import net.isthmus.fastpath.node.HostInputNode;
+import net.isthmus.fastpath.node.ProbeInputNode;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.tables.ProbeIdentifiers;
 import net.isthmus.fastpath.worker.Worker;
 import net.isthmus.fastpath.worker.WorkerGraph;
 import net.isthmus.fastpath.worker.WorkerInbox;
@@ -37,6 +41,7 @@ import net.isthmus.fastpath.xsk.libc.HugePages;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.libc.Scheduling;
 import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpProtocol;
 
 /**
  * The whole fast path: workers, the tables that they read, and the control loop that writes those.
@@ -80,6 +85,8 @@ public final class FastPath implements AutoCloseable {
     private final PuntHandler[] puntHandlers = new PuntHandler[Punt.KINDS];
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
+    private final ProbeIdentifiers probeIdentifiers = new ProbeIdentifiers();
+    private final EchoSessions probes;
     private final PortBindings ports;
     private final TunInterface tun;
     private final HostPort hostPort;
@@ -95,8 +102,11 @@ public final class FastPath implements AutoCloseable {
             FastPathSettings settings, List<FastPathExtension> extensions, Function<FibSink, InterfaceEvents> routing) {
         this.settings = settings;
         this.extensions = List.copyOf(extensions);
-        services = extensions.stream()
-                .flatMap(extension -> extension.localServices().stream())
+        services = Stream.concat(
+                        extensions.stream().flatMap(extension -> extension.localServices().stream()),
+                        Stream.of(
+                                LocalService.protocol(IpProtocol.ICMP, ProbeInputNode.NAME),
+                                LocalService.protocol(IpProtocol.ICMPV6, ProbeInputNode.NAME)))
                 .toList();
         try {
             grace = new GracePeriod(settings.workers());
@@ -114,6 +124,7 @@ public final class FastPath implements AutoCloseable {
                     injectors.getFirst(),
                     RandomGenerator.getDefault(),
                     clock.nanoTime());
+            probes = new EchoSessions(injectors.getFirst(), probeIdentifiers, RandomGenerator.getDefault());
             ports = new PortBindings(interfaces, workers, settings.ports());
             tun = new TunInterface(HOST_PORT_NAME, settings.workers());
             hostPort = new HostPort(tun);
@@ -128,6 +139,7 @@ public final class FastPath implements AutoCloseable {
         handlePunts();
         extensions.forEach(extension -> control.addTicker(extension::tick));
         control.addTicker(neighbours::tick);
+        control.addTicker(probes::tick);
         control.addTicker(ports::tick);
         control.addTicker(nowNs -> fibWriter.reclaim());
         addHostPort();
@@ -147,9 +159,7 @@ public final class FastPath implements AutoCloseable {
                 new FibTable(fib.newReader()),
                 adjacencies,
                 HOST_PORT,
-                extensions.stream()
-                        .flatMap(extension -> extension.nodes(context, edges).stream())
-                        .toList(),
+                features(context, edges),
                 services,
                 edges);
         var worker = new Worker(
@@ -170,6 +180,13 @@ public final class FastPath implements AutoCloseable {
         traces.add(trace);
         control.addSource(puntRing, this::punted);
         control.addSource(traceRing, trace::record);
+    }
+
+    private List<GraphNode> features(WorkerContext context, Edges edges) {
+        return Stream.concat(
+                        extensions.stream().flatMap(extension -> extension.nodes(context, edges).stream()),
+                        Stream.of(new ProbeInputNode(context, probeIdentifiers, edges)))
+                .toList();
     }
 
     private void addHostPort() {
@@ -194,6 +211,8 @@ public final class FastPath implements AutoCloseable {
         puntHandlers[Punt.ND] =
                 (first, _, memory, at, length, nowNs) -> neighbours.nd(first, memory, at, length, nowNs);
         puntHandlers[Punt.UNRESOLVED] = neighbours::unresolved;
+        puntHandlers[Punt.PROBE_ANSWER] =
+                (_, _, memory, at, length, nowNs) -> probes.receive(memory, at, length, nowNs);
         extensions.forEach(
                 extension -> extension.puntHandlers().forEach((kind, handler) -> puntHandlers[kind] = handler));
     }
@@ -241,6 +260,11 @@ public final class FastPath implements AutoCloseable {
     /** ARP and ND. Control loop only. */
     public NeighbourTable neighbours() {
         return neighbours;
+    }
+
+    /** Probes of the appliance's own. Control loop only. */
+    public EchoSessions probes() {
+        return probes;
     }
 
     /** The FIB's writer. Control loop only. */

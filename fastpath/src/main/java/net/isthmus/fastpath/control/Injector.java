@@ -13,9 +13,20 @@ public interface Injector {
     /**
      * Lets an IP packet go on as if it had been received by an interface; by the host port, as if sent from there.
      *
+     * @param rxInterface the interface; its complement ({@code ~}) for a packet of the appliance's own
      * @return false if the worker's ring is full and the packet is lost
      */
     boolean packet(int rxInterface, byte[] ipPacket, int length);
+
+    /**
+     * Sends an IP packet of the appliance's own, in the VRF of an interface. It goes the way of every packet, with the
+     * hop limit that it has.
+     *
+     * @return false if the worker's ring is full and the packet is lost
+     */
+    default boolean originate(int interfaceIndex, byte[] ipPacket, int length) {
+        return packet(~interfaceIndex, ipPacket, length);
+    }
 
     /**
      * Lets a worker answer an IP packet with an ICMP error.

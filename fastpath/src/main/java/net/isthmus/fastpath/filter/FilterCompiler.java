@@ -19,9 +19,9 @@ import net.isthmus.wire.IpAddress;
 /**
  * Lays an expression out as a program of {@link PacketFilter}.
  *
- * <p>It works from the last test to the first: the place to which a test jumps is then known. {@code a and b} is a whose
- * success leads to b and whose failure leads where b's does; {@code not} swaps the two ways; nothing is left of the
- * joints but jumps. Instructions are collected in that reverse order and turned round at the end.
+ * <p>It works from the last test to the first: the place to which a test jumps is then known. {@code a and b} is a
+ * whose success leads to b and whose failure leads where b's does; {@code not} swaps the two ways; nothing is left of
+ * the joints but jumps. Instructions are collected in that reverse order and turned round at the end.
  */
 final class FilterCompiler {
     /** Instructions, the last of the program first. A positive jump counts instructions from the program's end. */

@@ -163,7 +163,8 @@ final class FilterParser {
         }
         boolean isBare = next == start;
         if (!isBare) {
-            test = new FilterQualifiers(protocol, direction == null ? Direction.EITHER : direction, direction != null, kind);
+            test = new FilterQualifiers(
+                    protocol, direction == null ? Direction.EITHER : direction, direction != null, kind);
         }
         if (!isBare && peek().is("(")) {
             return group();

@@ -47,8 +47,8 @@ record FilterQualifiers(String protocol, Direction direction, boolean isDirectio
             Map.entry("pim", both(103)),
             Map.entry("vrrp", both(112)));
 
-    private static final Map<String, Integer> ETHER_TYPES = Map.of(
-            "ip", Ethernet.TYPE_IP4, "ip6", Ethernet.TYPE_IP6, "arp", Ethernet.TYPE_ARP, "lldp", 0x88cc);
+    private static final Map<String, Integer> ETHER_TYPES =
+            Map.of("ip", Ethernet.TYPE_IP4, "ip6", Ethernet.TYPE_IP6, "arp", Ethernet.TYPE_ARP, "lldp", 0x88cc);
 
     /** All words that name a protocol. */
     static final Set<String> PROTOCOLS = protocols();

@@ -88,8 +88,7 @@ public final class PacketFilter {
                                 fields.destinationPort >= a && fields.destinationPort <= b);
             case TEST_MAC -> {
                 long mac = (long) a << 32 | b & 0xffff_ffffL;
-                yield fields.hasEthernet
-                        && combine(operation, fields.sourceMac == mac, fields.destinationMac == mac);
+                yield fields.hasEthernet && combine(operation, fields.sourceMac == mac, fields.destinationMac == mac);
             }
             case TEST_GROUP ->
                 fields.hasEthernet
@@ -101,9 +100,7 @@ public final class PacketFilter {
 
     private static boolean address4(int operation, int value, int mask, PacketFields fields) {
         return combine(
-                operation,
-                ((int) fields.sourceLow & mask) == value,
-                ((int) fields.destinationLow & mask) == value);
+                operation, ((int) fields.sourceLow & mask) == value, ((int) fields.destinationLow & mask) == value);
     }
 
     private static boolean address6(int operation, int[] code, int at, PacketFields fields) {

@@ -16,7 +16,7 @@ public final class Punt {
 
     /**
      * An IP packet that waits for a neighbour, from its IP header on; {@code first} is the adjacency, {@code second}
-     * the interface it came by.
+     * the interface it came by, or its complement ({@code ~}) if the appliance itself has sent it.
      */
     public static final int UNRESOLVED = 3;
 
@@ -24,6 +24,9 @@ public final class Punt {
      * A MAC seen on a bridge member, no bytes but 8: bridge domain (16 bits) and MAC (48); {@code first} the member.
      */
     public static final int MAC_LEARNED = 4;
+
+    /** An ICMP message that answers a probe of the appliance, from its IP header on; {@code first} the interface. */
+    public static final int PROBE_ANSWER = 5;
 
     /** One more than the largest kind. */
     public static final int KINDS = 64;

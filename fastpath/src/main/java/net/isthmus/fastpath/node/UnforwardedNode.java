@@ -58,9 +58,15 @@ public final class UnforwardedNode implements GraphNode {
                 case AdjacencyTable.KIND_PROHIBIT -> refuse(frame, IcmpError.PROHIBITED);
                 case AdjacencyTable.KIND_BLACKHOLE -> drops.drop(frame, DropReason.ROUTE_BLACKHOLE);
                 // Glean, incomplete, or resolved a moment ago: the control loop knows, and sends it on if so.
-                default -> punt.packet(Punt.UNRESOLVED, adjacency, frames.rxInterface(frame), frame);
+                default -> punt.packet(Punt.UNRESOLVED, adjacency, origin(frame), frame);
             }
         }
+    }
+
+    /** Where the packet comes from, such that it is the appliance's own again when it goes on. */
+    private int origin(int frame) {
+        int rxInterface = frames.rxInterface(frame);
+        return (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0 ? ~rxInterface : rxInterface;
     }
 
     private void refuse(int frame, int kind) {

@@ -19,7 +19,7 @@ public final class WorkerInbox {
     /** Kind: an Ethernet frame to send out of interface {@code first}. */
     public static final int FRAME = 1;
 
-    /** Kind: an IP packet that goes on as if received by interface {@code first}. */
+    /** Kind: an IP packet that goes on as if received by interface {@code first}; its complement: as if sent by us. */
     public static final int PACKET = 2;
 
     /** Kind: an IP packet that owes the ICMP error request {@code first}; it came by interface {@code second}. */
@@ -71,17 +71,21 @@ public final class WorkerInbox {
         switch (kind) {
             case FRAME -> transmit(frame, first);
             case PACKET -> {
-                frames.rxInterface(frame, first);
-                if (first == hostPort) {
-                    frames.addFlags(frame, Frames.FLAG_LOCALLY_ORIGINATED);
-                }
+                from(frame, first);
                 (isVersion4(frame) ? ip4 : ip6).append(frame);
             }
             default -> {
-                frames.rxInterface(frame, second);
+                from(frame, second);
                 frames.adjacency(frame, first);
                 icmpError.append(frame);
             }
+        }
+    }
+
+    private void from(int frame, int origin) {
+        frames.rxInterface(frame, origin < 0 ? ~origin : origin);
+        if (origin < 0 || origin == hostPort) {
+            frames.addFlags(frame, Frames.FLAG_LOCALLY_ORIGINATED);
         }
     }
 

@@ -75,35 +75,36 @@ class PacketFilterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "hots 10.0.0.1        |  1 | did you mean “host”?",
-        "host                 |  5 | an address should stand here",
-        "host 10.0.0          |  6 | 10.0.0",
-        "host 10.0.0.0/8      |  6 | “net” takes a prefix",
-        "net 10.0.0.1/8       |  5 | bits set beyond /8",
-        "port http            |  6 | a port, 0 to 65535, should stand here",
-        "port 70000           |  6 | a port, 0 to 65535, should stand here",
-        "portrange 90-80      | 11 | the range ends before it begins",
-        "portrange 80         | 11 | a range of ports",
-        "icmp port 8          | 11 | icmp has no ports",
-        "ip host fd00::1      |  9 | no address of ip",
-        "ether host 10.0.0.1  | 12 | MAC",
-        "(tcp                 |  1 | this parenthesis is not closed",
-        "tcp)                 |  4 | this parenthesis closes nothing",
-        "tcp udp              |  5 | “and” or “or” should stand before “udp”",
-        "tcp and              |  8 | a test should stand here",
-        "and tcp              |  1 | a test should stand here",
-        "vlan 5000            |  6 | a VLAN identifier, 0 to 4095",
-        "ether                |  1 | wants host",
-        "src proto 6          | 11 | no direction",
-        "tcp port 80 && !     | 17 | a test should stand here"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hots 10.0.0.1        |  1 | did you mean “host”?",
+                "host                 |  5 | an address should stand here",
+                "host 10.0.0          |  6 | 10.0.0",
+                "host 10.0.0.0/8      |  6 | “net” takes a prefix",
+                "net 10.0.0.1/8       |  5 | bits set beyond /8",
+                "port http            |  6 | a port, 0 to 65535, should stand here",
+                "port 70000           |  6 | a port, 0 to 65535, should stand here",
+                "portrange 90-80      | 11 | the range ends before it begins",
+                "portrange 80         | 11 | a range of ports",
+                "icmp port 8          | 11 | icmp has no ports",
+                "ip host fd00::1      |  9 | no address of ip",
+                "ether host 10.0.0.1  | 12 | MAC",
+                "(tcp                 |  1 | this parenthesis is not closed",
+                "tcp)                 |  4 | this parenthesis closes nothing",
+                "tcp udp              |  5 | “and” or “or” should stand before “udp”",
+                "tcp and              |  8 | a test should stand here",
+                "and tcp              |  1 | a test should stand here",
+                "vlan 5000            |  6 | a VLAN identifier, 0 to 4095",
+                "ether                |  1 | wants host",
+                "src proto 6          | 11 | no direction",
+                "tcp port 80 && !     | 17 | a test should stand here"
+            })
     void shouldSayWhereAndWhyWhenAFilterIsWrong(String text, int column, String reason) {
-        assertThatThrownBy(() -> PacketFilter.compile(text))
-                .isInstanceOfSatisfying(FilterSyntaxException.class, e -> {
-                    assertThat(e).hasMessageContaining(reason).hasMessageContaining("column " + column + ":");
-                    assertThat(e.column()).isEqualTo(column);
-                });
+        assertThatThrownBy(() -> PacketFilter.compile(text)).isInstanceOfSatisfying(FilterSyntaxException.class, e -> {
+            assertThat(e).hasMessageContaining(reason).hasMessageContaining("column " + column + ":");
+            assertThat(e.column()).isEqualTo(column);
+        });
     }
 
     @Test
@@ -128,7 +129,8 @@ class PacketFilterTest {
 
     @Test
     void shouldAllocateNothingWhenMatching() {
-        PacketFilter filter = PacketFilter.compile("not (tcp port 22 or net fd00::/8) and host 10.0.0.1 or ether broadcast");
+        PacketFilter filter =
+                PacketFilter.compile("not (tcp port 22 or net fd00::/8) and host 10.0.0.1 or ether broadcast");
         MemorySegment packet = MemorySegment.ofArray(
                 new SamplePackets(new Random(3), true).make(1).getFirst());
         int length = (int) packet.byteSize();
@@ -178,7 +180,9 @@ class PacketFilterTest {
         }
         assertThat(process.exitValue()).as("tcpdump " + filter + "\n" + lines).isZero();
         var matching = new TreeSet<Integer>();
-        lines.lines().filter(line -> Character.isDigit(line.charAt(0))).forEach(line -> matching.add((int) Double.parseDouble(line.substring(0, line.indexOf(' ')))));
+        lines.lines()
+                .filter(line -> Character.isDigit(line.charAt(0)))
+                .forEach(line -> matching.add((int) Double.parseDouble(line.substring(0, line.indexOf(' ')))));
         return matching;
     }
 }

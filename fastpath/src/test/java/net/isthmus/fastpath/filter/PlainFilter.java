@@ -85,7 +85,9 @@ final class PlainFilter {
             case FilterExpression.Protocol(int families, int wanted) -> protocol == wanted && isOf(families);
             case FilterExpression.Address(int families, Direction direction, var prefix) ->
                 isOf(families)
-                        && any(direction, addresses.stream().map(prefix::contains).toList());
+                        && any(
+                                direction,
+                                addresses.stream().map(prefix::contains).toList());
             case FilterExpression.Port(int wanted, Direction direction, int low, int high) ->
                 (wanted < 0 || wanted == protocol)
                         && any(
