@@ -159,7 +159,7 @@ record FilterQualifiers(String protocol, Direction direction, boolean isDirectio
         try {
             return new EtherHost(direction, MacAddress.parse(value.text()));
         } catch (AddressFormatException e) {
-            throw new FilterSyntaxException(value.column(), e.getMessage());
+            throw new FilterSyntaxException(value.column(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -192,7 +192,7 @@ record FilterQualifiers(String protocol, Direction direction, boolean isDirectio
             }
             return IpPrefix.parse(text);
         } catch (AddressFormatException e) {
-            throw new FilterSyntaxException(value.column(), e.getMessage());
+            throw new FilterSyntaxException(value.column(), String.valueOf(e.getMessage()));
         }
     }
 
