@@ -26,7 +26,7 @@ public final class Punt {
     public static final int MAC_LEARNED = 4;
 
     /** An ICMP message that answers a probe of the appliance, from its IP header on; {@code first} the interface. */
-    public static final int PROBE_ANSWER = 5;
+    public static final int PROBE_ANSWER = 45;
 
     /** One more than the largest kind. */
     public static final int KINDS = 64;
