@@ -18,6 +18,12 @@ import java.util.Optional;
  * <p>{@link #parse} is strict: what RFC 4861 §7.1 tells a node to discard silently is nothing here. It never throws.
  */
 public final class NeighbourDiscovery {
+    /** Type of a router solicitation. */
+    public static final int ROUTER_SOLICITATION = 133;
+
+    /** Type of a router advertisement. */
+    public static final int ROUTER_ADVERTISEMENT = 134;
+
     /** Type of a neighbour solicitation. */
     public static final int SOLICITATION = 135;
 
@@ -26,6 +32,12 @@ public final class NeighbourDiscovery {
 
     /** Bytes of a packet with one link-layer address option. */
     public static final int LENGTH = 72;
+
+    /** Bytes of a probe for a duplicate, which has no option. */
+    public static final int PROBE_LENGTH = 64;
+
+    /** All routers of the link. */
+    public static final IpAddress ALL_ROUTERS = IpAddress.ofIpv6(0xff02L << 48, 2);
 
     /** All nodes of the link. */
     public static final IpAddress ALL_NODES = IpAddress.ofIpv6(0xff02L << 48, 1);
@@ -60,6 +72,9 @@ public final class NeighbourDiscovery {
         int type = NetworkOrder.u8(memory, at + Ipv6.LENGTH);
         IpAddress source = address(memory, at + Ipv6.SOURCE);
         IpAddress destination = address(memory, at + Ipv6.DESTINATION);
+        if (type == ROUTER_SOLICITATION || type == ROUTER_ADVERTISEMENT) {
+            return RouterMessages.parse(type, source, destination, memory, at, length);
+        }
         if (type != SOLICITATION && type != ADVERTISEMENT) {
             return type < FIRST_TYPE || type > LAST_TYPE
                     ? Optional.empty()
@@ -102,7 +117,7 @@ public final class NeighbourDiscovery {
         return isFlawed ? Optional.empty() : Optional.of(message);
     }
 
-    private static boolean isUnicast(Optional<MacAddress> mac) {
+    static boolean isUnicast(Optional<MacAddress> mac) {
         return mac.isEmpty() || (!mac.get().isGroup() && !mac.get().equals(MacAddress.ZERO));
     }
 
@@ -122,6 +137,13 @@ public final class NeighbourDiscovery {
     public static void writeSolicitation(
             MemorySegment memory, long at, IpAddress source, IpAddress destination, IpAddress target, MacAddress mac) {
         write(memory, at, source, destination, SOLICITATION, 0, target, NdOption.TYPE_SOURCE, mac);
+    }
+
+    /** Writes a probe for a duplicate of an address (RFC 4862 §5.4.2): {@link #PROBE_LENGTH} bytes, from {@code ::}. */
+    public static void writeProbe(MemorySegment memory, long at, IpAddress target) {
+        IpAddress destination = solicitedNode(target);
+        writeHead(memory, at, IpAddress.ofIpv6(0, 0), destination, SOLICITATION, 0, target, PROBE_LENGTH);
+        Icmpv6.writeChecksum(memory, at, PROBE_LENGTH - Ipv6.LENGTH);
     }
 
     /** Writes a router's advertisement of {@link #LENGTH} bytes, which replaces what the receiver knew. */
@@ -146,8 +168,24 @@ public final class NeighbourDiscovery {
             IpAddress target,
             int optionType,
             MacAddress mac) {
+        writeHead(memory, at, source, destination, type, flags, target, LENGTH);
+        NetworkOrder.putU8(memory, at + OPTIONS, optionType);
+        NetworkOrder.putU8(memory, at + OPTIONS + 1, 1);
+        NetworkOrder.putU48(memory, at + OPTIONS + 2, mac.value());
+        Icmpv6.writeChecksum(memory, at, LENGTH - Ipv6.LENGTH);
+    }
+
+    private static void writeHead(
+            MemorySegment memory,
+            long at,
+            IpAddress source,
+            IpAddress destination,
+            int type,
+            int flags,
+            IpAddress target,
+            int length) {
         NetworkOrder.putI32(memory, at, 6 << 28);
-        NetworkOrder.putU16(memory, at + Ipv6.PAYLOAD_LENGTH, LENGTH - Ipv6.LENGTH);
+        NetworkOrder.putU16(memory, at + Ipv6.PAYLOAD_LENGTH, length - Ipv6.LENGTH);
         NetworkOrder.putU8(memory, at + Ipv6.NEXT_HEADER, IpProtocol.ICMPV6);
         NetworkOrder.putU8(memory, at + Ipv6.HOP_LIMIT, HOP_LIMIT);
         putAddress(memory, at + Ipv6.SOURCE, source);
@@ -155,10 +193,6 @@ public final class NeighbourDiscovery {
         NetworkOrder.putI32(memory, at + Ipv6.LENGTH, type << 24);
         NetworkOrder.putI32(memory, at + FLAGS, flags);
         putAddress(memory, at + TARGET, target);
-        NetworkOrder.putU8(memory, at + OPTIONS, optionType);
-        NetworkOrder.putU8(memory, at + OPTIONS + 1, 1);
-        NetworkOrder.putU48(memory, at + OPTIONS + 2, mac.value());
-        Icmpv6.writeChecksum(memory, at, LENGTH - Ipv6.LENGTH);
     }
 
     private static IpAddress address(MemorySegment memory, long at) {

@@ -18,6 +18,21 @@ public final class Octets {
         return new Octets(memory.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
     }
 
+    /** A copy of an array. */
+    public static Octets of(byte[] bytes) {
+        return new Octets(bytes.clone());
+    }
+
+    /** The bytes in an array of the caller's own. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** Reads them in order. */
+    public OctetReader reader() {
+        return OctetReader.of(bytes);
+    }
+
     /** Number of bytes. */
     public int length() {
         return bytes.length;

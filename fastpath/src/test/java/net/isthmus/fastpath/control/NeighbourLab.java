@@ -227,6 +227,8 @@ final class NeighbourLab implements Injector, HostRoutes {
             case NdMessage.Advertisement message ->
                 "advertise " + message.target() + (message.isSolicited() ? " solicited" : "") + " at "
                         + message.destination();
+            case NdMessage.RouterSolicitation other -> other.toString();
+            case NdMessage.RouterAdvertisement other -> other.toString();
             case NdMessage.Other other -> other.toString();
         };
     }
