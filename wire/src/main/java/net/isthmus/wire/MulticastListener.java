@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * Reports of multicast listener discovery (RFC 3810 §5.2): which groups a node hears. Switches that snoop let
- * neighbour solicitations through only to ports from which such a report has come.
+ * Reports of multicast listener discovery (RFC 3810 §5.2): which groups a node hears. Switches that snoop let neighbour
+ * solicitations through only to ports from which such a report has come.
  *
  * <pre>
  *  0           40                 48       52           54          56
@@ -36,7 +36,10 @@ public final class MulticastListener {
     public static byte[] report(IpAddress source, List<IpAddress> groups, boolean isJoining) {
         var writer = new OctetWriter();
         int length = 8 + 20 * groups.size();
-        writer.u32(6L << 28).u16(HOP_BY_HOP_LENGTH + length).u8(IpProtocol.HOP_BY_HOP).u8(1);
+        writer.u32(6L << 28)
+                .u16(HOP_BY_HOP_LENGTH + length)
+                .u8(IpProtocol.HOP_BY_HOP)
+                .u8(1);
         writer.address(source).address(ALL_MLD_ROUTERS);
         // Router alert for MLD (RFC 2711) and two octets of padding.
         writer.u8(IpProtocol.ICMPV6).u8(0).u32(0x0502_0000).u16(0x0100);

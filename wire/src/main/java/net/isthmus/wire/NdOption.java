@@ -101,8 +101,10 @@ public sealed interface NdOption {
         var value = new OctetReader(memory, at + 2, length - 2);
         Optional<NdOption> known =
                 switch (type) {
-                    case TYPE_SOURCE -> length == UNIT ? Optional.of(new SourceLinkLayer(value.mac())) : Optional.empty();
-                    case TYPE_TARGET -> length == UNIT ? Optional.of(new TargetLinkLayer(value.mac())) : Optional.empty();
+                    case TYPE_SOURCE ->
+                        length == UNIT ? Optional.of(new SourceLinkLayer(value.mac())) : Optional.empty();
+                    case TYPE_TARGET ->
+                        length == UNIT ? Optional.of(new TargetLinkLayer(value.mac())) : Optional.empty();
                     case TYPE_MTU ->
                         length == UNIT ? Optional.of(new Mtu(value.skip(2).u32())) : Optional.empty();
                     case TYPE_PREFIX -> length == 4 * UNIT ? prefix(value) : Optional.empty();
@@ -163,7 +165,12 @@ public sealed interface NdOption {
             case SourceLinkLayer(MacAddress mac) -> writer.u8(TYPE_SOURCE).u8(0).mac(mac);
             case TargetLinkLayer(MacAddress mac) -> writer.u8(TYPE_TARGET).u8(0).mac(mac);
             case Mtu(long bytes) -> writer.u8(TYPE_MTU).u8(0).u16(0).u32(bytes);
-            case PrefixInformation(IpPrefix prefix, boolean isOnLink, boolean isAutonomous, long valid, long preferred) ->
+            case PrefixInformation(
+                    IpPrefix prefix,
+                    boolean isOnLink,
+                    boolean isAutonomous,
+                    long valid,
+                    long preferred) ->
                 writer.u8(TYPE_PREFIX)
                         .u8(0)
                         .u8(prefix.length())

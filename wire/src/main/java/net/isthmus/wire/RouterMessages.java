@@ -104,7 +104,12 @@ public final class RouterMessages {
     }
 
     private static void head(OctetWriter writer, IpAddress source, IpAddress destination) {
-        writer.u32(6L << 28).u16(0).u8(IpProtocol.ICMPV6).u8(HOP_LIMIT).address(source).address(destination);
+        writer.u32(6L << 28)
+                .u16(0)
+                .u8(IpProtocol.ICMPV6)
+                .u8(HOP_LIMIT)
+                .address(source)
+                .address(destination);
     }
 
     private static byte[] finish(OctetWriter writer, List<NdOption> options) {

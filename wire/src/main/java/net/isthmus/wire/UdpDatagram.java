@@ -13,7 +13,8 @@ import java.util.Optional;
  *  +-----------------+-----------------+-----------------+-----------------+- - -
  * </pre>
  */
-public record UdpDatagram(IpAddress source, int sourcePort, IpAddress destination, int destinationPort, Octets payload) {
+public record UdpDatagram(
+        IpAddress source, int sourcePort, IpAddress destination, int destinationPort, Octets payload) {
     /** Bytes of the header. */
     public static final int HEADER = 8;
 
@@ -29,8 +30,7 @@ public record UdpDatagram(IpAddress source, int sourcePort, IpAddress destinatio
 
     private static Optional<UdpDatagram> parse4(MemorySegment memory, long at) {
         int header = Ipv4.headerLength(memory, at);
-        boolean isFragment =
-                (Ipv4.fragment(memory, at) & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET_MASK)) != 0;
+        boolean isFragment = (Ipv4.fragment(memory, at) & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET_MASK)) != 0;
         if (Ipv4.protocol(memory, at) != IpProtocol.UDP || isFragment) {
             return Optional.empty();
         }
@@ -81,7 +81,12 @@ public record UdpDatagram(IpAddress source, int sourcePort, IpAddress destinatio
         int length = HEADER + payload.length();
         var writer = new OctetWriter();
         if (source.isIpv4()) {
-            writer.u16(0x4500).u16(header + length).u32(0).u8(TTL).u8(IpProtocol.UDP).u16(0);
+            writer.u16(0x4500)
+                    .u16(header + length)
+                    .u32(0)
+                    .u8(TTL)
+                    .u8(IpProtocol.UDP)
+                    .u16(0);
         } else {
             writer.u32(6L << 28).u16(length).u8(IpProtocol.UDP).u8(TTL);
         }
@@ -98,7 +103,8 @@ public record UdpDatagram(IpAddress source, int sourcePort, IpAddress destinatio
     }
 
     private static int sum(MemorySegment memory, long at, int length, IpAddress source, IpAddress destination) {
-        byte[] addresses = new OctetWriter().address(source).address(destination).toBytes();
+        byte[] addresses =
+                new OctetWriter().address(source).address(destination).toBytes();
         long pseudo = InternetChecksum.sum(
                 MemorySegment.ofArray(addresses), 0, addresses.length, (long) length + IpProtocol.UDP);
         return InternetChecksum.fold(InternetChecksum.sum(memory, at, length, pseudo));

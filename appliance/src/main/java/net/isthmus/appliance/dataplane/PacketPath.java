@@ -7,6 +7,8 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.plan.Action;
+import net.isthmus.core.plan.AddressSources;
+import net.isthmus.core.plan.Advertising;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Setting;
@@ -149,6 +151,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private void change(String subject, Setting to) {
         switch (to) {
             case BridgeLimits limits -> bridges.change(subject, limits);
+            case AddressSources _, Advertising _ -> {} // to be done by the services
         }
     }
 

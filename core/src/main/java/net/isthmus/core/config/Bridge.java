@@ -59,10 +59,37 @@ public record Bridge(
                 example = "300s",
                 min = 10,
                 max = 1_000_000)
-        Duration agingTime) {
+        Duration agingTime,
+
+        @Key(
+                value = "Get an IPv4 address, routes and DNS servers from a DHCP server.",
+                defaultsTo = "false",
+                example = "true")
+        boolean dhcp4,
+
+        @Key("What to ask a DHCPv6 server for; nothing without it.")
+        Optional<Dhcp6> dhcp6,
+
+        @Key(
+                value = "Make IPv6 addresses and routes of what routers on the link advertise.",
+                defaultsTo = "false",
+                example = "true")
+        boolean acceptRa,
+
+        @Key("How IP behaves on this link.") Ip ip) {
 
     public Bridge {
         interfaces = List.copyOf(interfaces);
         addresses = List.copyOf(addresses);
+    }
+
+    /** A bridge with nothing but what is said here. */
+    public Bridge(
+            List<String> interfaces,
+            List<InterfaceAddress> addresses,
+            Optional<Integer> mtu,
+            int macLimit,
+            Duration agingTime) {
+        this(interfaces, addresses, mtu, macLimit, agingTime, false, Optional.empty(), false, Ip.STANDARD);
     }
 }

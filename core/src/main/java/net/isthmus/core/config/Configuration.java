@@ -106,6 +106,22 @@ public record Configuration(
         return bridge != null ? bridge.addresses() : List.of();
     }
 
+    /** Where a link has addresses from besides the document, and what it advertises. */
+    public LinkAddressing addressingOf(String name) {
+        Interface device = interfaces.get(name);
+        if (device != null) {
+            return new LinkAddressing(device.dhcp4(), device.dhcp6(), device.acceptRa(), device.ip());
+        }
+        Vlan vlan = vlans.get(name);
+        if (vlan != null) {
+            return new LinkAddressing(vlan.dhcp4(), vlan.dhcp6(), vlan.acceptRa(), vlan.ip());
+        }
+        Bridge bridge = bridges.get(name);
+        return bridge == null
+                ? LinkAddressing.STANDARD
+                : new LinkAddressing(bridge.dhcp4(), bridge.dhcp6(), bridge.acceptRa(), bridge.ip());
+    }
+
     /** All names that may own addresses: interfaces, then VLANs, then bridges, each in the order of the document. */
     public List<String> names() {
         return Stream.of(interfaces, vlans, bridges)

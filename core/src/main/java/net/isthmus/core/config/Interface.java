@@ -1,6 +1,7 @@
 package net.isthmus.core.config;
 
 import java.util.List;
+import java.util.Optional;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Section;
 import net.isthmus.wire.InterfaceAddress;
@@ -42,10 +43,32 @@ public record Interface(
                 value = "`data`: the appliance forwards its packets. `management`: left to the operating system.",
                 defaultsTo = "data",
                 example = "management")
-        InterfaceRole role) {
+        InterfaceRole role,
+
+        @Key(
+                value = "Get an IPv4 address, routes and DNS servers from a DHCP server.",
+                defaultsTo = "false",
+                example = "true")
+        boolean dhcp4,
+
+        @Key("What to ask a DHCPv6 server for; nothing without it.")
+        Optional<Dhcp6> dhcp6,
+
+        @Key(
+                value = "Make IPv6 addresses and routes of what routers on the link advertise.",
+                defaultsTo = "false",
+                example = "true")
+        boolean acceptRa,
+
+        @Key("How IP behaves on this link.") Ip ip) {
 
     public Interface {
         addresses = List.copyOf(addresses);
+    }
+
+    /** An interface with nothing but what is said here. */
+    public Interface(Match match, int mtu, List<InterfaceAddress> addresses, InterfaceRole role) {
+        this(match, mtu, addresses, role, false, Optional.empty(), false, Ip.STANDARD);
     }
 
     public boolean isManagement() {

@@ -33,9 +33,31 @@ public record Vlan(
                 noun = "number of addresses",
                 example = "[169.254.100.2/30]",
                 max = Configuration.MAX_ADDRESSES)
-        List<InterfaceAddress> addresses) {
+        List<InterfaceAddress> addresses,
+
+        @Key(
+                value = "Get an IPv4 address, routes and DNS servers from a DHCP server.",
+                defaultsTo = "false",
+                example = "true")
+        boolean dhcp4,
+
+        @Key("What to ask a DHCPv6 server for; nothing without it.")
+        Optional<Dhcp6> dhcp6,
+
+        @Key(
+                value = "Make IPv6 addresses and routes of what routers on the link advertise.",
+                defaultsTo = "false",
+                example = "true")
+        boolean acceptRa,
+
+        @Key("How IP behaves on this link.") Ip ip) {
 
     public Vlan {
         addresses = List.copyOf(addresses);
+    }
+
+    /** A VLAN with nothing but what is said here. */
+    public Vlan(String link, int id, Optional<Integer> mtu, List<InterfaceAddress> addresses) {
+        this(link, id, mtu, addresses, false, Optional.empty(), false, Ip.STANDARD);
     }
 }

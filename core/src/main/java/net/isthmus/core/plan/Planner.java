@@ -119,13 +119,20 @@ public final class Planner {
         Set<RouteKey> surviving = new LinkedHashSet<>();
         running.routes().forEach((key, route) -> {
             boolean isReachable = route.via()
-                    .map(via -> always.find(via).isPresent() && afterwards.isHost(via) && !own.contains(via))
+                    .map(via -> isLearned(via, afterwards)
+                            || always.find(via).isPresent() && afterwards.isHost(via) && !own.contains(via))
                     .orElse(true);
             if (isReachable) {
                 surviving.add(key);
             }
         });
         return surviving;
+    }
+
+    /** True for a next hop of which the document knows no subnet, before or after: its link has it from elsewhere. */
+    private boolean isLearned(IpAddress via, Subnets afterwards) {
+        return Subnets.of(running.addresses()).find(via).isEmpty()
+                && afterwards.find(via).isEmpty();
     }
 
     private void removeRoutes(Set<RouteKey> surviving) {

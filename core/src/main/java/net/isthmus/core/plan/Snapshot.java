@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.wire.InterfaceAddress;
@@ -51,6 +52,9 @@ record Snapshot(
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {
             mtus.put(name, configuration.mtuOf(name));
+            LinkAddressing addressing = configuration.addressingOf(name);
+            say(settings, name, AddressSources.of(addressing));
+            say(settings, name, new Advertising(addressing.ip().routerAdvertisements()));
             for (InterfaceAddress address : configuration.addressesOf(name)) {
                 addresses.add(new OwnedAddress(name, address));
             }

@@ -108,6 +108,11 @@ final class RouteRules {
 
     private void checkConnected(String path, IpAddress via) {
         Optional<IpPrefix> subnet = subnetOf(via);
+        if (subnet.isEmpty()
+                && configuration.names().stream()
+                        .anyMatch(name -> configuration.addressingOf(name).isAutomatic(via.family()))) {
+            return; // perhaps on a subnet that is yet to be learned
+        }
         if (subnet.isEmpty()) {
             List<String> connected = subnets.entrySet().stream()
                     .filter(entry -> entry.getKey().family() == via.family())

@@ -30,6 +30,7 @@ public final class Rules {
         new VlanRules(configuration, names, findings).check();
         new BridgeRules(configuration, names, findings).check();
         new AddressRules(configuration, names, findings).check();
+        new AddressingRules(configuration, names, findings).check();
         new RouteRules(configuration, names, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();

@@ -101,7 +101,8 @@ final class NeighbourMessages {
         switch (message) {
             case NdMessage.Solicitation solicitation -> solicitation(link, solicitation, nowNs);
             case NdMessage.Advertisement advertisement -> advertisement(link, advertisement, nowNs);
-            case NdMessage.RouterSolicitation _, NdMessage.RouterAdvertisement _, NdMessage.Other _ -> drops.count(DropReason.ND_NOT_FOR_US);
+            case NdMessage.RouterSolicitation _, NdMessage.RouterAdvertisement _, NdMessage.Other _ ->
+                drops.count(DropReason.ND_NOT_FOR_US);
         }
     }
 

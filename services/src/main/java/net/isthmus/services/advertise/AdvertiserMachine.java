@@ -84,7 +84,8 @@ public final class AdvertiserMachine {
         return switch (state) {
             case Silent() ->
                 new Step(
-                        new Advertising(what, 0, nowNs - MIN_DELAY_NS, nowNs + random.nextLong(SECOND_NS / 10), Map.of()),
+                        new Advertising(
+                                what, 0, nowNs - MIN_DELAY_NS, nowNs + random.nextLong(SECOND_NS / 10), Map.of()),
                         Optional.empty());
             case Advertising before when before.what().equals(what) -> new Step(before, Optional.empty());
             case Advertising before ->
@@ -124,8 +125,7 @@ public final class AdvertiserMachine {
         long soon = Math.max(nowNs, now.lastNs() + MIN_DELAY_NS) + random.nextLong(MAX_ANSWER_DELAY_NS);
         long deadline = Math.min(now.deadlineNs(), soon);
         return new Step(
-                new Advertising(now.what(), now.initial(), now.lastNs(), deadline, now.deprecated()),
-                Optional.empty());
+                new Advertising(now.what(), now.initial(), now.lastNs(), deadline, now.deprecated()), Optional.empty());
     }
 
     /** The deadline has come. */
@@ -164,8 +164,7 @@ public final class AdvertiserMachine {
         now.deprecated().forEach((old, until) -> {
             if (until > nowNs) {
                 long valid = Math.min(old.validSeconds(), (until - nowNs) / SECOND_NS);
-                options.add(
-                        new PrefixInformation(old.prefix(), old.isOnLink(), old.isAutonomous(), valid, 0));
+                options.add(new PrefixInformation(old.prefix(), old.isOnLink(), old.isAutonomous(), valid, 0));
             }
         });
         return new RouterAdvertisement(

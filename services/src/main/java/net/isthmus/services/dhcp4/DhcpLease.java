@@ -97,10 +97,9 @@ public record DhcpLease(
     private static List<String> domains(DhcpMessage ack) {
         List<String> domains = new ArrayList<>();
         ack.text(DhcpOptions.DOMAIN).ifPresent(domains::add);
-        ack.find(DhcpOption.DomainSearch.class, DhcpOptions.DOMAIN_SEARCH)
-                .ifPresent(search -> search.domains().stream()
-                        .filter(domain -> !domains.contains(domain))
-                        .forEach(domains::add));
+        ack.find(DhcpOption.DomainSearch.class, DhcpOptions.DOMAIN_SEARCH).ifPresent(search -> search.domains().stream()
+                .filter(domain -> !domains.contains(domain))
+                .forEach(domains::add));
         return domains;
     }
 

@@ -137,9 +137,13 @@ public final class DhcpMachine {
             case DhcpState.Rebooting rebooting -> rebootSilent(rebooting, nowNs);
             case DhcpState.Bound(var lease) -> renew(start(nowNs), lease, nowNs);
             case DhcpState.Renewing(var exchange, var lease) ->
-                nowNs < lease.rebindNs() ? renew(again(exchange, nowNs), lease, nowNs) : rebind(start(nowNs), lease, nowNs);
+                nowNs < lease.rebindNs()
+                        ? renew(again(exchange, nowNs), lease, nowNs)
+                        : rebind(start(nowNs), lease, nowNs);
             case DhcpState.Rebinding(var exchange, var lease) ->
-                nowNs < lease.expiryNs() ? rebind(again(exchange, nowNs), lease, nowNs) : lose(lease, "expired", nowNs, 0);
+                nowNs < lease.expiryNs()
+                        ? rebind(again(exchange, nowNs), lease, nowNs)
+                        : lose(lease, "expired", nowNs, 0);
         };
     }
 
@@ -175,9 +179,8 @@ public final class DhcpMachine {
             return rebooting(again(state.exchange(), nowNs), state.address(), state.lease(), nowNs);
         }
         return state.lease()
-                .map(lease -> nowNs < lease.expiryNs()
-                        ? stay(new DhcpState.Bound(lease))
-                        : lose(lease, "expired", nowNs, 0))
+                .map(lease ->
+                        nowNs < lease.expiryNs() ? stay(new DhcpState.Bound(lease)) : lose(lease, "expired", nowNs, 0))
                 .orElseGet(() -> discover(Optional.of(state.address()), nowNs));
     }
 
@@ -220,17 +223,18 @@ public final class DhcpMachine {
         }
         return switch (state) {
             case DhcpState.Parked _, DhcpState.Waiting _, DhcpState.Bound _ -> stay(state);
-            case DhcpState.Selecting(var exchange, _) ->
-                isOf(exchange, message) && type == MessageType.OFFER ? offered(state, message, exchange, nowNs) : stay(state);
+            case DhcpState.Selecting(var exchange, var _) ->
+                isOf(exchange, message) && type == MessageType.OFFER
+                        ? offered(state, message, exchange, nowNs)
+                        : stay(state);
             case DhcpState.Requesting(var exchange, var _, var server) -> {
-                boolean isFromServer = message.address(DhcpOptions.SERVER)
-                        .map(server::equals)
-                        .orElse(true);
+                boolean isFromServer =
+                        message.address(DhcpOptions.SERVER).map(server::equals).orElse(true);
                 yield isFromServer ? answered(state, exchange, type, message, nowNs) : stay(state);
             }
             case DhcpState.Rebooting rebooting -> answered(state, rebooting.exchange(), type, message, nowNs);
-            case DhcpState.Renewing(var exchange, _) -> answered(state, exchange, type, message, nowNs);
-            case DhcpState.Rebinding(var exchange, _) -> answered(state, exchange, type, message, nowNs);
+            case DhcpState.Renewing(var exchange, var _) -> answered(state, exchange, type, message, nowNs);
+            case DhcpState.Rebinding(var exchange, var _) -> answered(state, exchange, type, message, nowNs);
         };
     }
 
@@ -278,7 +282,8 @@ public final class DhcpMachine {
                 + nak.text(DhcpOptions.MESSAGE).map(text -> ": " + text).orElse("");
         var next = new DhcpState.Waiting(Optional.empty(), nowNs + AFTER_NAK_NS);
         return state.lease()
-                .map(lease -> new Step(next, lose(lease, reason, nowNs, AFTER_NAK_NS).actions()))
+                .map(lease ->
+                        new Step(next, lose(lease, reason, nowNs, AFTER_NAK_NS).actions()))
                 .orElseGet(() -> new Step(next, List.of(new DhcpAction.Report(reason))));
     }
 

@@ -71,14 +71,7 @@ public record DhcpMessage(
         }
         return options(payload, serverName, file)
                 .map(options -> new DhcpMessage(
-                        operation == 2,
-                        transactionId,
-                        elapsed,
-                        (flags & BROADCAST) != 0,
-                        client,
-                        your,
-                        mac,
-                        options));
+                        operation == 2, transactionId, elapsed, (flags & BROADCAST) != 0, client, your, mac, options));
     }
 
     private static Optional<List<DhcpOption>> options(Octets payload, OctetReader serverName, OctetReader file) {

@@ -83,28 +83,25 @@ public final class DhcpOptions {
                 switch (code) {
                     case SUBNET_MASK -> mask(value);
                     case MESSAGE_TYPE ->
-                        value.length() == 1
-                                ? MessageType.of(value.at(0)).map(DhcpOption.Type::new)
-                                : Optional.empty();
+                        value.length() == 1 ? MessageType.of(value.at(0)).map(DhcpOption.Type::new) : Optional.empty();
                     case REQUESTED_ADDRESS, SERVER ->
                         addresses(value)
                                 .filter(list -> list.size() == 1)
                                 .map(list -> new DhcpOption.Address(code, list.getFirst()));
-                    case ROUTERS, DNS_SERVERS ->
-                        addresses(value).map(list -> new DhcpOption.Addresses(code, list));
+                    case ROUTERS, DNS_SERVERS -> addresses(value).map(list -> new DhcpOption.Addresses(code, list));
                     case LEASE_TIME, RENEWAL_TIME, REBINDING_TIME ->
                         value.length() == 4
-                                ? Optional.of(new DhcpOption.Seconds(code, value.reader().u32()))
+                                ? Optional.of(new DhcpOption.Seconds(
+                                        code, value.reader().u32()))
                                 : Optional.empty();
                     case MTU, MAX_LENGTH ->
                         value.length() == 2
-                                ? Optional.of(new DhcpOption.Number(code, value.reader().u16()))
+                                ? Optional.of(new DhcpOption.Number(
+                                        code, value.reader().u16()))
                                 : Optional.empty();
                     case HOST_NAME, DOMAIN, MESSAGE -> text(value).map(text -> new DhcpOption.Text(code, text));
                     case DOMAIN_SEARCH ->
-                        DnsNames.parse(value)
-                                .filter(names -> !names.isEmpty())
-                                .map(DhcpOption.DomainSearch::new);
+                        DnsNames.parse(value).filter(names -> !names.isEmpty()).map(DhcpOption.DomainSearch::new);
                     case CLASSLESS_ROUTES -> routes(value);
                     default -> Optional.empty();
                 };
@@ -186,14 +183,15 @@ public final class DhcpOptions {
             case DhcpOption.Number(int _, int number) -> writer.u16(number);
             case DhcpOption.Text(int _, String text) -> writer.bytes(text.getBytes(StandardCharsets.ISO_8859_1));
             case DhcpOption.DomainSearch(List<String> domains) -> DnsNames.emit(domains, writer);
-            case ClasslessRoutes(List<ClasslessRoutes.Route> routes) -> routes.forEach(route -> {
-                int length = route.to().length();
-                writer.u8(length);
-                for (int i = 0; i < (length + 7) / 8; i++) {
-                    writer.u8(route.to().address().ipv4Bits() >>> 24 - 8 * i);
-                }
-                writer.address(route.router());
-            });
+            case ClasslessRoutes(List<ClasslessRoutes.Route> routes) ->
+                routes.forEach(route -> {
+                    int length = route.to().length();
+                    writer.u8(length);
+                    for (int i = 0; i < (length + 7) / 8; i++) {
+                        writer.u8(route.to().address().ipv4Bits() >>> 24 - 8 * i);
+                    }
+                    writer.address(route.router());
+                });
             case DhcpOption.Unknown(int _, Octets octets) -> writer.octets(octets);
         }
         return writer.toBytes();

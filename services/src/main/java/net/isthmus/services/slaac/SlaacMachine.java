@@ -95,8 +95,7 @@ public final class SlaacMachine {
                 } else {
                     IpAddress another = identifiers.address(prefix, interfaceName, collisions);
                     draft.prefixes.put(
-                            prefix,
-                            new Address(another, own.isOnLink(), own.preferredNs(), own.validNs(), collisions));
+                            prefix, new Address(another, own.isOnLink(), own.preferredNs(), own.validNs(), collisions));
                 }
             }
         });
@@ -130,10 +129,7 @@ public final class SlaacMachine {
                 if (route.lifetimeSeconds() == 0) {
                     draft.routes.remove(key);
                 } else {
-                    put(
-                            draft.routes,
-                            key,
-                            new RouteLife(route.preference(), after(route.lifetimeSeconds(), nowNs)));
+                    put(draft.routes, key, new RouteLife(route.preference(), after(route.lifetimeSeconds(), nowNs)));
                 }
             }
             case NdOption.RecursiveDns dns ->
@@ -233,8 +229,7 @@ public final class SlaacMachine {
         }
 
         SlaacState build(boolean isUp, int solicitations, long solicitNs) {
-            return new SlaacState(
-                    isUp, solicitations, solicitNs, prefixes, routers, routes, dnsServers, domains, mtu);
+            return new SlaacState(isUp, solicitations, solicitNs, prefixes, routers, routes, dnsServers, domains, mtu);
         }
     }
 }

@@ -39,8 +39,8 @@ public record SlaacState(
     public static final long NEVER = Long.MAX_VALUE;
 
     /** Nothing is known, the link is down. */
-    public static final SlaacState EMPTY = new SlaacState(
-            false, 0, NEVER, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
+    public static final SlaacState EMPTY =
+            new SlaacState(false, 0, NEVER, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
 
     /**
      * An address of our own.

@@ -31,8 +31,8 @@ public record StableIdentifier(Octets secret) {
         for (int attempt = 0; attempt < MAX_TRIES; attempt++) {
             long identifier = hash(prefix, interfaceName, collisions + attempt * MAX_TRIES);
             // RFC 5453: the subnet-router anycast address and the reserved anycast addresses are nobody's.
-            boolean isReserved = identifier == 0 || Long.compareUnsigned(identifier, RESERVED_ANYCAST) >= 0
-                    && identifier >>> 56 == 0xfd;
+            boolean isReserved = identifier == 0
+                    || Long.compareUnsigned(identifier, RESERVED_ANYCAST) >= 0 && identifier >>> 56 == 0xfd;
             if (!isReserved) {
                 return IpAddress.ofIpv6(prefix.address().high(), identifier);
             }

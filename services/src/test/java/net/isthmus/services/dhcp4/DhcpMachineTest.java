@@ -229,7 +229,9 @@ class DhcpMachineTest {
             boolean wasUsed = state.lease().isPresent();
             happens(event);
             boolean isParked = state instanceof DhcpState.Parked;
-            assertThat(isParked || state.deadlineNs() < DhcpLease.NEVER).as("%s after %s", state, event).isTrue();
+            assertThat(isParked || state.deadlineNs() < DhcpLease.NEVER)
+                    .as("%s after %s", state, event)
+                    .isTrue();
             if (wasUsed && state.lease().isEmpty()) {
                 assertThat(done).hasAtLeastOneElementOfType(DhcpAction.Deconfigure.class);
             }

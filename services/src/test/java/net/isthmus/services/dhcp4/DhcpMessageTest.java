@@ -64,12 +64,8 @@ class DhcpMessageTest {
     @Test
     void shouldReadOverloadedFieldsWhenTheMessageSaysSo() {
         byte[] bytes = MESSAGE.toPayload().toBytes();
-        byte[] tail = new OctetWriter()
-                .u8(DhcpOptions.OVERLOAD)
-                .u8(1)
-                .u8(3)
-                .u8(255)
-                .toBytes();
+        byte[] tail =
+                new OctetWriter().u8(DhcpOptions.OVERLOAD).u8(1).u8(3).u8(255).toBytes();
         System.arraycopy(tail, 0, bytes, 240, tail.length);
         byte[] file = {12, 2, 'h', 'i', (byte) 255};
         System.arraycopy(file, 0, bytes, 108, file.length);
