@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import net.isthmus.core.time.MonotonicClock;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.graph.ByteRing;
@@ -140,7 +141,14 @@ public class ForwardingBenchmark {
         var context = new WorkerContext(frames, new ByteRing(1 << 16), new ByteRing(1 << 16));
         List<GraphNode> bridging = List.of(new UnexpectedNode("bridge-input", edges.to("bridge-input")));
         Graph graph = WorkerGraph.of(
-                context, new FibTable(fib.newReader()), adjacencies, HOST_PORT, bridging, List.of(), edges);
+                context,
+                new FibTable(fib.newReader()),
+                adjacencies,
+                HOST_PORT,
+                IpBehaviour.usual(),
+                bridging,
+                List.of(),
+                edges);
         var table = new InterfaceTable(List.of(InterfaceTable.Entry.of(PORT, "port", InterfaceTable.Kind.PORT)
                 .withMac(MAC)
                 .withAddresses(true, 1, 0, 0)));

@@ -100,6 +100,24 @@ public enum DropReason {
     /** See {@link #text}. */
     IP6_SCOPE_EXCEEDED("link-local source or destination would leave its link"),
     /** See {@link #text}. */
+    REVERSE_PATH("the way back to the source does not lead by the interface it came by (ip.reversePath)"),
+    /** See {@link #text}. */
+    FRAGMENT_INVALID("a fragment without data, of a length that none may have, or beyond 65,535 bytes"),
+    /** See {@link #text}. */
+    FRAGMENT_TINY("a first fragment too short for its TCP or UDP header (RFC 1858)"),
+    /** See {@link #text}. */
+    FRAGMENT_DUPLICATE("exactly a fragment that has come already"),
+    /** See {@link #text}. */
+    FRAGMENT_OVERLAP("fragments of one datagram overlap (RFC 5722), so that all of it is dropped"),
+    /** See {@link #text}. */
+    IP6_HEADER_CHAIN_INCOMPLETE("a first fragment without all headers (RFC 7112)"),
+    /** See {@link #text}. */
+    REASSEMBLY_TABLE_FULL("too many fragmented datagrams are under way (system.reassembly.datagrams)"),
+    /** See {@link #text}. */
+    REASSEMBLY_LIMIT("too many fragments in one datagram or before its first (system.reassembly)"),
+    /** See {@link #text}. */
+    REASSEMBLY_TIMEOUT("the first fragment did not come in time (system.reassembly.timeout)"),
+    /** See {@link #text}. */
     MULTICAST_NOT_ROUTED("multicast and broadcast are not routed"),
     /** See {@link #text}. */
     ROUTE_BLACKHOLE("a blackhole route"),
@@ -110,8 +128,17 @@ public enum DropReason {
     /** See {@link #text}. */
     HOST_PACKET_INVALID("the host stack sent something that is neither IPv4 nor IPv6"),
     /** See {@link #text}. */
-    ICMP_ERROR_SUPPRESSED(
-            "no ICMP error is owed for this packet (RFC 1122 §3.2.2, RFC 4443 §2.4), or its rate is spent"),
+    ICMP_ERROR_SUPPRESSED("no ICMP error is owed for this packet (RFC 1122 §3.2.2, RFC 4443 §2.4)"),
+    /** See {@link #text}. */
+    ICMP_UNREACHABLE_LIMITED("no ICMP unreachable was sent: system.icmpRateLimits.unreachable"),
+    /** See {@link #text}. */
+    ICMP_TOO_BIG_LIMITED("no ICMP packet too big was sent: system.icmpRateLimits.tooBig"),
+    /** See {@link #text}. */
+    ICMP_TIME_EXCEEDED_LIMITED("no ICMP time exceeded was sent: system.icmpRateLimits.timeExceeded"),
+    /** See {@link #text}. */
+    ICMP_PARAMETER_PROBLEM_LIMITED("no ICMP parameter problem was sent: system.icmpRateLimits.parameterProblem"),
+    /** See {@link #text}. */
+    ICMP_ECHO_REPLY_LIMITED("an echo request was not answered: system.icmpRateLimits.echoReply"),
     /** See {@link #text}. */
     WORKER_FAULT("a packet made its node fail; please report it");
 

@@ -28,6 +28,9 @@ public final class Icmpv6 {
     /** Time exceeded. */
     public static final int TIME_EXCEEDED = 3;
 
+    /** Parameter problem. */
+    public static final int PARAMETER_PROBLEM = 4;
+
     /** Echo request. */
     public static final int ECHO_REQUEST = 128;
 
@@ -45,6 +48,9 @@ public final class Icmpv6 {
 
     /** Code of {@link #UNREACHABLE}: address unreachable, such as a neighbour that does not answer. */
     public static final int CODE_ADDRESS = 3;
+
+    /** Code of parameter problem: a first fragment without its whole header chain (RFC 7112). */
+    public static final int CODE_HEADER_CHAIN = 3;
 
     private Icmpv6() {}
 

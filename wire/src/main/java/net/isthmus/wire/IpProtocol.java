@@ -29,7 +29,24 @@ public final class IpProtocol {
     /** IPv6 destination options. */
     public static final int DESTINATION_OPTIONS = 60;
 
+    /** IPv6: nothing follows. */
+    public static final int NO_NEXT_HEADER = 59;
+
+    /** DCCP. */
+    public static final int DCCP = 33;
+
+    /** SCTP. */
+    public static final int SCTP = 132;
+
+    /** UDP-Lite. */
+    public static final int UDP_LITE = 136;
+
     private IpProtocol() {}
+
+    /** True for protocols whose header begins with a source and a destination port. */
+    public static boolean hasPorts(int protocol) {
+        return protocol == TCP || protocol == UDP || protocol == SCTP || protocol == DCCP || protocol == UDP_LITE;
+    }
 
     /** True for the IPv6 extension headers behind which the upper protocol's own header lies in the clear. */
     public static boolean isIpv6Extension(int protocol) {

@@ -12,6 +12,7 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.port.FibSink;
 import net.isthmus.core.port.InterfaceEvents;
 import net.isthmus.core.time.MonotonicClock;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.graph.ByteRing;
@@ -82,6 +83,7 @@ public final class FastPath implements AutoCloseable {
     private final List<Device> hostDevices = new ArrayList<>();
     private final List<FastPathExtension> extensions;
     private final List<LocalService> services;
+    private final IpBehaviour behaviour;
     private final PuntHandler[] puntHandlers = new PuntHandler[Punt.KINDS];
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
@@ -101,6 +103,7 @@ public final class FastPath implements AutoCloseable {
     public FastPath(
             FastPathSettings settings, List<FastPathExtension> extensions, Function<FibSink, InterfaceEvents> routing) {
         this.settings = settings;
+        behaviour = IpBehaviour.of(settings.reassembly());
         this.extensions = List.copyOf(extensions);
         services = Stream.concat(
                         extensions.stream().flatMap(extension -> extension.localServices().stream()),
@@ -159,6 +162,7 @@ public final class FastPath implements AutoCloseable {
                 new FibTable(fib.newReader()),
                 adjacencies,
                 HOST_PORT,
+                behaviour,
                 features(context, edges),
                 services,
                 edges);
@@ -270,6 +274,11 @@ public final class FastPath implements AutoCloseable {
     /** The FIB's writer. Control loop only. */
     public FibWriter fib() {
         return fibWriter;
+    }
+
+    /** How workers treat IP packets beyond what interfaces and routes say. */
+    public IpBehaviour behaviour() {
+        return behaviour;
     }
 
     /** The workers, in order. */

@@ -3,6 +3,7 @@ package net.isthmus.fastpath.graph;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.tables.PolicyTable;
 
 /**
  * What one worker has counted since its start. The worker is the only writer and adds with plain stores; any thread may
@@ -30,6 +31,7 @@ public final class Counters {
 
     private final long[] interfaces = new long[MAX_INTERFACES * 4];
     private final long[] drops = new long[DropReason.values().length];
+    private final long[] policyHits = new long[PolicyTable.MAX_RULES];
 
     /** Counts received packets. Worker thread only. */
     public void received(int interfaceIndex, int packets, long bytes) {
@@ -48,6 +50,16 @@ public final class Counters {
     /** Counts dropped packets. Worker thread only. */
     public void dropped(DropReason reason, int packets) {
         drops[reason.ordinal()] += packets;
+    }
+
+    /** Counts a packet that a rule of policy routing has taken. Worker thread only. */
+    public void policyHit(int slot) {
+        policyHits[slot]++;
+    }
+
+    /** Packets that a rule of policy routing has taken; any thread. */
+    public long policyHits(int slot) {
+        return (long) LONGS.getOpaque(policyHits, slot);
     }
 
     /** Value of an interface's counter; any thread. */

@@ -48,6 +48,9 @@ public final class Frames {
     /** Packet came in a frame to a group MAC: it never causes an ICMP error (RFC 1122 §3.2.2, RFC 4443 §2.4). */
     public static final int FLAG_LINK_GROUP = 1 << 2;
 
+    /** Packet came back from the control loop, where it waited: features that note packets have noted it. */
+    public static final int FLAG_RESUMED = 1 << 3;
+
     private static final int PRIORITIES_SHIFT = 24;
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;

@@ -42,6 +42,13 @@ public final class Graph {
         } while (worked);
     }
 
+    /** Lets time pass for every node. */
+    public void tick(long nowNs) {
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i].tick(nowNs);
+        }
+    }
+
     /**
      * Gives up whatever is in any inbox after a node has failed. The failing node may have passed some packets of its
      * inbox on, so none of that inbox is freed: those frames are lost to the worker, which is better than two owners.

@@ -25,8 +25,11 @@ public final class IcmpError {
     /** The neighbour did not answer ARP or neighbour solicitation. */
     public static final int NEIGHBOUR_UNRESOLVED = 6;
 
+    /** An IPv6 first fragment without all its headers (RFC 7112 §5). */
+    public static final int HEADER_CHAIN = 7;
+
     /** One above the last kind. */
-    static final int KINDS = 7;
+    static final int KINDS = 8;
 
     private IcmpError() {}
 

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -10,6 +11,7 @@ import net.isthmus.fastpath.graph.TokenBucket;
 import net.isthmus.fastpath.graph.Tracer;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.IcmpLimits;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.Icmp;
 import net.isthmus.wire.Icmpv6;
@@ -33,17 +35,12 @@ import net.isthmus.wire.NetworkOrder;
  * answered in the name of its destination, because the host stack takes no packet from the TUN whose source is its own
  * address; so its sockets learn the path MTU.
  *
- * <p>Each kind of error has its own token bucket: who provokes many of one kind cannot silence path MTU discovery.
+ * <p>Each class of error has its own token bucket (RFC 1812 §4.3.2.8, RFC 4443 §2.4 f): who provokes many of one class
+ * cannot silence path MTU discovery. An error that its class's rate forbids is counted under the class's own name.
  */
 public final class IcmpErrorNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "icmp-error";
-
-    /** Errors of one kind that a worker sends a second. */
-    public static final int ERRORS_PER_SECOND = 1000;
-
-    /** Errors of one kind that a worker sends at once after a pause. */
-    public static final int ERRORS_BURST = 100;
 
     private static final int MAX_IP4_BYTES = 576;
     private static final int IP4_HEADERS = Ipv4.MIN_LENGTH + Icmp.LENGTH;
@@ -59,6 +56,20 @@ public final class IcmpErrorNode implements GraphNode {
     private static final int[] TYPES4 = new int[IcmpError.KINDS];
 
     private static final int[] TYPES6 = new int[IcmpError.KINDS];
+    private static final int UNREACHABLE = 0;
+    private static final int TOO_BIG = 1;
+    private static final int TIME_EXCEEDED = 2;
+    private static final int PARAMETER_PROBLEM = 3;
+    private static final int CLASSES = 4;
+
+    /** What an error is counted as that its class's rate forbids. */
+    private static final DropReason[] LIMITED = {
+        DropReason.ICMP_UNREACHABLE_LIMITED,
+        DropReason.ICMP_TOO_BIG_LIMITED,
+        DropReason.ICMP_TIME_EXCEEDED_LIMITED,
+        DropReason.ICMP_PARAMETER_PROBLEM_LIMITED
+    };
+
     private static final DropReason[] REASONS4 = new DropReason[IcmpError.KINDS];
     private static final DropReason[] REASONS6 = new DropReason[IcmpError.KINDS];
 
@@ -101,6 +112,12 @@ public final class IcmpErrorNode implements GraphNode {
                 type(Icmpv6.UNREACHABLE, Icmpv6.CODE_ADDRESS),
                 DropReason.NEIGHBOUR_UNRESOLVED,
                 DropReason.NEIGHBOUR_UNRESOLVED);
+        row(
+                IcmpError.HEADER_CHAIN,
+                0, // only IPv6 has such a chain
+                type(Icmpv6.PARAMETER_PROBLEM, Icmpv6.CODE_HEADER_CHAIN),
+                DropReason.FRAGMENT_TINY,
+                DropReason.IP6_HEADER_CHAIN_INCOMPLETE);
     }
 
     private final WorkerContext context;
@@ -113,16 +130,20 @@ public final class IcmpErrorNode implements GraphNode {
     private final Vector inbox;
     private final Vector ip4;
     private final Vector ip6;
-    private final TokenBucket[] buckets = new TokenBucket[IcmpError.KINDS];
+    private final Supplier<IcmpLimits> limits;
+    private final TokenBucket[] buckets = new TokenBucket[CLASSES];
+    private IcmpLimits limitsInForce = IcmpLimits.USUAL;
     private int identification;
 
     /**
      * The node of one worker.
      *
      * @param hostPort interface index of the host port
+     * @param limits how many errors a class may send, asked once a burst
      */
-    public IcmpErrorNode(WorkerContext context, int hostPort, Edges edges) {
+    public IcmpErrorNode(WorkerContext context, int hostPort, Supplier<IcmpLimits> limits, Edges edges) {
         inbox = edges.to(NAME);
+        this.limits = limits;
         this.context = context;
         this.hostPort = hostPort;
         frames = context.frames();
@@ -132,9 +153,10 @@ public final class IcmpErrorNode implements GraphNode {
         reader = new ChainReader(frames);
         ip4 = edges.to(Ip4InputNode.NAME);
         ip6 = edges.to(Ip6InputNode.NAME);
-        for (int kind = 0; kind < buckets.length; kind++) {
-            buckets[kind] = new TokenBucket(ERRORS_PER_SECOND, ERRORS_BURST);
+        for (int i = 0; i < CLASSES; i++) {
+            buckets[i] = new TokenBucket(1, 1);
         }
+        adopt(limitsInForce);
     }
 
     @Override
@@ -148,7 +170,12 @@ public final class IcmpErrorNode implements GraphNode {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a new value is a new object, and comparing objects costs nothing
     public void process(Vector vector) {
+        IcmpLimits wanted = limits.get();
+        if (wanted != limitsInForce) {
+            adopt(wanted);
+        }
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int kind = IcmpError.kind(frames.adjacency(frame));
@@ -169,12 +196,23 @@ public final class IcmpErrorNode implements GraphNode {
         }
     }
 
+    private void adopt(IcmpLimits wanted) {
+        limitsInForce = wanted;
+        buckets[UNREACHABLE].rate(wanted.unreachable(), IcmpLimits.burst(wanted.unreachable()));
+        buckets[TOO_BIG].rate(wanted.tooBig(), IcmpLimits.burst(wanted.tooBig()));
+        buckets[TIME_EXCEEDED].rate(wanted.timeExceeded(), IcmpLimits.burst(wanted.timeExceeded()));
+        buckets[PARAMETER_PROBLEM].rate(wanted.parameterProblem(), IcmpLimits.burst(wanted.parameterProblem()));
+    }
+
     private void answer4(int frame, int at, int length, int kind) {
         int rxInterface = frames.rxInterface(frame);
         int source = isOurs(frame)
                 ? Ipv4.destination(memory, at)
                 : context.interfaces().ip4Source(rxInterface);
-        boolean isOwed = source != 0 && !isLinkGroup(frame) && IcmpErrorRules.mayAnswer4(memory, at, length);
+        boolean isOwed = source != 0
+                && TYPES4[kind] != 0
+                && !isLinkGroup(frame)
+                && IcmpErrorRules.mayAnswer4(memory, at, length);
         int error = begin(isOwed, kind, ip4);
         if (error == 0) {
             return;
@@ -234,8 +272,13 @@ public final class IcmpErrorNode implements GraphNode {
 
     /** A frame for the error, or 0 and a count if none will be sent. */
     private int begin(boolean isOwed, int kind, Vector edge) {
-        if (!isOwed || kind == 0 || edge.room() == 0 || !buckets[kind].take(context.nowNs())) {
+        if (!isOwed || kind == 0 || edge.room() == 0) {
             drops.count(DropReason.ICMP_ERROR_SUPPRESSED, 1);
+            return 0;
+        }
+        int errorClass = classOf(kind);
+        if (!buckets[errorClass].take(context.nowNs())) {
+            drops.count(LIMITED[errorClass], 1);
             return 0;
         }
         int error = frames.allocate();
@@ -262,6 +305,15 @@ public final class IcmpErrorNode implements GraphNode {
 
     private boolean isLinkGroup(int frame) {
         return (frames.flags(frame) & Frames.FLAG_LINK_GROUP) != 0;
+    }
+
+    private static int classOf(int kind) {
+        return switch (kind) {
+            case IcmpError.TIME_EXCEEDED -> TIME_EXCEEDED;
+            case IcmpError.TOO_BIG -> TOO_BIG;
+            case IcmpError.HEADER_CHAIN -> PARAMETER_PROBLEM;
+            default -> UNREACHABLE;
+        };
     }
 
     private static int type(int type, int code) {

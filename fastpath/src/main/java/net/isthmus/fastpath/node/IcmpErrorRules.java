@@ -6,6 +6,7 @@ import net.isthmus.wire.Icmpv6;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.Ipv6Headers;
 import net.isthmus.wire.NetworkOrder;
 
 /**
@@ -22,11 +23,6 @@ import net.isthmus.wire.NetworkOrder;
  * <p>Whether the frame was sent to a group MAC is asked of the frame's flags, by the caller.
  */
 final class IcmpErrorRules {
-    /** Longest chain of extension headers that is followed. */
-    private static final int MAX_EXTENSIONS = 8;
-
-    private static final int FRAGMENT_OFFSET_BITS = 0xfff8;
-
     private IcmpErrorRules() {}
 
     /**
@@ -66,28 +62,15 @@ final class IcmpErrorRules {
         if (Ipv6.isMulticast(sourceHigh) || (sourceHigh == 0 && Ipv6.sourceLow(memory, at) >>> 1 == 0)) {
             return false; // a group, :: or ::1
         }
-        int protocol = Ipv6.nextHeader(memory, at);
-        int offset = Ipv6.LENGTH;
-        for (int i = 0; i < MAX_EXTENSIONS && IpProtocol.isIpv6Extension(protocol); i++) {
-            if (length < offset + 8) {
-                return false;
-            }
-            int next = NetworkOrder.u8(memory, at + offset);
-            if (protocol == IpProtocol.FRAGMENT) {
-                if ((NetworkOrder.u16(memory, at + offset + 2) & FRAGMENT_OFFSET_BITS) != 0) {
-                    return isTooBig && next != IpProtocol.ICMPV6;
-                }
-                offset += 8;
-            } else if (protocol == IpProtocol.AUTHENTICATION) {
-                offset += (NetworkOrder.u8(memory, at + offset + 1) + 2) << 2; // in words of four (RFC 4302 §2.2)
-            } else {
-                offset += (NetworkOrder.u8(memory, at + offset + 1) + 1) << 3;
-            }
-            protocol = next;
+        long walked = Ipv6Headers.walk(memory, at, length);
+        int protocol = Ipv6Headers.protocol(walked);
+        if (Ipv6Headers.isLaterFragment(memory, at, walked)) {
+            return isTooBig && protocol != IpProtocol.ICMPV6;
         }
         if (protocol != IpProtocol.ICMPV6) {
-            return !IpProtocol.isIpv6Extension(protocol);
+            return kind == IcmpError.HEADER_CHAIN || !Ipv6Headers.isIncomplete(walked);
         }
+        int offset = Ipv6Headers.offset(walked);
         if (length <= offset) {
             return false;
         }

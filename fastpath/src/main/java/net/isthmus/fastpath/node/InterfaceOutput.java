@@ -2,6 +2,7 @@ package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.feature.MssClamp;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -32,6 +33,7 @@ public final class InterfaceOutput {
     private InterfaceTable interfaces = InterfaceTable.EMPTY;
     private final int[] run = new int[Vector.BURST];
     private int runInterface;
+    private int runFeatures;
     private int packets;
     private long bytes;
 
@@ -50,6 +52,7 @@ public final class InterfaceOutput {
     /** Begins a vector. */
     public void begin() {
         interfaces = context.interfaces();
+        runFeatures = interfaces.features(runInterface);
     }
 
     /** Ends a vector: the last run leaves. */
@@ -87,9 +90,21 @@ public final class InterfaceOutput {
         if (txInterface != runInterface || packets == run.length) {
             end();
             runInterface = txInterface;
+            runFeatures = interfaces.features(txInterface);
+        }
+        if ((runFeatures & InterfaceTable.FEATURE_MSS_CLAMP) != 0) {
+            clamp(frame, at);
         }
         run[packets++] = frame;
         bytes += frames.push(frame, length);
+    }
+
+    private void clamp(int frame, int at) {
+        if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
+            MssClamp.clamp4(frames, frame, interfaces.mss4(runInterface));
+        } else {
+            MssClamp.clamp6(frames, frame, interfaces.mss6(runInterface));
+        }
     }
 
     /** Frames that leave by a BVI enter its bridge domain. */

@@ -19,8 +19,7 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Enters: a packet at its IPv4 header. Bytes behind the total length (Ethernet padding) are cut off.
  *
- * <p>Leaves, by the kind of its adjacency: to {@code ip4-rewrite} when the neighbour is known; to {@code local-input}
- * when the address is the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
+ * <p>Leaves as {@link IpForward} says; or to {@code ip-features} before it is looked up, when its interface has some.
  */
 public final class Ip4InputNode implements GraphNode {
     /** The node's name. */
@@ -33,10 +32,9 @@ public final class Ip4InputNode implements GraphNode {
     private final MemorySegment memory;
     private final Drops drops;
     private final FibTable fibs;
-    private final AdjacencyTable adjacencies;
     private final Vector inbox;
-    private final Vector rewrite;
-    private final Vector unforwarded;
+    private final IpForward forward;
+    private final Vector features;
     private final Vector local;
     private final int[] batch = new int[Vector.BURST];
     private final int[] destinations = new int[Vector.BURST];
@@ -47,13 +45,12 @@ public final class Ip4InputNode implements GraphNode {
         inbox = edges.to(NAME);
         this.context = context;
         this.fibs = fibs;
-        this.adjacencies = adjacencies;
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
-        rewrite = edges.to("ip4-rewrite");
-        unforwarded = edges.to("unforwarded");
         local = edges.to(LocalInputNode.NAME);
+        features = edges.to(IpFeaturesNode.NAME);
+        forward = new IpForward(context, adjacencies, edges);
     }
 
     @Override
@@ -74,13 +71,18 @@ public final class Ip4InputNode implements GraphNode {
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int at = frames.offset(frame);
-            int vrf = interfaces.vrf(frames.rxInterface(frame));
+            int rxInterface = frames.rxInterface(frame);
+            int vrf = interfaces.vrf(rxInterface);
             if (vrf != batchVrf || count == Vector.BURST) {
                 forward(batchVrf, count);
                 batchVrf = vrf;
                 count = 0;
             }
             if (Ipv4.isUsual(memory, at, frames.packetLength(frame), frames.length(frame)) || isAcceptable(frame, at)) {
+                if (IpFeaturesNode.concerns(interfaces.features(rxInterface), frames.flags(frame))) {
+                    features.append(frame);
+                    continue;
+                }
                 batch[count] = frame;
                 destinations[count++] = Ipv4.destination(memory, at);
             }
@@ -91,17 +93,7 @@ public final class Ip4InputNode implements GraphNode {
     private void forward(int vrf, int count) {
         fibs.of(vrf).lookup4(destinations, results, count);
         for (int i = 0; i < count; i++) {
-            int frame = batch[i];
-            int adjacency = results[i];
-            frames.adjacency(frame, adjacency);
-            int kind = AdjacencyTable.kind(adjacencies.get(adjacency));
-            if (kind == AdjacencyTable.KIND_RESOLVED) {
-                rewrite.append(frame);
-            } else if (kind == AdjacencyTable.KIND_LOCAL) {
-                local.append(frame);
-            } else {
-                unforwarded.append(frame);
-            }
+            forward.forward4(batch[i], results[i]);
         }
     }
 

@@ -12,9 +12,7 @@ import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
-import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv6;
-import net.isthmus.wire.NetworkOrder;
 
 /**
  * Checks IPv6 packets (RFC 8200 §3, RFC 4291 §2.5.6) and looks their destinations up.
@@ -27,20 +25,15 @@ public final class Ip6InputNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "ip6-input";
 
-    private static final int ROUTER_SOLICITATION = 133;
-    private static final int REDIRECT = 137;
-
     private final WorkerContext context;
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
     private final Punt punt;
     private final FibTable fibs;
-    private final AdjacencyTable adjacencies;
     private final Vector inbox;
-    private final Vector rewrite;
-    private final Vector unforwarded;
-    private final Vector local;
+    private final IpForward forward;
+    private final Vector features;
     private final int[] batch = new int[Vector.BURST];
     private final long[] high = new long[Vector.BURST];
     private final long[] low = new long[Vector.BURST];
@@ -51,14 +44,12 @@ public final class Ip6InputNode implements GraphNode {
         inbox = edges.to(NAME);
         this.context = context;
         this.fibs = fibs;
-        this.adjacencies = adjacencies;
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
         punt = context.punt();
-        rewrite = edges.to("ip6-rewrite");
-        unforwarded = edges.to("unforwarded");
-        local = edges.to(LocalInputNode.NAME);
+        features = edges.to(IpFeaturesNode.NAME);
+        forward = new IpForward(context, adjacencies, edges);
     }
 
     @Override
@@ -79,13 +70,18 @@ public final class Ip6InputNode implements GraphNode {
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int at = frames.offset(frame);
-            int vrf = interfaces.vrf(frames.rxInterface(frame));
+            int rxInterface = frames.rxInterface(frame);
+            int vrf = interfaces.vrf(rxInterface);
             if (vrf != batchVrf || count == Vector.BURST) {
                 forward(batchVrf, count);
                 batchVrf = vrf;
                 count = 0;
             }
             if (isAcceptable(frame, at)) {
+                if (IpFeaturesNode.concerns(interfaces.features(rxInterface), frames.flags(frame))) {
+                    features.append(frame);
+                    continue;
+                }
                 batch[count] = frame;
                 high[count] = Ipv6.destinationHigh(memory, at);
                 low[count++] = Ipv6.destinationLow(memory, at);
@@ -97,34 +93,7 @@ public final class Ip6InputNode implements GraphNode {
     private void forward(int vrf, int count) {
         fibs.of(vrf).lookup6(high, low, results, count);
         for (int i = 0; i < count; i++) {
-            int frame = batch[i];
-            int adjacency = results[i];
-            frames.adjacency(frame, adjacency);
-            int kind = AdjacencyTable.kind(adjacencies.get(adjacency));
-            if (kind == AdjacencyTable.KIND_RESOLVED) {
-                forwardOffLink(frame);
-            } else if (kind == AdjacencyTable.KIND_LOCAL) {
-                toLocal(frame);
-            } else {
-                unforwarded.append(frame);
-            }
-        }
-    }
-
-    /** A packet with a link-local source never leaves its link (RFC 4291 §2.5.6). */
-    private void forwardOffLink(int frame) {
-        if (Ipv6.isLinkLocal(Ipv6.sourceHigh(memory, frames.offset(frame)))) {
-            drops.drop(frame, DropReason.IP6_SCOPE_EXCEEDED);
-        } else {
-            rewrite.append(frame);
-        }
-    }
-
-    private void toLocal(int frame) {
-        if (isNeighbourDiscovery(frame, frames.offset(frame))) {
-            punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
-        } else {
-            local.append(frame);
+            forward.forward6(batch[i], results[i]);
         }
     }
 
@@ -149,19 +118,11 @@ public final class Ip6InputNode implements GraphNode {
         if (!isMulticast && !Ipv6.isLinkLocal(destinationHigh)) {
             return true;
         }
-        if (isNeighbourDiscovery(frame, at)) {
+        if (forward.isNeighbourDiscovery(frame, at)) {
             punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
         } else {
             drops.drop(frame, isMulticast ? DropReason.MULTICAST_NOT_ROUTED : DropReason.IP6_SCOPE_EXCEEDED);
         }
         return false;
-    }
-
-    private boolean isNeighbourDiscovery(int frame, int at) {
-        if (Ipv6.nextHeader(memory, at) != IpProtocol.ICMPV6 || frames.length(frame) <= Ipv6.LENGTH) {
-            return false;
-        }
-        int type = NetworkOrder.u8(memory, at + Ipv6.LENGTH);
-        return type >= ROUTER_SOLICITATION && type <= REDIRECT;
     }
 }

@@ -3,13 +3,18 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.Punt;
+import net.isthmus.fastpath.graph.TokenBucket;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.IcmpLimits;
 import net.isthmus.wire.Icmp;
 import net.isthmus.wire.Icmpv6;
 import net.isthmus.wire.InternetChecksum;
@@ -24,9 +29,9 @@ import net.isthmus.wire.NetworkOrder;
  * <p>Enters: a packet at its IP header whose header has been checked.
  *
  * <p>Leaves: to the node or the control loop that has registered for its protocol or UDP port ({@link LocalService});
- * an echo request is answered on the spot (RFC 792, RFC 4443 §4.1), in the VRF by which it came, and goes back to
- * {@code ip4-input} or {@code ip6-input}; everything else to {@code host-output}. Fragments go to the host stack, which
- * reassembles, whatever they carry.
+ * an echo request is answered on the spot (RFC 792, RFC 4443 §4.1), in the VRF by which it came, unless the rate of
+ * echo replies is spent, and goes back to {@code ip4-input} or {@code ip6-input}; everything else to
+ * {@code host-output}. Fragments go to the host stack, which reassembles, whatever they carry.
  */
 public final class LocalInputNode implements GraphNode {
     /** The node's name. */
@@ -35,6 +40,8 @@ public final class LocalInputNode implements GraphNode {
     private static final int TTL = 64;
     private static final int UDP_LENGTH = 8;
 
+    private final WorkerContext context;
+    private final Drops drops;
     private final Frames frames;
     private final MemorySegment memory;
     private final Punt punt;
@@ -46,14 +53,23 @@ public final class LocalInputNode implements GraphNode {
     private final byte[] byUdpPort = new byte[65_536];
     private final Vector[] nodes;
     private final int[] puntKinds;
+    private final Supplier<IcmpLimits> limits;
+    private final TokenBucket echoReplies = new TokenBucket(1, 1);
+    private IcmpLimits limitsInForce = IcmpLimits.USUAL;
 
     /**
      * A node of one worker.
      *
      * @param services who takes what; the first of two that want the same has it
+     * @param limits how many echo requests are answered, asked once a burst
      */
-    public LocalInputNode(WorkerContext context, List<LocalService> services, Edges edges) {
+    public LocalInputNode(
+            WorkerContext context, List<LocalService> services, Supplier<IcmpLimits> limits, Edges edges) {
         inbox = edges.to(NAME);
+        this.context = context;
+        this.limits = limits;
+        drops = context.drops();
+        adopt(limitsInForce);
         frames = context.frames();
         memory = frames.memory();
         punt = context.punt();
@@ -86,7 +102,12 @@ public final class LocalInputNode implements GraphNode {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a new value is a new object, and comparing objects costs nothing
     public void process(Vector vector) {
+        IcmpLimits wanted = limits.get();
+        if (wanted != limitsInForce) {
+            adopt(wanted);
+        }
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int at = frames.offset(frame);
@@ -96,6 +117,20 @@ public final class LocalInputNode implements GraphNode {
                 take6(frame, at);
             }
         }
+    }
+
+    private void adopt(IcmpLimits wanted) {
+        limitsInForce = wanted;
+        echoReplies.rate(wanted.echoReply(), IcmpLimits.burst(wanted.echoReply()));
+    }
+
+    /** True if one more echo request may be answered; else it has been dropped. */
+    private boolean mayAnswer(int frame) {
+        boolean may = echoReplies.take(context.nowNs());
+        if (!may) {
+            drops.drop(frame, DropReason.ICMP_ECHO_REPLY_LIMITED);
+        }
+        return may;
     }
 
     private void take4(int frame, int at) {
@@ -111,7 +146,9 @@ public final class LocalInputNode implements GraphNode {
                 && length >= Icmp.LENGTH
                 && NetworkOrder.u8(memory, upper) == Icmp.ECHO_REQUEST
                 && Ipv4.destination(memory, at) != -1) {
-            answer4(frame, at, upper);
+            if (mayAnswer(frame)) {
+                answer4(frame, at, upper);
+            }
         } else {
             serve(frame, protocol, upper, length);
         }
@@ -125,7 +162,9 @@ public final class LocalInputNode implements GraphNode {
                 && length >= Icmpv6.LENGTH
                 && NetworkOrder.u8(memory, upper) == Icmpv6.ECHO_REQUEST
                 && !Ipv6.isMulticast(Ipv6.destinationHigh(memory, at))) {
-            answer6(frame, at, upper);
+            if (mayAnswer(frame)) {
+                answer6(frame, at, upper);
+            }
         } else {
             serve(frame, protocol, upper, length);
         }

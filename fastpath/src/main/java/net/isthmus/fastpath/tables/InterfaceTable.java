@@ -46,6 +46,8 @@ public final class InterfaceTable {
      * @param ip6SourceHigh high half of the primary IPv6 address
      * @param ip6SourceLow low half; both 0 for none
      * @param features {@code FEATURE_…} bits: what its packets need besides the plain way
+     * @param mssClamp largest TCP segment that SYNs by this interface may announce; {@link #MSS_AUTO} for what fits its
+     *     MTU, 0 for no limit
      */
     public record Entry(
             int index,
@@ -61,11 +63,12 @@ public final class InterfaceTable {
             int ip4Source,
             long ip6SourceHigh,
             long ip6SourceLow,
-            int features) {
+            int features,
+            int mssClamp) {
 
         /** An interface of which nothing else is known; its MTU is {@value #USUAL_MTU}, and it is its own port. */
         public static Entry of(int index, String name, Kind kind) {
-            return new Entry(index, name, kind, 0, USUAL_MTU, 0, 0, index, 0, false, 0, 0, 0, 0);
+            return new Entry(index, name, kind, 0, USUAL_MTU, 0, 0, index, 0, false, 0, 0, 0, 0, 0);
         }
 
         /** A copy with another MAC address. */
@@ -120,6 +123,14 @@ public final class InterfaceTable {
             draft.features = isOn ? features | mask : features & ~mask;
             return draft.entry();
         }
+
+        /** A copy with another limit of TCP segments. */
+        public Entry withMssClamp(int mssClamp) {
+            var draft = new Draft(this);
+            draft.mssClamp = mssClamp;
+            draft.features = mssClamp == 0 ? features & ~FEATURE_MSS_CLAMP : features | FEATURE_MSS_CLAMP;
+            return draft.entry();
+        }
     }
 
     /** An entry in the making: the one place that lists its components again. */
@@ -136,6 +147,7 @@ public final class InterfaceTable {
         private long ip6SourceHigh;
         private long ip6SourceLow;
         private int features;
+        private int mssClamp;
 
         Draft(Entry of) {
             this.of = of;
@@ -150,6 +162,7 @@ public final class InterfaceTable {
             ip6SourceHigh = of.ip6SourceHigh;
             ip6SourceLow = of.ip6SourceLow;
             features = of.features;
+            mssClamp = of.mssClamp;
         }
 
         Entry entry() {
@@ -167,11 +180,31 @@ public final class InterfaceTable {
                     ip4Source,
                     ip6SourceHigh,
                     ip6SourceLow,
-                    features);
+                    features,
+                    mssClamp);
         }
     }
 
     private static final int USUAL_MTU = 1500;
+
+    /** Feature: sources must be reached by the interface by which their packets come (RFC 3704 §2.2). */
+    public static final int FEATURE_REVERSE_PATH_STRICT = 1;
+
+    /** Feature: sources must be reached by some interface (RFC 3704 §2.4). */
+    public static final int FEATURE_REVERSE_PATH_LOOSE = 1 << 1;
+
+    /** Feature: SYNs announce no larger segments than fit, both ways. */
+    public static final int FEATURE_MSS_CLAMP = 1 << 2;
+
+    /** Feature: rules of policy routing are asked before the FIB. */
+    public static final int FEATURE_POLICY_ROUTES = 1 << 3;
+
+    /** Features that packets pass between the checks of a router and the FIB. */
+    public static final int FEATURES_INPUT =
+            FEATURE_REVERSE_PATH_STRICT | FEATURE_REVERSE_PATH_LOOSE | FEATURE_MSS_CLAMP | FEATURE_POLICY_ROUTES;
+
+    /** A limit of TCP segments that follows the MTU: less 40 bytes of headers in IPv4, 60 in IPv6. */
+    public static final int MSS_AUTO = -1;
 
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
@@ -189,6 +222,8 @@ public final class InterfaceTable {
     private final int[] mtus;
     private final int[] vrfs;
     private final int[] features;
+    private final int[] mss4;
+    private final int[] mss6;
     private final int[] bridgeDomains;
     private final int[] ports;
     private final int[] tags;
@@ -207,6 +242,8 @@ public final class InterfaceTable {
         mtus = new int[size];
         vrfs = new int[size];
         features = new int[size];
+        mss4 = new int[size];
+        mss6 = new int[size];
         bridgeDomains = new int[size];
         ports = new int[size];
         tags = new int[size];
@@ -232,6 +269,8 @@ public final class InterfaceTable {
             mtus[index] = entry.mtu();
             vrfs[index] = entry.vrf();
             features[index] = entry.features();
+            mss4[index] = entry.mssClamp() == MSS_AUTO ? entry.mtu() - 40 : entry.mssClamp();
+            mss6[index] = entry.mssClamp() == MSS_AUTO ? entry.mtu() - 60 : entry.mssClamp();
             bridgeDomains[index] = entry.bridgeDomain();
             ports[index] = entry.port();
             tags[index] = entry.tags();
@@ -307,6 +346,16 @@ public final class InterfaceTable {
     /** {@code FEATURE_…} bits; 0 for an unknown interface. */
     public int features(int index) {
         return index < features.length ? features[index] : 0;
+    }
+
+    /** Largest TCP segment that a SYN in IPv4 may announce. Precondition: the interface has the feature. */
+    public int mss4(int index) {
+        return mss4[index];
+    }
+
+    /** Largest TCP segment that a SYN in IPv6 may announce. Precondition: the interface has the feature. */
+    public int mss6(int index) {
+        return mss6[index];
     }
 
     /** Bridge domain index, 0 for none. */

@@ -38,6 +38,7 @@ public final class Worker implements Runnable {
     private static final int IDLE_TURNS = 64;
 
     private static final long SLEEP_NS = 200_000_000;
+    private static final long TICK_NS = 100_000_000;
     private static final int RECORDS_A_TURN = 64;
     private static final Logger LOG = System.getLogger(Worker.class.getName());
     private static final VarHandle SLEEPING;
@@ -70,6 +71,7 @@ public final class Worker implements Runnable {
     private boolean sleeping;
 
     private volatile boolean stopped;
+    private long lastTickNs;
     private long faults;
 
     /**
@@ -220,6 +222,10 @@ public final class Worker implements Runnable {
             handled += receive(present[i]);
         }
         load.packets(handled);
+        if (startNs - lastTickNs >= TICK_NS) {
+            lastTickNs = startNs;
+            graph.tick(startNs);
+        }
         if (inbox.hasRecords()) {
             handled += runInbox();
         }

@@ -2,6 +2,7 @@ package net.isthmus.fastpath.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Graph;
 import net.isthmus.fastpath.graph.GraphNode;
@@ -17,6 +18,7 @@ import net.isthmus.fastpath.node.Ip4InputNode;
 import net.isthmus.fastpath.node.Ip4RewriteNode;
 import net.isthmus.fastpath.node.Ip6InputNode;
 import net.isthmus.fastpath.node.Ip6RewriteNode;
+import net.isthmus.fastpath.node.IpFeaturesNode;
 import net.isthmus.fastpath.node.LocalInputNode;
 import net.isthmus.fastpath.node.UnforwardedNode;
 import net.isthmus.fastpath.tables.AdjacencyTable;
@@ -32,6 +34,7 @@ public final class WorkerGraph {
      * @param fibs this worker's own readers of the FIBs
      * @param hostPort interface index of the host port
      * @param features nodes of the rooms that extend the fast path, such as the bridge's
+     * @param behaviour how IP packets are treated beyond what interfaces and routes say
      * @param services who takes packets for the appliance's own addresses, before the host stack
      */
     public static Graph of(
@@ -39,6 +42,7 @@ public final class WorkerGraph {
             FibTable fibs,
             AdjacencyTable adjacencies,
             int hostPort,
+            IpBehaviour behaviour,
             List<GraphNode> features,
             List<LocalService> services,
             Edges edges) {
@@ -48,12 +52,13 @@ public final class WorkerGraph {
         nodes.addAll(features);
         nodes.add(new Ip4InputNode(context, fibs, adjacencies, edges));
         nodes.add(new Ip6InputNode(context, fibs, adjacencies, edges));
+        nodes.add(new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges));
         nodes.add(new UnforwardedNode(context, adjacencies, edges));
         nodes.add(new Ip4FragmentNode(context, adjacencies, edges));
         nodes.add(new Ip4RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
         nodes.add(new Ip6RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
-        nodes.add(new IcmpErrorNode(context, hostPort, edges));
-        nodes.add(new LocalInputNode(context, services, edges));
+        nodes.add(new IcmpErrorNode(context, hostPort, behaviour.icmpLimits(), edges));
+        nodes.add(new LocalInputNode(context, services, behaviour.icmpLimits(), edges));
         nodes.add(new HostOutputNode(context, hostPort, edges));
         return new Graph(nodes, edges, context.tracer());
     }

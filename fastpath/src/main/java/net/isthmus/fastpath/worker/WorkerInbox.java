@@ -72,6 +72,7 @@ public final class WorkerInbox {
             case FRAME -> transmit(frame, first);
             case PACKET -> {
                 from(frame, first);
+                frames.addFlags(frame, Frames.FLAG_RESUMED);
                 (isVersion4(frame) ? ip4 : ip6).append(frame);
             }
             default -> {

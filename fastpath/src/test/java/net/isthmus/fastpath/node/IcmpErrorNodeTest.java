@@ -13,8 +13,10 @@ import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.tables.IcmpLimits;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.tables.Published;
 import net.isthmus.fastpath.testing.Allocations;
 import net.isthmus.fastpath.testing.Interfaces;
 import net.isthmus.fastpath.testing.TestWorker;
@@ -51,7 +53,8 @@ class IcmpErrorNodeTest {
     private final Edges edges = new Edges();
     private final Vector ip4 = edges.to("ip4-input");
     private final Vector ip6 = edges.to("ip6-input");
-    private final IcmpErrorNode node = new IcmpErrorNode(worker.context(), HOST, edges);
+    private final Published<IcmpLimits> limits = new Published<>(IcmpLimits.USUAL);
+    private final IcmpErrorNode node = new IcmpErrorNode(worker.context(), HOST, limits, edges);
 
     @BeforeEach
     void nothingIsHeldYet() {
@@ -264,14 +267,33 @@ class IcmpErrorNodeTest {
     }
 
     @Test
+    void shouldSendNoneOfAClassWhoseRateIsZeroAndAdoptNewRates() {
+        byte[] packet = ip4(A, B).build();
+        limits.set(new IcmpLimits(0, 1_000, 20, 0, 0));
+        for (int i = 0; i < 30; i++) {
+            request(packet, STORAGE, IcmpError.PROHIBITED, 0);
+            request(packet, STORAGE, IcmpError.TIME_EXCEEDED, 0);
+            request(packet, STORAGE, IcmpError.TOO_BIG, 1400);
+        }
+        assertThat(worker.take(ip4)).as("ten at once, and no limit for too big").hasSize(10 + 30);
+        assertThat(worker.dropped(DropReason.ICMP_UNREACHABLE_LIMITED)).isEqualTo(30);
+        assertThat(worker.dropped(DropReason.ICMP_TIME_EXCEEDED_LIMITED)).isEqualTo(20);
+
+        limits.set(IcmpLimits.USUAL);
+        worker.turn(interfaces, 1_000_000_000);
+        request(packet, STORAGE, IcmpError.PROHIBITED, 0);
+        assertThat(worker.take(ip4)).hasSize(1);
+    }
+
+    @Test
     void shouldLimitTheRateOfEachKindByItself() {
         byte[] packet = ip4(A, B).build();
         for (int i = 0; i < 150; i++) {
             request(packet, STORAGE, IcmpError.NO_ROUTE, 0);
         }
-        assertThat(worker.take(ip4)).hasSize(IcmpErrorNode.ERRORS_BURST);
+        assertThat(worker.take(ip4)).hasSize(100);
         assertThat(worker.dropped(DropReason.IP4_NO_ROUTE)).isEqualTo(150);
-        assertThat(worker.dropped(DropReason.ICMP_ERROR_SUPPRESSED)).isEqualTo(50);
+        assertThat(worker.dropped(DropReason.ICMP_UNREACHABLE_LIMITED)).isEqualTo(50);
 
         request(packet, STORAGE, IcmpError.TOO_BIG, 1400);
         assertThat(worker.take(ip4)).hasSize(1);

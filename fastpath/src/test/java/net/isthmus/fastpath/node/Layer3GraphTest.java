@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Graph;
@@ -386,19 +387,21 @@ class Layer3GraphTest {
         });
         var context = worker.context();
         var output = new InterfaceOutput(context, adjacencies, edges);
+        var behaviour = IpBehaviour.usual();
         List<GraphNode> nodes = List.of(
                 new EthernetInputNode(context, edges),
                 new HostInputNode(context, edges),
                 new BridgeStandIn(),
                 new Ip4InputNode(context, fibs, adjacencies, edges),
                 new Ip6InputNode(context, fibs, adjacencies, edges),
+                new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges),
                 new Ip4RewriteNode(context, adjacencies, output, edges),
                 new Ip6RewriteNode(context, adjacencies, output, edges),
                 new UnforwardedNode(context, adjacencies, edges),
-                new LocalInputNode(context, List.of(), edges),
+                new LocalInputNode(context, List.of(), behaviour.icmpLimits(), edges),
                 new HostOutputNode(context, 1, edges),
                 new Ip4FragmentNode(context, adjacencies, edges),
-                new IcmpErrorNode(context, 1, edges));
+                new IcmpErrorNode(context, 1, behaviour.icmpLimits(), edges));
         return new Graph(nodes, edges, context.tracer());
     }
 

@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.tables.IcmpLimits;
+import net.isthmus.fastpath.tables.Published;
 import net.isthmus.fastpath.testing.Allocations;
 import net.isthmus.fastpath.testing.TestWorker;
+import net.isthmus.wire.Icmp;
 import net.isthmus.wire.Icmpv6;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
@@ -32,12 +36,14 @@ class LocalInputNodeTest {
     private final Vector host = edges.to("host-output");
     private final Vector ip4 = edges.to("ip4-input");
     private final Vector ip6 = edges.to("ip6-input");
+    private final Published<IcmpLimits> limits = new Published<>(IcmpLimits.USUAL);
     private final LocalInputNode node = new LocalInputNode(
             worker.context(),
             List.of(
                     LocalService.udp(4789, "tunnel-input"),
                     LocalService.udp(68, DHCP_KIND),
                     LocalService.protocol(GRE, "tunnel-input")),
+            limits,
             edges);
 
     @AfterEach
@@ -45,6 +51,23 @@ class LocalInputNodeTest {
         List.of(tunnel, host, ip4, ip6).forEach(worker::take);
         assertThat(worker.framesMissing()).isZero();
         worker.close();
+    }
+
+    @Test
+    void shouldNameTheDropWhenTheRateOfEchoRepliesIsSpent() {
+        limits.set(new IcmpLimits(0, 0, 0, 0, 1));
+        byte[] echo4 = ip4("10.0.0.2", "10.0.0.1")
+                .payload(IpProtocol.ICMP, icmp(Icmp.ECHO_REQUEST, 0, 8))
+                .build();
+        byte[] echo6 = ip6("fd00::2", "fd00::1")
+                .payload(IpProtocol.ICMPV6, icmp(Icmpv6.ECHO_REQUEST, 0, 8))
+                .build();
+        for (int i = 0; i < 8; i++) {
+            worker.run(node, worker.packet(2, echo4), worker.packet(2, echo6));
+        }
+
+        assertThat(ip4.count() + ip6.count()).as("ten at once").isEqualTo(10);
+        assertThat(worker.dropped(DropReason.ICMP_ECHO_REPLY_LIMITED)).isEqualTo(6);
     }
 
     @Test

@@ -7,18 +7,23 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Graph;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.PolicyRule;
+import net.isthmus.fastpath.tables.PolicyTable;
 import net.isthmus.fastpath.tables.RouteLookup;
 import net.isthmus.fastpath.testing.Corpus;
 import net.isthmus.fastpath.testing.FakeDevice;
 import net.isthmus.fastpath.testing.Interfaces;
+import net.isthmus.fastpath.testing.OctetLookup;
 import net.isthmus.fastpath.testing.TestWorker;
 import net.isthmus.wire.Ethernet;
+import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,8 +44,11 @@ class WorkerGraphFuzzTest {
     private final InterfaceTable interfaces = new InterfaceTable(List.of(
             Interfaces.host(HOST),
             Interfaces.port(2, OWN, "10.1.0.1", "fd00:1::1"),
-            Interfaces.port(3, "02:00:00:00:00:03", "10.2.0.1", "fd00:2::1"),
-            Interfaces.vlan(4, 2, 100, OWN, "10.4.0.1", "fd00:4::1"),
+            Interfaces.port(3, "02:00:00:00:00:03", "10.2.0.1", "fd00:2::1")
+                    .withMssClamp(InterfaceTable.MSS_AUTO)
+                    .withFeatures(InterfaceTable.FEATURE_POLICY_ROUTES, true),
+            Interfaces.vlan(4, 2, 100, OWN, "10.4.0.1", "fd00:4::1")
+                    .withFeatures(InterfaceTable.FEATURE_REVERSE_PATH_STRICT, true),
             Interfaces.bvi(5, 1, "02:00:00:00:00:05", "10.5.0.1", "fd00:5::1"),
             Interfaces.member(6, "02:00:00:00:00:06", 1)));
     private final TestWorker worker = new TestWorker(256);
@@ -49,8 +57,10 @@ class WorkerGraphFuzzTest {
     private final List<FakeDevice> devices = List.of(device(HOST), device(2), device(3), device(6));
     private final Edges edges = new Edges();
     private final BridgeEnd bridge = new BridgeEnd(worker, edges.to("bridge-input"));
+    private final IpBehaviour behaviour = IpBehaviour.usual();
     private final Graph graph = WorkerGraph.of(
-            worker.context(), new FibTable(routes()), adjacencies, HOST, List.of(bridge), List.of(), edges);
+            worker.context(), new FibTable(routes()), adjacencies, HOST, behaviour, List.of(bridge), List.of(), edges);
+    private final PolicyTable policies = new PolicyTable(List.of(byPort()), 8);
     private long nowNs;
 
     @FuzzTest(maxDuration = "2m")
@@ -81,17 +91,34 @@ class WorkerGraphFuzzTest {
         }
         worker.turn(interfaces, nowNs += 20_000_000);
         worker.chunkBytes((bytes[0] & 8) != 0 ? SMALL_CHUNK : Frames.CHUNK_DATA_BYTES);
+        behaviour.policies().set(policies);
         long before = worker.droppedInAll();
         edges.to(rxInterface == HOST ? "host-input" : "ethernet-input").append(worker.packet(rxInterface, packet));
         graph.run();
         worker.context().output().flushAll();
 
-        long seen = worker.droppedInAll() - before + worker.punted().size() + bridge.takeCount();
+        long seen = (long) worker.punted().size() + bridge.takeCount();
         for (FakeDevice device : devices) {
             seen += device.transmitted().size();
         }
+        graph.tick(nowNs += 10_000_000_000L); // fragments that wait have no time left
+        seen += worker.droppedInAll() - before;
         assertThat(seen).as("places where the packet has gone").isPositive();
         assertThat(worker.framesMissing()).isZero();
+    }
+
+    private PolicyRule byPort() {
+        return new PolicyRule(
+                0,
+                List.of(3),
+                List.of(),
+                List.of(),
+                IpProtocol.UDP,
+                IpProtocol.UDP,
+                List.of(),
+                List.of(new PolicyRule.Ports(0, 1 << 15)),
+                PolicyRule.ALL_DSCPS,
+                AdjacencyTable.PROHIBIT);
     }
 
     private static void mendChecksum(byte[] packet, int at) {

@@ -1,9 +1,9 @@
-package net.isthmus.fastpath.worker;
+package net.isthmus.fastpath.testing;
 
 import net.isthmus.fastpath.tables.RouteLookup;
 
 /** Routes by one octet: the second of 10.0.0.0/8, the fourth of fd00::/16; nothing else has a route. */
-record OctetLookup(int[] adjacencies) implements RouteLookup {
+public record OctetLookup(int[] adjacencies) implements RouteLookup {
     @Override
     public void lookup4(int[] destinations, int[] results, int count) {
         for (int i = 0; i < count; i++) {

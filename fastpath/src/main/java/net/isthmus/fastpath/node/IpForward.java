@@ -1,0 +1,101 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.Punt;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.wire.IpProtocol;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * Where packets go once their adjacency is known, whoever has found it: the FIB, or a rule.
+ *
+ * <p>Not a node: a packet passes it as part of the node that owns it. Leaves, by the kind of the adjacency: to
+ * {@code ip4-rewrite} or {@code ip6-rewrite} when the neighbour is known; to {@code local-input} when the address is
+ * the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
+ */
+final class IpForward {
+    private static final int ROUTER_SOLICITATION = 133;
+    private static final int REDIRECT = 137;
+
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Drops drops;
+    private final Punt punt;
+    private final AdjacencyTable adjacencies;
+    private final Vector rewrite4;
+    private final Vector rewrite6;
+    private final Vector unforwarded;
+    private final Vector local;
+
+    IpForward(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
+        this.adjacencies = adjacencies;
+        frames = context.frames();
+        memory = frames.memory();
+        drops = context.drops();
+        punt = context.punt();
+        rewrite4 = edges.to("ip4-rewrite");
+        rewrite6 = edges.to("ip6-rewrite");
+        unforwarded = edges.to("unforwarded");
+        local = edges.to(LocalInputNode.NAME);
+    }
+
+    /** Sends an IPv4 packet the way of its adjacency. */
+    void forward4(int frame, int adjacency) {
+        frames.adjacency(frame, adjacency);
+        int kind = AdjacencyTable.kind(adjacencies.get(adjacency));
+        if (kind == AdjacencyTable.KIND_RESOLVED) {
+            rewrite4.append(frame);
+        } else if (kind == AdjacencyTable.KIND_LOCAL) {
+            local.append(frame);
+        } else {
+            unforwarded.append(frame);
+        }
+    }
+
+    /**
+     * Sends an IPv6 packet the way of its adjacency. One with a link-local source never leaves its link (RFC 4291
+     * §2.5.6); neighbour discovery that is meant for the appliance goes to the control loop.
+     */
+    void forward6(int frame, int adjacency) {
+        frames.adjacency(frame, adjacency);
+        int kind = AdjacencyTable.kind(adjacencies.get(adjacency));
+        if (kind == AdjacencyTable.KIND_RESOLVED) {
+            if (Ipv6.isLinkLocal(Ipv6.sourceHigh(memory, frames.offset(frame)))) {
+                drops.drop(frame, DropReason.IP6_SCOPE_EXCEEDED);
+            } else {
+                rewrite6.append(frame);
+            }
+        } else if (kind != AdjacencyTable.KIND_LOCAL) {
+            unforwarded.append(frame);
+        } else if (isNeighbourDiscovery(frame, frames.offset(frame))) {
+            punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
+        } else {
+            local.append(frame);
+        }
+    }
+
+    /** True if a packet finds room wherever it goes; else it has been dropped. */
+    boolean hasRoom(int frame) {
+        boolean isFull = rewrite4.room() == 0 || rewrite6.room() == 0 || unforwarded.room() == 0 || local.room() == 0;
+        if (isFull) {
+            drops.drop(frame, DropReason.VECTOR_FULL);
+        }
+        return !isFull;
+    }
+
+    /** True for ICMPv6 of types 133 to 137 (RFC 4861 §4). */
+    boolean isNeighbourDiscovery(int frame, int at) {
+        if (Ipv6.nextHeader(memory, at) != IpProtocol.ICMPV6 || frames.length(frame) <= Ipv6.LENGTH) {
+            return false;
+        }
+        int type = NetworkOrder.u8(memory, at + Ipv6.LENGTH);
+        return type >= ROUTER_SOLICITATION && type <= REDIRECT;
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of what interfaces ask for besides plain forwarding. */
+@org.jspecify.annotations.NullMarked
+package net.isthmus.fastpath.feature;
