@@ -40,7 +40,21 @@ public enum DropReason {
     /** See {@link #text}. */
     BRIDGE_NO_MEMBERS("the bridge domain has no other member that is up"),
     /** See {@link #text}. */
-    BRIDGE_LINK_LOCAL_GROUP("802.1D reserved group address (BPDU, LLDP …): never forwarded by a bridge"),
+    BRIDGE_LINK_LOCAL_GROUP("another 802.1D reserved group address: it ends at every bridge"),
+    /** See {@link #text}. */
+    BRIDGE_BPDU("spanning tree or another protocol between bridges: it ends at this one"),
+    /** See {@link #text}. */
+    BRIDGE_PAUSE("a PAUSE frame, which concerns one link only"),
+    /** See {@link #text}. */
+    BRIDGE_SLOW_PROTOCOL("LACP or another slow protocol, which concerns one link only"),
+    /** See {@link #text}. */
+    BRIDGE_PORT_ACCESS("802.1X port access control, which concerns one link only"),
+    /** See {@link #text}. */
+    BRIDGE_LLDP("LLDP, by which neighbours on one link know each other"),
+    /** See {@link #text}. */
+    BRIDGE_LOOP_CUT("the bridge member is cut because its frames go round in a loop"),
+    /** See {@link #text}. */
+    BRIDGE_LOOP_PROBE("a loop probe came back although as many as needed had done so"),
     /** See {@link #text}. */
     BRIDGE_STATIC_MAC("the source MAC is configured to live behind another member of the bridge"),
     /** See {@link #text}. */

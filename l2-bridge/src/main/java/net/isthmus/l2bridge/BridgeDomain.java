@@ -30,6 +30,10 @@ final class BridgeDomain {
     final Set<Long> fixedMacs = new HashSet<>();
 
     BridgeSettings settings;
+
+    /** Reserved group addresses that are forwarded, bit n for 01-80-C2-00-00-0n. */
+    int forwardedGroups;
+
     int macs;
     long macsMoved;
     long macsRefused;

@@ -1,8 +1,10 @@
 package net.isthmus.l2bridge;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.random.RandomGenerator;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.fastpath.graph.Counters;
@@ -35,11 +37,22 @@ public final class BridgeDomains {
     private final MacLearning learning;
     private final StormControl storms = new StormControl();
     private volatile BridgeTable table = new BridgeTable();
+    private final LoopDetection loops;
+    private LoopSender sender = (_, _) -> {};
     private long lastSecond = Long.MIN_VALUE;
+    private long lastTickNs;
+
+    /** Sends a frame by a member, as it stands, without its tags. */
+    @FunctionalInterface
+    public interface LoopSender {
+        /** Sends; a frame that cannot be sent is lost. */
+        void send(int member, byte[] frame);
+    }
 
     /** No domains; {@code fdb} is theirs from now on. */
-    public BridgeDomains(Fdb fdb) {
+    public BridgeDomains(Fdb fdb, RandomGenerator random) {
         this.fdb = fdb;
+        loops = new LoopDetection(new LoopActor(), random);
         learning = new MacLearning(fdb, domains);
     }
 
@@ -55,6 +68,25 @@ public final class BridgeDomains {
                     .formatted(settings.name(), index, present.settings.name()));
         }
         domains[index] = new BridgeDomain(index, settings, floods(index));
+        loops.watch(index, settings.name(), true);
+    }
+
+    /** Says how loop probes are sent; until then there are none. */
+    public void sendProbesBy(LoopSender probeSender) {
+        sender = probeSender;
+    }
+
+    /**
+     * Says what a domain does with the protocols of links.
+     *
+     * @param isLoopWatched true if loops are looked for
+     * @param forwardedGroups reserved group addresses that it forwards, bit n for 01-80-C2-00-00-0n; never PAUSE
+     */
+    public void protocols(int index, boolean isLoopWatched, int forwardedGroups) {
+        BridgeDomain domain = domain(index);
+        domain.forwardedGroups = forwardedGroups & ~LinkProtocols.PAUSE;
+        loops.watch(index, domain.settings.name(), isLoopWatched);
+        publish();
     }
 
     /** Changes a domain's settings. MACs above a lowered limit stay until they age. */
@@ -72,6 +104,7 @@ public final class BridgeDomains {
         for (int interfaceIndex : List.copyOf(domain(index).attachments.keySet())) {
             removeInterface(interfaceIndex);
         }
+        loops.watch(index, "", false);
         domains[index] = null;
     }
 
@@ -92,6 +125,11 @@ public final class BridgeDomains {
         }
         domain.attachments.put(index, after);
         domainOfInterface[index] = domain.index;
+        if (isUp && !after.isBvi()) {
+            loops.put(domain.index, entry, lastTickNs);
+        } else {
+            loops.pause(index);
+        }
         publish();
         if (before != null && before.isBvi()) {
             learning.unfix(Fdb.key(domain.index, before.entry().mac()));
@@ -136,6 +174,7 @@ public final class BridgeDomains {
         BridgeDomain domain = domain(index);
         Attachment gone = Objects.requireNonNull(domain.attachments.remove(interfaceIndex));
         domainOfInterface[interfaceIndex] = 0;
+        loops.remove(index, interfaceIndex);
         publish();
         if (gone.isBvi()) {
             learning.unfix(Fdb.key(index, gone.entry().mac()));
@@ -167,19 +206,40 @@ public final class BridgeDomains {
             return;
         }
         Attachment attachment = Objects.requireNonNull(domain.attachments.get(member));
-        if (attachment.isUp() && !attachment.isBvi()) {
+        if (attachment.isUp() && !attachment.isBvi() && !loops.isCut(index, member)) {
             learning.learn(domain, key, member, WorkerObservations.second(nowNs));
         }
     }
 
     /** Lets silent MACs age, once a second, and divides storm limits, however often it is called. */
     public void tick(long nowNs) {
+        lastTickNs = nowNs;
         storms.tick(nowNs);
+        loops.tick(nowNs);
         long second = WorkerObservations.second(nowNs);
         if (second != lastSecond) {
             lastSecond = second;
             learning.age(second);
         }
+    }
+
+    /** A loop probe of this appliance came by a member; {@code at} is its destination MAC. */
+    void probeReturned(int member, MemorySegment memory, long at, int length, long nowNs) {
+        if (member > 0 && member < domainOfInterface.length && domainOfInterface[member] != 0) {
+            loops.returned(domainOfInterface[member], member, memory, at, length, nowNs);
+        }
+    }
+
+    /** A loop probe of another bridge came by a member. */
+    void probeHeard(int member, boolean hasCut, long bridge, long nowNs) {
+        if (member > 0 && member < domainOfInterface.length && domainOfInterface[member] != 0) {
+            loops.heard(domainOfInterface[member], bridge, hasCut, nowNs);
+        }
+    }
+
+    /** The number by which workers know loop probes of this appliance. */
+    long appliance() {
+        return loops.appliance();
     }
 
     /** Every domain as it is now. */
@@ -232,6 +292,7 @@ public final class BridgeDomains {
         var next = new BridgeTable();
         for (BridgeDomain domain : domains) {
             if (domain != null) {
+                next.forwardedGroups(domain.index, domain.forwardedGroups);
                 domain.attachments.values().stream()
                         .filter(attachment -> !attachment.isBvi())
                         .forEach(member -> add(next, member));
@@ -248,12 +309,16 @@ public final class BridgeDomains {
             table.add(entry.index(), BridgeTable.bvi(domain, attachment.isUp()));
             table.bviMac(domain, entry.mac());
         } else {
+            boolean isCut = loops.isCut(domain, entry.index());
+            boolean isWayOut = attachment.isUp() && !isCut;
             table.add(
                     entry.index(),
-                    BridgeTable.member(
-                            domain, entry.port(), entry.tags() != VlanTags.NONE, entry.mtu(), attachment.isUp()));
+                    BridgeTable.member(domain, entry.port(), entry.tags() != VlanTags.NONE, entry.mtu(), isWayOut));
             table.tags(entry.index(), entry.tags());
             table.traits(entry.index(), domain(domain).settings.member(entry.name()));
+            if (isCut) {
+                table.cut(entry.index());
+            }
         }
     }
 
@@ -285,7 +350,7 @@ public final class BridgeDomains {
         MemberSettings settings = domain.settings.member(member.name());
         return new BridgeStatus.PortStatus(
                 member.name(),
-                member.isUp() ? "up" : "down",
+                loops.isCut(domain.index, index) ? "cut (loop)" : member.isUp() ? "up" : "down",
                 learning.members().macs(index),
                 settings.macLimit(),
                 learning.members().macsRefused(index),
@@ -307,5 +372,33 @@ public final class BridgeDomains {
             throw new IllegalStateException("there is no bridge domain with index " + index);
         }
         return domain;
+    }
+
+    /** What loop detection does here. */
+    private final class LoopActor implements LoopDetection.Actor {
+        @Override
+        public void send(int member, byte[] frame) {
+            sender.send(member, frame);
+        }
+
+        @Override
+        public void changed(int domain) {
+            publish();
+            forget(domain);
+        }
+
+        @Override
+        public void forget(int domain) {
+            BridgeDomain of = domains[domain];
+            if (of != null) {
+                learning.flush(of);
+            }
+        }
+
+        @Override
+        public String name(int domain, int member) {
+            BridgeDomain of = domains[domain];
+            return of == null ? "#" + member : of.nameOf(member);
+        }
     }
 }

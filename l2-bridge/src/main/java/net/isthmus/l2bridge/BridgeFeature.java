@@ -8,6 +8,7 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.wire.LoopProbe;
 
 /**
  * Bridging as the composition root sees it.
@@ -28,7 +29,7 @@ public final class BridgeFeature {
 
     /** @param macCapacity most MACs that are learnt in all domains together */
     public BridgeFeature(int macCapacity, RandomGenerator random) {
-        domains = new BridgeDomains(new Fdb(macCapacity, random.nextLong()));
+        domains = new BridgeDomains(new Fdb(macCapacity, random.nextLong()), random);
     }
 
     /** The bridge domains. */
@@ -56,5 +57,20 @@ public final class BridgeFeature {
      */
     public void learned(int member, MemorySegment memory, long at, long nowNs) {
         domains.learned(member, memory.get(ValueLayout.JAVA_LONG, at), nowNs);
+    }
+
+    /** Takes a {@link net.isthmus.fastpath.graph.Punt#LOOP_PROBE}: a probe of this appliance that came by a member. */
+    public void probeReturned(int member, MemorySegment memory, long at, int length, long nowNs) {
+        domains.probeReturned(member, memory, at, length, nowNs);
+    }
+
+    /**
+     * Takes a {@link net.isthmus.fastpath.graph.Punt#LOOP_HEARD} event: a probe of another bridge came by a member.
+     *
+     * @param flags the probe's flags
+     */
+    public void probeHeard(int member, int flags, MemorySegment memory, long at, long nowNs) {
+        boolean hasCut = (flags & LoopProbe.FLAG_CUT) != 0;
+        domains.probeHeard(member, hasCut, memory.get(ValueLayout.JAVA_LONG, at), nowNs);
     }
 }

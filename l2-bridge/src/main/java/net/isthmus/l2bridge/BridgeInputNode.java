@@ -41,6 +41,7 @@ public final class BridgeInputNode implements GraphNode {
     private final StormBuckets storms;
     private final MemberMacs memberMacs;
     private final MemberOutput output;
+    private final ProbeFilter probes;
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
@@ -75,6 +76,7 @@ public final class BridgeInputNode implements GraphNode {
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
+        probes = new ProbeFilter(context, domains.appliance());
         inbox = edges.to(NAME);
         flood = edges.to(BridgeFloodNode.NAME);
     }
@@ -93,6 +95,7 @@ public final class BridgeInputNode implements GraphNode {
     public void process(Vector vector) {
         BridgeTable table = domains.table();
         reports.begin(context.nowNs());
+        probes.begin(context.nowNs());
         output.begin(table);
         for (int from = 0; from < vector.count(); from += Vector.BURST) {
             read(vector, from, Math.min(vector.count(), from + Vector.BURST), table);
@@ -118,11 +121,15 @@ public final class BridgeInputNode implements GraphNode {
                         domain == 0 ? DropReason.INTERFACE_NOT_CONFIGURED : DropReason.BRIDGE_SOURCE_MAC_INVALID);
                 continue;
             }
-            if (isGroup && destination >>> 4 == RESERVED_GROUPS) {
-                drops.drop(frame, DropReason.BRIDGE_LINK_LOCAL_GROUP);
+            if (isGroup && destination >>> 4 == RESERVED_GROUPS && !isForwarded(destination, domain, table)) {
+                drops.drop(frame, LinkProtocols.reason(destination, Ethernet.type(memory, at)));
                 continue;
             }
             int traits = table.traits(rxInterface);
+            if (isGroup && probes.isProbe(frame, destination)) {
+                takeProbe(frame, BridgeTable.domain(domain), traits);
+                continue;
+            }
             if (traits != 0 && isRefused(frame, rxInterface, traits, destination)) {
                 continue;
             }
@@ -134,8 +141,28 @@ public final class BridgeInputNode implements GraphNode {
         candidateCount = candidatesRead;
     }
 
+    private static boolean isForwarded(long destination, long domain, BridgeTable table) {
+        int bit = 1 << (int) (destination & 0xf);
+        return (table.forwardedGroups(BridgeTable.domain(domain)) & bit) != 0;
+    }
+
+    /** Probes are not learnt from, and known by a member that is cut too: so it shows that the loop is still there. */
+    private void takeProbe(int frame, int domain, int traits) {
+        if (!probes.take(frame, domain)) {
+            if ((traits & BridgeTable.CUT) != 0) {
+                drops.drop(frame, DropReason.BRIDGE_LOOP_CUT);
+            } else {
+                flood.append(frame);
+            }
+        }
+    }
+
     /** Holds a frame against what its member may bring. */
     private boolean isRefused(int frame, int rxInterface, int traits, long destination) {
+        if ((traits & BridgeTable.CUT) != 0) {
+            drops.drop(frame, DropReason.BRIDGE_LOOP_CUT);
+            return true;
+        }
         if ((traits & BridgeTable.LIMITS_GROUPS) != 0 && Ethernet.isGroup(destination)) {
             int kind = destination == Ethernet.BROADCAST ? StormBuckets.BROADCAST : StormBuckets.MULTICAST;
             if (!storms.admit(rxInterface, kind, context.nowNs())) {

@@ -41,6 +41,12 @@ final class BridgeTable {
     static final int GUARDED =
             (MemberSettings.GUARD_ARP | MemberSettings.GUARD_RA | MemberSettings.GUARD_DHCP) << GUARDS_SHIFT;
 
+    /** Trait: the member is cut because of a loop. */
+    static final int CUT = 1 << 15;
+
+    /** A domain's index in the lower 16 bits. */
+    static final long DOMAIN_MASK = 0xffff;
+
     private static final int GROUP_SHIFT = 16;
 
     private static final int DOMAIN_SHIFT = 48;
@@ -59,6 +65,7 @@ final class BridgeTable {
     private final int[][] recipients = new int[MAX_DOMAINS][];
     private final long[] bviMacs = new long[MAX_DOMAINS];
     private final int[] traits = new int[Counters.MAX_INTERFACES];
+    private final int[] forwardedGroups = new int[MAX_DOMAINS];
 
     /** A table of domains without members. */
     BridgeTable() {
@@ -111,6 +118,21 @@ final class BridgeTable {
     /** The tags of a member. */
     int tags(int interfaceIndex) {
         return tags[interfaceIndex];
+    }
+
+    /** Cuts a member that was added, with its traits; before the table is published. */
+    void cut(int interfaceIndex) {
+        traits[interfaceIndex] |= CUT;
+    }
+
+    /** Sets which reserved group addresses a domain forwards, bit n for 01-80-C2-00-00-0n; before it is published. */
+    void forwardedGroups(int domain, int mask) {
+        forwardedGroups[domain] = mask;
+    }
+
+    /** Which reserved group addresses a domain forwards, a bit for each. */
+    int forwardedGroups(int domain) {
+        return forwardedGroups[domain];
     }
 
     /** Sets the MAC of a domain's BVI; before the table is published. */

@@ -173,6 +173,15 @@ final class MacLearning {
         }
     }
 
+    /** Forgets all learnt MACs of a domain: its paths have changed. */
+    void flush(BridgeDomain domain) {
+        for (int slot = 0; slot < keys.length; slot++) {
+            if (keys[slot] != 0 && Fdb.domain(keys[slot]) == domain.index && lastSeen[slot] != FIXED) {
+                forget(domain, slot);
+            }
+        }
+    }
+
     /** Forgets the MACs that have been silent too long in their domains, and lets damped ones go in time. */
     void age(long second) {
         for (long key : moves.expire(second, MoveLimit.LONGEST_WINDOW_SECONDS)) {

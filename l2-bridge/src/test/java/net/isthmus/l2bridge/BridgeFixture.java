@@ -167,9 +167,12 @@ final class BridgeFixture {
     int control() {
         int events = puntRing.read(
                 (kind, first, second, memory, at, length) -> {
-                    assertThat(kind).isEqualTo(Punt.MAC_LEARNED);
-                    assertThat(length).isEqualTo(8);
-                    feature.learned(first, memory, at, nowNs);
+                    switch (kind) {
+                        case Punt.MAC_LEARNED -> feature.learned(first, memory, at, nowNs);
+                        case Punt.LOOP_PROBE -> feature.probeReturned(first, memory, at, length, nowNs);
+                        case Punt.LOOP_HEARD -> feature.probeHeard(first, second, memory, at, nowNs);
+                        default -> throw new AssertionError("kind " + kind);
+                    }
                 },
                 Integer.MAX_VALUE);
         domains.tick(nowNs);

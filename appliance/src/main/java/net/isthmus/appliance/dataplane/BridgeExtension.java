@@ -19,7 +19,13 @@ record BridgeExtension(BridgeFeature bridging) implements FastPathExtension {
 
     @Override
     public Map<Integer, PuntHandler> puntHandlers() {
-        return Map.of(Punt.MAC_LEARNED, (first, _, memory, at, _, nowNs) -> bridging.learned(first, memory, at, nowNs));
+        return Map.of(
+                Punt.MAC_LEARNED,
+                (member, _, memory, at, _, nowNs) -> bridging.learned(member, memory, at, nowNs),
+                Punt.LOOP_PROBE,
+                (member, _, memory, at, length, nowNs) -> bridging.probeReturned(member, memory, at, length, nowNs),
+                Punt.LOOP_HEARD,
+                (member, flags, memory, at, _, nowNs) -> bridging.probeHeard(member, flags, memory, at, nowNs));
     }
 
     @Override

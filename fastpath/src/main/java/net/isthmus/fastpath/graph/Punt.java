@@ -31,6 +31,12 @@ public final class Punt {
     /** One more than the largest kind. */
     public static final int KINDS = 64;
 
+    /** A loop probe of this appliance, from its Ethernet header on; {@code first} is the member by which it came. */
+    public static final int LOOP_PROBE = 5;
+
+    /** A loop probe of another bridge, no bytes but 8: its number; {@code first} the member, {@code second} its flags. */
+    public static final int LOOP_HEARD = 6;
+
     private final Frames frames;
     private final Drops drops;
     private final ByteRing ring;
