@@ -15,7 +15,6 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.LoopProbe;
-import net.isthmus.wire.NetworkOrder;
 
 /**
  * Looks for loops: sends a probe by every member of every bridge domain about every 200 ms and tells that domain's
@@ -23,9 +22,9 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Two thousand probes a second are the most that it sends; with more than 400 members each has its turn less often.
  *
- * <p>A probe bears a seal that only this process can make, and a number that is refused when it is old: a station cannot
- * invent probes. One that sends a fresh probe back by the port on which it saw it makes that port a loop, as a cable
- * would, and is cut off itself.
+ * <p>A probe bears a seal that only this process can make, and a number that is refused when it is old: a station
+ * cannot invent probes. One that sends a fresh probe back by the port on which it saw it makes that port a loop, as a
+ * cable would, and is cut off itself.
  */
 @OwnedBy("control loop")
 final class LoopDetection {

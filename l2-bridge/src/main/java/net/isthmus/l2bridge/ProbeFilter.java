@@ -65,9 +65,8 @@ final class ProbeFilter {
                 drops.drop(frame, DropReason.BRIDGE_LOOP_PROBE);
             }
         } else if (isTold) {
-            long bridge = LoopDetection.bridge(
-                    sender & ~BridgeTable.DOMAIN_MASK,
-                    (int) (LoopProbe.domain(memory, message) & BridgeTable.DOMAIN_MASK));
+            long bridge = LoopDetection.bridge(sender & ~BridgeTable.DOMAIN_MASK, (int)
+                    (LoopProbe.domain(memory, message) & BridgeTable.DOMAIN_MASK));
             punt.event(Punt.LOOP_HEARD, member, LoopProbe.flags(memory, message), bridge);
         }
         return isOwn;

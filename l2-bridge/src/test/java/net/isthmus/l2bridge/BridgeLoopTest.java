@@ -25,8 +25,8 @@ class BridgeLoopTest {
 
     @BeforeEach
     void collectProbes() {
-        bridge.domains.sendProbesBy(
-                (member, frame) -> probes.computeIfAbsent(member, _ -> new ArrayList<>()).add(frame));
+        bridge.domains.sendProbesBy((member, frame) ->
+                probes.computeIfAbsent(member, _ -> new ArrayList<>()).add(frame));
     }
 
     @AfterEach

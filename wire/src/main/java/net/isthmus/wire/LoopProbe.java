@@ -3,8 +3,8 @@ package net.isthmus.wire;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The frame by which a bridge finds loops: sent to a group address, so that every bridge on its way floods it, and known
- * again when it comes back. IEEE Std 802 keeps EtherType 0x88b5 for such use (§9.2.4, local experimental).
+ * The frame by which a bridge finds loops: sent to a group address, so that every bridge on its way floods it, and
+ * known again when it comes back. IEEE Std 802 keeps EtherType 0x88b6 for such use (§9.2.4, local experimental).
  *
  * <pre>
  *  0        4    5    6     8             16        20        24        28       36
@@ -20,7 +20,7 @@ public final class LoopProbe {
     public static final long GROUP = 0x0349_534c_5001L;
 
     /** EtherType of probes. */
-    public static final int TYPE = 0x88b5;
+    public static final int TYPE = 0x88b6;
 
     /** Bytes of the message behind the Ethernet header. */
     public static final int LENGTH = 36;

@@ -54,6 +54,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         });
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
         fastPath.interfaces().listen(bridges);
+        bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
         fastPath.start();
     }
 

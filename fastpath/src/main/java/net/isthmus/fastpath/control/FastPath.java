@@ -281,6 +281,11 @@ public final class FastPath implements AutoCloseable {
         return behaviour;
     }
 
+    /** How the control loop sends frames and packets. Control loop only. */
+    public Injector injector() {
+        return injectors.getFirst();
+    }
+
     /** The workers, in order. */
     public List<Worker> workers() {
         return List.copyOf(workers);

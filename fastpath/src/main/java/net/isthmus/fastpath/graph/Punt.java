@@ -34,7 +34,9 @@ public final class Punt {
     /** A loop probe of this appliance, from its Ethernet header on; {@code first} is the member by which it came. */
     public static final int LOOP_PROBE = 5;
 
-    /** A loop probe of another bridge, no bytes but 8: its number; {@code first} the member, {@code second} its flags. */
+    /**
+     * A loop probe of another bridge, no bytes but 8: its number; {@code first} the member, {@code second} its flags.
+     */
     public static final int LOOP_HEARD = 6;
 
     private final Frames frames;
