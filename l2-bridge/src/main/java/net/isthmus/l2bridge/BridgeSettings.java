@@ -9,7 +9,8 @@ import java.util.Map;
  * @param macLimit most MACs that are learnt in it, from 1
  * @param agingTimeSeconds a MAC that is silent for so long is forgotten; 0 for never
  * @param moveLimit how often a MAC may move
- * @param members settings by the member's name; the others have {@link MemberSettings#DEFAULT}
+ * @param members settings by the member's name
+ * @param otherMembers settings of the members that are not named
  * @param staticMacs name of the member behind which a MAC lives for good
  */
 public record BridgeSettings(
@@ -18,6 +19,7 @@ public record BridgeSettings(
         long agingTimeSeconds,
         MoveLimit moveLimit,
         Map<String, MemberSettings> members,
+        MemberSettings otherMembers,
         Map<Long, String> staticMacs) {
     /** Checks the ranges. */
     public BridgeSettings {
@@ -34,26 +36,31 @@ public record BridgeSettings(
 
     /** A domain with no further limits. */
     public BridgeSettings(String name, int macLimit, long agingTimeSeconds) {
-        this(name, macLimit, agingTimeSeconds, MoveLimit.NONE, Map.of(), Map.of());
+        this(name, macLimit, agingTimeSeconds, MoveLimit.NONE, Map.of(), MemberSettings.DEFAULT, Map.of());
     }
 
     /** The same with a limit on moves. */
     public BridgeSettings withMoveLimit(MoveLimit limit) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, limit, members, staticMacs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, limit, members, otherMembers, staticMacs);
     }
 
     /** The same with settings of members. */
     public BridgeSettings withMembers(Map<String, MemberSettings> settings) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, settings, staticMacs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, settings, otherMembers, staticMacs);
+    }
+
+    /** The same with settings of the members that are not named. */
+    public BridgeSettings withOtherMembers(MemberSettings settings) {
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, settings, staticMacs);
     }
 
     /** The same with static MACs. */
     public BridgeSettings withStaticMacs(Map<Long, String> macs) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, macs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, macs);
     }
 
     /** The settings of a member. */
     MemberSettings member(String member) {
-        return members.getOrDefault(member, MemberSettings.DEFAULT);
+        return members.getOrDefault(member, otherMembers);
     }
 }

@@ -44,8 +44,28 @@ final class Views {
 
     static String bridges(JsonTree answer) {
         Table bridges = new Table(
-                "No bridges are configured.", "BRIDGE", "MACS>", "LIMIT>", "AGEING>", "MOVED>", "REFUSED>", "MEMBERS");
-        Table macs = new Table("No MAC addresses are known.", "BRIDGE", "MAC", "MEMBER", "IDLE>");
+                "No bridges are configured.",
+                "BRIDGE",
+                "MACS>",
+                "LIMIT>",
+                "AGEING>",
+                "MOVED>",
+                "DAMPED>",
+                "REFUSED>",
+                "MEMBERS");
+        Table ports = new Table(
+                "No bridge has members.",
+                "BRIDGE",
+                "MEMBER",
+                "STATE",
+                "MACS>",
+                "LIMIT>",
+                "REFUSED>",
+                "GROUP>",
+                "BROADCAST STORM>",
+                "MULTICAST STORM>",
+                "UNKNOWN STORM>");
+        Table macs = new Table("No MAC addresses are known.", "BRIDGE", "MAC", "MEMBER", "KIND", "IDLE>");
         for (JsonTree bridge : answer.items()) {
             List<JsonTree> known = bridge.at("macs").items();
             bridges.row(
@@ -54,12 +74,34 @@ final class Views {
                     bridge.number("macLimit"),
                     seconds(bridge.number("agingTimeSeconds")),
                     bridge.number("macsMoved"),
+                    bridge.number("macsDamped"),
                     bridge.number("macsRefused"),
                     bridge.text("members"));
+            bridge.at("ports").items().forEach(port -> bridgePort(ports, bridge.text("name"), port));
             known.forEach(mac -> macs.row(
-                    bridge.text("name"), mac.text("mac"), mac.text("member"), seconds(mac.number("idleSeconds"))));
+                    bridge.text("name"),
+                    mac.text("mac"),
+                    mac.text("member"),
+                    mac.text("kind"),
+                    seconds(mac.number("idleSeconds"))));
         }
-        return answer.items().isEmpty() ? bridges.render() : bridges.render() + "\n" + macs.render();
+        return answer.items().isEmpty()
+                ? bridges.render()
+                : bridges.render() + "\n" + ports.render() + "\n" + macs.render();
+    }
+
+    private static void bridgePort(Table table, String bridge, JsonTree port) {
+        table.row(
+                bridge,
+                port.text("name"),
+                port.text("state"),
+                port.number("macs"),
+                port.number("macLimit") == 0 ? "-" : Long.toString(port.number("macLimit")),
+                port.number("macsRefused"),
+                port.number("splitHorizonGroup") == 0 ? "-" : Long.toString(port.number("splitHorizonGroup")),
+                port.number("broadcastsDropped"),
+                port.number("multicastsDropped"),
+                port.number("unknownUnicastsDropped"));
     }
 
     static String routes(JsonTree answer) {

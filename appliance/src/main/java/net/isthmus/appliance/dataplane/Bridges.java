@@ -6,15 +6,16 @@ import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.plan.BridgeLimits;
+import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.control.PortBindings;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.l2bridge.BridgeDomains;
-import net.isthmus.l2bridge.BridgeSettings;
 
 /**
  * Bridges by name: each is a bridge domain and the BVI that is its routed interface, which bears the bridge's name.
@@ -27,6 +28,8 @@ final class Bridges implements Interfaces.Listener {
     private final PortBindings ports;
     private final BridgeDomains domains;
     private final Map<String, Integer> domainOf = new HashMap<>();
+    private final Map<String, BridgeLimits> limitsOf = new HashMap<>();
+    private final Map<String, BridgePolicy> policyOf = new HashMap<>();
     private final BitSet usedDomains = new BitSet();
 
     Bridges(Interfaces interfaces, PortBindings ports, BridgeDomains domains) {
@@ -41,7 +44,7 @@ final class Bridges implements Interfaces.Listener {
         if (domain >= BridgeDomains.MAX_DOMAINS) {
             throw new ApplianceException("bridge " + name + ": there are " + (domain - 1) + " already, the most");
         }
-        domains.createDomain(domain, settings(name, limits));
+        domains.createDomain(domain, BridgePolicies.settings(name, limits, BridgePolicy.STANDARD));
         try {
             interfaces.add(name, Kind.BVI, macOf(name), mtu, "", 0, domain);
         } catch (ApplianceException e) {
@@ -50,6 +53,8 @@ final class Bridges implements Interfaces.Listener {
         }
         usedDomains.set(domain);
         domainOf.put(name, domain);
+        limitsOf.put(name, limits);
+        policyOf.put(name, BridgePolicy.STANDARD);
     }
 
     void remove(String name) {
@@ -57,11 +62,25 @@ final class Bridges implements Interfaces.Listener {
         interfaces.remove(name);
         domains.removeDomain(domain);
         domainOf.remove(name);
+        limitsOf.remove(name);
+        policyOf.remove(name);
         usedDomains.clear(domain);
     }
 
     void change(String name, BridgeLimits limits) {
-        domains.changeDomain(domain(name), settings(name, limits));
+        limitsOf.put(name, limits);
+        change(name);
+    }
+
+    void change(String name, BridgePolicy policy) {
+        policyOf.put(name, policy);
+        change(name);
+    }
+
+    private void change(String name) {
+        BridgeLimits limits = Objects.requireNonNull(limitsOf.get(name));
+        BridgePolicy policy = Objects.requireNonNull(policyOf.get(name));
+        domains.changeDomain(domain(name), BridgePolicies.settings(name, limits, policy));
     }
 
     void addMember(String bridge, String member) {
@@ -119,10 +138,6 @@ final class Bridges implements Interfaces.Listener {
             throw new ApplianceException("there is no bridge " + name + "; there are " + domainOf.keySet());
         }
         return domain;
-    }
-
-    private static BridgeSettings settings(String name, BridgeLimits limits) {
-        return new BridgeSettings(name, limits.macLimit(), limits.agingTime().toSeconds());
     }
 
     /**

@@ -10,6 +10,7 @@ import net.isthmus.core.plan.Action;
 import net.isthmus.core.plan.AddressSources;
 import net.isthmus.core.plan.Advertising;
 import net.isthmus.core.plan.BridgeLimits;
+import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Setting;
 import net.isthmus.core.port.ControlPulse;
@@ -153,6 +154,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         switch (to) {
             case BridgeLimits limits -> bridges.change(subject, limits);
             case AddressSources _, Advertising _ -> {} // to be done by the services
+            case BridgePolicy policy -> bridges.change(subject, policy);
         }
     }
 

@@ -1,7 +1,10 @@
 package net.isthmus.core.config;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Section;
@@ -76,11 +79,33 @@ public record Bridge(
                 example = "true")
         boolean acceptRa,
 
-        @Key("How IP behaves on this link.") Ip ip) {
+        @Key("How IP behaves on this link.") Ip ip,
+
+        @Key(
+                value = "MAC addresses that live behind one member for good.",
+                noun = "number of static MAC addresses",
+                example = "[{ mac: \"52:54:00:bb:00:11\", interface: campus-a }]",
+                max = 4096)
+        List<StaticMac> staticMacs,
+
+        @Key(value = "How often a MAC address may move between members.", example = "{ limit: 5, window: 180s }")
+        MacMoves macMoves,
+
+        @Key(value = "The most frames a second to many that each member may bring.", example = "{ broadcast: 1000pps }")
+        StormControl stormControl,
+
+        @Key(
+                value = "What holds for single members, by their names.",
+                noun = "number of ports",
+                example = "{ campus-a: { macLimit: 32 } }",
+                max = Configuration.MAX_VLANS)
+        Map<String, BridgePort> ports) {
 
     public Bridge {
         interfaces = List.copyOf(interfaces);
         addresses = List.copyOf(addresses);
+        staticMacs = List.copyOf(staticMacs);
+        ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
     /** A bridge with nothing but what is said here. */
@@ -90,6 +115,19 @@ public record Bridge(
             Optional<Integer> mtu,
             int macLimit,
             Duration agingTime) {
-        this(interfaces, addresses, mtu, macLimit, agingTime, false, Optional.empty(), false, Ip.STANDARD);
+        this(
+                interfaces,
+                addresses,
+                mtu,
+                macLimit,
+                agingTime,
+                false,
+                Optional.empty(),
+                false,
+                Ip.STANDARD,
+                List.of(),
+                MacMoves.USUAL,
+                StormControl.NONE,
+                Map.of());
     }
 }

@@ -19,6 +19,9 @@ public @interface Key {
     /** What the value means, in one sentence. */
     String value();
 
+    /** The key, where it cannot be the component's name: {@code interface} is a word of Java. */
+    String name() default "";
+
     /** What the value is called in a sentence, where the key itself would read badly: {@code MTU}. */
     String noun() default "";
 

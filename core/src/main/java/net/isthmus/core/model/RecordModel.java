@@ -89,13 +89,14 @@ public record RecordModel(
             throw new IllegalArgumentException(component + " of " + component.getDeclaringRecord() + " has no @Key");
         }
         ValueType type = ValueTypes.of(component.getGenericType(), key);
-        String noun = key.noun().isEmpty() ? component.getName() : key.noun();
+        String name = key.name().isEmpty() ? component.getName() : key.name();
+        String noun = key.noun().isEmpty() ? name : key.noun();
         Optional<Object> defaultValue = ValueTypes.defaultOf(type, key.defaultsTo());
         if (defaultValue.isEmpty() && key.example().isEmpty()) {
             throw new IllegalArgumentException(component + " must be given, so it needs an example");
         }
         return new Field(
-                component.getName(),
+                name,
                 noun,
                 type,
                 key.value(),

@@ -47,6 +47,7 @@ record Snapshot(
             links.put(name, new LinkSpec.Bridge());
             bridge.interfaces().forEach(member -> bridgeOf.put(member, name));
             say(settings, name, BridgeLimits.of(bridge));
+            say(settings, name, BridgePolicy.of(bridge));
         });
         Map<String, Integer> mtus = new LinkedHashMap<>();
         Set<OwnedAddress> addresses = new LinkedHashSet<>();

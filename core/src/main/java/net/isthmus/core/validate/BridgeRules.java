@@ -1,12 +1,15 @@
 package net.isthmus.core.validate;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.StaticMac;
+import net.isthmus.wire.MacAddress;
 
 /** Bridges: members exist, belong to one bridge and have no addresses of their own. */
 final class BridgeRules {
@@ -35,6 +38,8 @@ final class BridgeRules {
                 }
             }
             checkMtu(name, bridge);
+            checkPorts(name, bridge);
+            checkStaticMacs(name, bridge);
         });
     }
 
@@ -77,6 +82,36 @@ final class BridgeRules {
                         "the largest MTU here is " + largest,
                         names.pathOf(member) + ".mtu");
             }
+        }
+    }
+
+    private void checkPorts(String name, Bridge bridge) {
+        for (String port : bridge.ports().keySet()) {
+            checkIsMember("bridges." + name + ".ports." + port, port, name, bridge);
+        }
+    }
+
+    private void checkStaticMacs(String name, Bridge bridge) {
+        Set<MacAddress> macs = new HashSet<>();
+        for (int i = 0; i < bridge.staticMacs().size(); i++) {
+            StaticMac entry = bridge.staticMacs().get(i);
+            String path = "bridges." + name + ".staticMacs[" + i + "]";
+            checkIsMember(path + ".interface", entry.member(), name, bridge);
+            if (entry.mac().isGroup() || entry.mac().equals(MacAddress.ZERO)) {
+                findings.add(path + ".mac", entry.mac() + " is not the address of one station", "");
+            } else if (!macs.add(entry.mac())) {
+                findings.add(path + ".mac", entry.mac() + " is there twice", "it lives behind one member");
+            }
+        }
+    }
+
+    private void checkIsMember(String path, String member, String name, Bridge bridge) {
+        if (!bridge.interfaces().contains(member)) {
+            findings.add(
+                    path,
+                    member + " is not a member of " + name,
+                    names.suggest(member, new TreeSet<>(bridge.interfaces())),
+                    "bridges." + name + ".interfaces");
         }
     }
 }

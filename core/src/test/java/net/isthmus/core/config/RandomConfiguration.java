@@ -177,8 +177,37 @@ public final class RandomConfiguration {
             mtus.put(name, mtu.orElse(largest));
             int macLimit = random.nextBoolean() ? 16_384 : 1 + random.nextInt(3);
             var agingTime = Duration.ofSeconds(random.nextBoolean() ? 300 : 10 + random.nextInt(3));
-            bridges.put(name, new Bridge(chosen, addressesFor(name, of(mtus, name)), mtu, macLimit, agingTime));
+            List<InterfaceAddress> own = addressesFor(name, of(mtus, name));
+            bridges.put(name, withPolicy(new Bridge(chosen, own, mtu, macLimit, agingTime)));
         }
+    }
+
+    private Bridge withPolicy(Bridge bridge) {
+        if (bridge.interfaces().isEmpty() || random.nextBoolean()) {
+            return bridge;
+        }
+        String member =
+                bridge.interfaces().get(random.nextInt(bridge.interfaces().size()));
+        Optional<PacketRate> rate = Optional.of(new PacketRate(1 + random.nextInt(2)));
+        var port = new BridgePort(
+                Optional.of(1 + random.nextInt(2)),
+                AboveMacLimit.values()[random.nextInt(2)],
+                Optional.of(1),
+                new StormControl(Optional.empty(), Optional.empty(), rate));
+        return new Bridge(
+                bridge.interfaces(),
+                bridge.addresses(),
+                bridge.mtu(),
+                bridge.macLimit(),
+                bridge.agingTime(),
+                bridge.dhcp4(),
+                bridge.dhcp6(),
+                bridge.acceptRa(),
+                bridge.ip(),
+                List.of(new StaticMac(new MacAddress(0x5254_0000L + random.nextInt(2)), member)),
+                new MacMoves(random.nextInt(2), Duration.ofSeconds(10), Duration.ofSeconds(20)),
+                new StormControl(rate, Optional.empty(), Optional.empty()),
+                Map.of(member, port));
     }
 
     private List<Route> routes() {

@@ -56,6 +56,7 @@ final class ModelState {
         configuration.bridges().forEach((name, bridge) -> {
             state.links.put(name, new LinkSpec.Bridge());
             state.set(name, new BridgeLimits(bridge.macLimit(), bridge.agingTime()));
+            state.set(name, BridgePolicy.of(bridge));
             int smallest = bridge.interfaces().stream()
                     .mapToInt(member -> of(state.mtus, member))
                     .min()
