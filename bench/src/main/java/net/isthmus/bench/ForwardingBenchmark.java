@@ -139,7 +139,9 @@ public class ForwardingBenchmark {
     private void build(GracePeriod grace, AdjacencyTable adjacencies, PoptrieFib fib, Frames frames) {
         var edges = new Edges();
         var context = new WorkerContext(frames, new ByteRing(1 << 16), new ByteRing(1 << 16));
-        List<GraphNode> bridging = List.of(new UnexpectedNode("bridge-input", edges.to("bridge-input")));
+        List<GraphNode> bridging = List.of(
+                new UnexpectedNode("bridge-input", edges.to("bridge-input")),
+                new UnexpectedNode("mac-nat-input", edges.to("mac-nat-input")));
         Graph graph = WorkerGraph.of(
                 context,
                 new FibTable(fib.newReader()),

@@ -70,6 +70,14 @@ public enum DropReason {
     /** See {@link #text}. */
     STORM_UNKNOWN_UNICAST("more frames to unknown MACs from the member than its storm control allows"),
     /** See {@link #text}. */
+    MAC_NAT_NOT_IP("neither ARP, IPv4 nor IPv6, which is all that a MAC-NAT port carries"),
+    /** See {@link #text}. */
+    MAC_NAT_MALFORMED("the frame that a MAC-NAT port should translate contradicts itself"),
+    /** See {@link #text}. */
+    MAC_NAT_NOBODY("nobody behind the MAC-NAT port is known to have the destination address"),
+    /** See {@link #text}. */
+    MAC_NAT_REFLECTED("a frame of the MAC-NAT port's own came back to it"),
+    /** See {@link #text}. */
     ARP_INVALID("malformed ARP"),
     /** See {@link #text}. */
     ND_INVALID("malformed neighbour discovery message, or one that was forwarded"),

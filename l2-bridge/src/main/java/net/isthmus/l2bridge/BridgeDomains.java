@@ -10,6 +10,7 @@ import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.l2bridge.BridgeDomain.Attachment;
+import net.isthmus.l2bridge.macnat.MacNat;
 import net.isthmus.wire.MacAddress;
 import net.isthmus.wire.VlanTags;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class BridgeDomains {
     private final int[] domainOfInterface = new int[Counters.MAX_INTERFACES];
     private final MacLearning learning;
     private final StormControl storms = new StormControl();
+    private final MacNat macNat = new MacNat(RandomGenerator.getDefault());
     private volatile BridgeTable table = new BridgeTable();
     private final LoopDetection loops;
     private LoopSender sender = (_, _) -> {};
@@ -219,6 +221,7 @@ public final class BridgeDomains {
         long second = WorkerObservations.second(nowNs);
         if (second != lastSecond) {
             lastSecond = second;
+            macNat.tick(nowNs);
             learning.age(second);
         }
     }
@@ -264,6 +267,11 @@ public final class BridgeDomains {
     /** What a new worker writes its sightings into. */
     WorkerObservations addWorker() {
         return learning.addWorker();
+    }
+
+    /** Members that speak as their NIC. */
+    public MacNat macNat() {
+        return macNat;
     }
 
     /** The members as they are now; any thread. */

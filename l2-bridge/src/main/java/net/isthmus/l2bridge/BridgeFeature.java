@@ -8,6 +8,7 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.l2bridge.macnat.MacNatInputNode;
 import net.isthmus.wire.LoopProbe;
 
 /**
@@ -38,12 +39,13 @@ public final class BridgeFeature {
     }
 
     /**
-     * The two nodes of one worker. They take the inboxes {@code bridge-input} and {@code bridge-flood} and hand packets
-     * to {@code ethernet-input}. Once a worker, before it runs.
+     * The nodes of one worker. They take the inboxes {@code mac-nat-input}, {@code bridge-input} and
+     * {@code bridge-flood} and hand packets to {@code ethernet-input}. Once a worker, before it runs.
      */
     public List<GraphNode> nodes(WorkerContext context, Edges edges) {
         WorkerObservations observations = domains.addWorker();
         return List.of(
+                new MacNatInputNode(domains.macNat(), context, edges),
                 new BridgeInputNode(context, domains, observations, domains.addStormBuckets(), edges),
                 new BridgeFloodNode(context, domains, observations, edges));
     }

@@ -45,7 +45,7 @@ public final class BridgeFloodNode implements GraphNode {
     BridgeFloodNode(WorkerContext context, BridgeDomains domains, WorkerObservations observations, Edges edges) {
         this.domains = domains;
         this.observations = observations;
-        output = new MemberOutput(context, edges.to("ethernet-input"));
+        output = new MemberOutput(context, edges.to("ethernet-input"), domains.macNat());
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();

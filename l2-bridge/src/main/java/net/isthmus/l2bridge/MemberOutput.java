@@ -7,13 +7,15 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.PortOutput;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.l2bridge.macnat.MacNat;
+import net.isthmus.l2bridge.macnat.MacNatOutbound;
 
 /**
  * The last step of bridging, shared by forwarding and flooding: sends a frame out of a member of its domain.
  *
  * <p>A VLAN interface's tags are pushed into the headroom before the frame; a frame longer than the member's MTU is
  * dropped, as a bridge has no way to say so. A BVI is no way out but a way back in: the frame goes to ethernet-input
- * again, as received by the BVI.
+ * again, as received by the BVI. By a MAC-NAT member a frame leaves translated.
  *
  * <p>Not a node: a frame passes it as part of one, between {@link #begin} and {@link #end}, which count a run of frames
  * by one member at once.
@@ -25,12 +27,14 @@ final class MemberOutput {
     private final PortOutput output;
     private final Vector ethernetInput;
     private BridgeTable table = new BridgeTable();
+    private final MacNatOutbound macNat;
     private int countedMember;
     private int packets;
     private long bytes;
 
     /** @param ethernetInput inbox for frames to a BVI */
-    MemberOutput(WorkerContext context, Vector ethernetInput) {
+    MemberOutput(WorkerContext context, Vector ethernetInput, MacNat macNat) {
+        this.macNat = new MacNatOutbound(macNat, context);
         this.ethernetInput = ethernetInput;
         frames = context.frames();
         counters = context.counters();
@@ -82,7 +86,7 @@ final class MemberOutput {
             runBytes += length;
             excess |= longest - length; // negative once a frame is too long
         }
-        if (excess < 0 || BridgeTable.isTagged(member)) {
+        if (excess < 0 || BridgeTable.isTagged(member) || macNat.isFor(index)) {
             for (int i = from; i < to; i++) {
                 sendOut(run[i], index, member);
             }
@@ -96,6 +100,9 @@ final class MemberOutput {
         int length = frames.packetLength(frame);
         if (length > BridgeTable.longestFrame(member)) {
             drops.drop(frame, DropReason.TX_MTU_EXCEEDED);
+            return;
+        }
+        if (macNat.isFor(index) && !macNat.translate(frame, index)) {
             return;
         }
         if (BridgeTable.isTagged(member)) {

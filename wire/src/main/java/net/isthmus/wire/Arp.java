@@ -75,6 +75,16 @@ public final class Arp {
         return NetworkOrder.i32(memory, at + TARGET_ADDRESS);
     }
 
+    /** Writes another sender MAC into a message. */
+    public static void putSenderMac(MemorySegment memory, long at, long mac) {
+        NetworkOrder.putU48(memory, at + SENDER_MAC, mac);
+    }
+
+    /** Writes another target MAC into a message. */
+    public static void putTargetMac(MemorySegment memory, long at, long mac) {
+        NetworkOrder.putU48(memory, at + TARGET_MAC, mac);
+    }
+
     /** Writes a message. */
     public static void write(
             MemorySegment memory,

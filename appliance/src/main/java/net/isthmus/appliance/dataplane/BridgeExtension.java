@@ -25,7 +25,10 @@ record BridgeExtension(BridgeFeature bridging) implements FastPathExtension {
                 Punt.LOOP_PROBE,
                 (member, _, memory, at, length, nowNs) -> bridging.probeReturned(member, memory, at, length, nowNs),
                 Punt.LOOP_HEARD,
-                (member, flags, memory, at, _, nowNs) -> bridging.probeHeard(member, flags, memory, at, nowNs));
+                (member, flags, memory, at, _, nowNs) -> bridging.probeHeard(member, flags, memory, at, nowNs),
+                Punt.MAC_NAT,
+                (member, subject, memory, at, _, nowNs) ->
+                        bridging.domains().macNat().event(member, subject, memory, at, nowNs));
     }
 
     @Override

@@ -39,6 +39,9 @@ public final class Punt {
      */
     public static final int LOOP_HEARD = 6;
 
+    /** What MAC-NAT hears: three longs whose meaning {@code second} says; {@code first} is the bridge member. */
+    public static final int MAC_NAT = 20;
+
     private final Frames frames;
     private final Drops drops;
     private final ByteRing ring;
@@ -80,6 +83,20 @@ public final class Punt {
             return false;
         }
         ring.memory().set(java.lang.foreign.ValueLayout.JAVA_LONG, at, value);
+        ring.publish();
+        hasNews = true;
+        return true;
+    }
+
+    /** Sends an event of three longs; false as {@link #event(int, int, int, long)}. */
+    public boolean event(int kind, int first, int second, long a, long b, long c) {
+        long at = ring.claim(kind, first, second, 3 * Long.BYTES);
+        if (at < 0) {
+            return false;
+        }
+        ring.memory().set(java.lang.foreign.ValueLayout.JAVA_LONG, at, a);
+        ring.memory().set(java.lang.foreign.ValueLayout.JAVA_LONG, at + 8, b);
+        ring.memory().set(java.lang.foreign.ValueLayout.JAVA_LONG, at + 16, c);
         ring.publish();
         hasNews = true;
         return true;

@@ -21,9 +21,10 @@ import net.isthmus.wire.VlanTags;
  * <p>Enters: a frame at its destination MAC, with the interface it came by. A tagged frame is moved to the VLAN
  * interface of its tag, or of its two tags, and those are taken off, so that every later node sees an untagged frame.
  *
- * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header; a routed interface's IPv4
- * and IPv6 packets to {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the
- * interface's MAC or a group; its ARP to the control loop.
+ * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header, by way of
+ * {@code mac-nat-input} if the member speaks as its NIC; a routed interface's IPv4 and IPv6 packets to
+ * {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the interface's MAC or a group;
+ * its ARP to the control loop.
  *
  * <p>Counts received packets and bytes a interface, for the port and for the VLAN interface.
  */
@@ -39,6 +40,7 @@ public final class EthernetInputNode implements GraphNode {
     private final Punt punt;
     private final Vector inbox;
     private final Vector bridge;
+    private final Vector macNat;
     private final Vector ip4;
     private final Vector ip6;
 
@@ -52,6 +54,7 @@ public final class EthernetInputNode implements GraphNode {
         drops = context.drops();
         punt = context.punt();
         bridge = edges.to("bridge-input");
+        macNat = edges.to("mac-nat-input");
         ip4 = edges.to("ip4-input");
         ip6 = edges.to("ip6-input");
     }
@@ -97,7 +100,8 @@ public final class EthernetInputNode implements GraphNode {
             }
             int mode = interfaces.mode(rxInterface);
             if (mode == InterfaceTable.MODE_BRIDGED) {
-                bridge.append(frame);
+                boolean isTranslated = (interfaces.features(rxInterface) & InterfaceTable.FEATURE_MAC_NAT) != 0;
+                (isTranslated ? macNat : bridge).append(frame);
             } else if (mode == InterfaceTable.MODE_ROUTED) {
                 route(interfaces, frame, at, rxInterface);
             } else {

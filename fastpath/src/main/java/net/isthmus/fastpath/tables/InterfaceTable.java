@@ -206,6 +206,9 @@ public final class InterfaceTable {
     /** A limit of TCP segments that follows the MTU: less 40 bytes of headers in IPv4, 60 in IPv6. */
     public static final int MSS_AUTO = -1;
 
+    /** Frames of this bridge member bear the NIC's MAC on the wire. */
+    public static final int FEATURE_MAC_NAT = 1 << 16;
+
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
 

@@ -391,7 +391,8 @@ class Layer3GraphTest {
         List<GraphNode> nodes = List.of(
                 new EthernetInputNode(context, edges),
                 new HostInputNode(context, edges),
-                new BridgeStandIn(),
+                new BridgeStandIn("bridge-input"),
+                new BridgeStandIn("mac-nat-input"),
                 new Ip4InputNode(context, fibs, adjacencies, edges),
                 new Ip6InputNode(context, fibs, adjacencies, edges),
                 new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges),
@@ -407,14 +408,20 @@ class Layer3GraphTest {
 
     /** Takes what goes to the bridge, and counts it. */
     private final class BridgeStandIn implements GraphNode {
+        private final String name;
+
+        BridgeStandIn(String name) {
+            this.name = name;
+        }
+
         @Override
         public String name() {
-            return "bridge-input";
+            return name;
         }
 
         @Override
         public Vector inbox() {
-            return bridge;
+            return edges.to(name);
         }
 
         @Override

@@ -7,10 +7,12 @@ import net.isthmus.fastpath.testing.TestWorker;
 /** Stands where a bridge's nodes begin: counts what comes, and frees it. */
 final class BridgeEnd implements GraphNode {
     private final TestWorker worker;
+    private final String name;
     private final Vector inbox;
     private int count;
 
-    BridgeEnd(TestWorker worker, Vector inbox) {
+    BridgeEnd(TestWorker worker, String name, Vector inbox) {
+        this.name = name;
         this.worker = worker;
         this.inbox = inbox;
     }
@@ -24,7 +26,7 @@ final class BridgeEnd implements GraphNode {
 
     @Override
     public String name() {
-        return "bridge-input";
+        return name;
     }
 
     @Override

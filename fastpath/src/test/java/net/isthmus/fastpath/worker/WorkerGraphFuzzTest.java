@@ -56,10 +56,18 @@ class WorkerGraphFuzzTest {
     private final int[] bySecondOctet = new int[256];
     private final List<FakeDevice> devices = List.of(device(HOST), device(2), device(3), device(6));
     private final Edges edges = new Edges();
-    private final BridgeEnd bridge = new BridgeEnd(worker, edges.to("bridge-input"));
+    private final BridgeEnd bridge = new BridgeEnd(worker, "bridge-input", edges.to("bridge-input"));
+    private final BridgeEnd macNat = new BridgeEnd(worker, "mac-nat-input", edges.to("mac-nat-input"));
     private final IpBehaviour behaviour = IpBehaviour.usual();
     private final Graph graph = WorkerGraph.of(
-            worker.context(), new FibTable(routes()), adjacencies, HOST, behaviour, List.of(bridge), List.of(), edges);
+            worker.context(),
+            new FibTable(routes()),
+            adjacencies,
+            HOST,
+            behaviour,
+            List.of(bridge, macNat),
+            List.of(),
+            edges);
     private final PolicyTable policies = new PolicyTable(List.of(byPort()), 8);
     private long nowNs;
 
