@@ -11,11 +11,13 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.BridgePolicy;
+import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.control.PortBindings;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.l2bridge.BridgeDomains;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bridges by name: each is a bridge domain and the BVI that is its routed interface, which bears the bridge's name.
@@ -30,6 +32,7 @@ final class Bridges implements Interfaces.Listener {
     private final Map<String, Integer> domainOf = new HashMap<>();
     private final Map<String, BridgeLimits> limitsOf = new HashMap<>();
     private final Map<String, BridgePolicy> policyOf = new HashMap<>();
+    private final @Nullable String[] nameOf = new @Nullable String[BridgeDomains.MAX_DOMAINS];
     private final BitSet usedDomains = new BitSet();
 
     Bridges(Interfaces interfaces, PortBindings ports, BridgeDomains domains) {
@@ -53,6 +56,7 @@ final class Bridges implements Interfaces.Listener {
         }
         usedDomains.set(domain);
         domainOf.put(name, domain);
+        nameOf[domain] = name;
         limitsOf.put(name, limits);
         policyOf.put(name, BridgePolicy.STANDARD);
     }
@@ -62,6 +66,7 @@ final class Bridges implements Interfaces.Listener {
         interfaces.remove(name);
         domains.removeDomain(domain);
         domainOf.remove(name);
+        nameOf[domain] = null;
         limitsOf.remove(name);
         policyOf.remove(name);
         usedDomains.clear(domain);
@@ -75,6 +80,10 @@ final class Bridges implements Interfaces.Listener {
     void change(String name, BridgePolicy policy) {
         policyOf.put(name, policy);
         change(name);
+    }
+
+    void change(String name, LinkProtocols protocols) {
+        domains.protocols(domain(name), protocols.isLoopWatched(), protocols.forwardedGroups());
     }
 
     private void change(String name) {
@@ -112,11 +121,10 @@ final class Bridges implements Interfaces.Listener {
     }
 
     private void followMembers(int domain) {
-        domainOf.forEach((name, index) -> {
-            if (index == domain) {
-                interfaces.up(name, hasMemberUp(domain));
-            }
-        });
+        String name = nameOf[domain];
+        if (name != null) {
+            interfaces.up(name, hasMemberUp(domain));
+        }
     }
 
     private boolean hasMemberUp(int domain) {

@@ -11,6 +11,7 @@ import net.isthmus.core.plan.AddressSources;
 import net.isthmus.core.plan.Advertising;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.BridgePolicy;
+import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Setting;
 import net.isthmus.core.port.ControlPulse;
@@ -27,6 +28,7 @@ import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.link.NetworkLink;
 import net.isthmus.l2bridge.BridgeFeature;
 import net.isthmus.services.rib.Rib;
+import net.isthmus.wire.VlanTags;
 
 /**
  * The packet path in one piece, as a commit sees it: fast path, bridge and RIB, to which actions are done on the
@@ -131,11 +133,11 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 interfaces.add(name, Kind.PORT, 0, mtu, name, 0, 0);
                 fastPath.ports().bind(name, link -> matches(match, name, link), match.describe(name), mtu);
             }
-            case LinkSpec.Vlan(String link, int id) -> {
-                interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, id, 0);
+            case LinkSpec.Vlan(String link, int outer, int id) -> {
+                interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, VlanTags.of(outer, id), 0);
                 interfaces.up(name, interfaces.isUp(link));
             }
-            case LinkSpec.Bridge() -> bridges.add(name, BridgeLimits.STANDARD, mtu);
+            case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.add(name, BridgeLimits.STANDARD, mtu);
         }
     }
 
@@ -146,7 +148,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 fastPath.interfaces().remove(name);
             }
             case LinkSpec.Vlan _ -> fastPath.interfaces().remove(name);
-            case LinkSpec.Bridge _ -> bridges.remove(name);
+            case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.remove(name);
         }
     }
 
@@ -155,6 +157,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case BridgeLimits limits -> bridges.change(subject, limits);
             case AddressSources _, Advertising _ -> {} // to be done by the services
             case BridgePolicy policy -> bridges.change(subject, policy);
+            case LinkProtocols protocols -> bridges.change(subject, protocols);
         }
     }
 

@@ -99,12 +99,25 @@ public record Bridge(
                 noun = "number of ports",
                 example = "{ campus-a: { macLimit: 32 } }",
                 max = Configuration.MAX_VLANS)
-        Map<String, BridgePort> ports) {
+        Map<String, BridgePort> ports,
+
+        @Key(value = "Whether loops are looked for by probe frames, and cut.", defaultsTo = "true", example = "false")
+        boolean loopDetection,
+
+        @Key(
+                value =
+                        "Protocols of links that pass through the bridge as through a wire, where they otherwise end. PAUSE "
+                                + "never passes.",
+                noun = "number of protocols",
+                max = 5,
+                example = "[bpdu, lldp]")
+        List<LinkProtocol> forwardLinkProtocols) {
 
     public Bridge {
         interfaces = List.copyOf(interfaces);
         addresses = List.copyOf(addresses);
         staticMacs = List.copyOf(staticMacs);
+        forwardLinkProtocols = List.copyOf(forwardLinkProtocols);
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
@@ -128,6 +141,13 @@ public record Bridge(
                 List.of(),
                 MacMoves.USUAL,
                 StormControl.NONE,
-                Map.of());
+                Map.of(),
+                true,
+                List.of());
+    }
+
+    /** True if its members carry VLANs, each of which is a network of its own. */
+    public boolean isVlanAware() {
+        return ports.values().stream().anyMatch(BridgePort::isVlanAware);
     }
 }

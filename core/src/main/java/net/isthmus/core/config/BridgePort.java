@@ -1,16 +1,27 @@
 package net.isthmus.core.config;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Section;
 
 /** What is said of one member of a bridge. */
-@Section(value = "What holds for one member of a bridge.", example = """
+@Section(
+        value = "What holds for one member of a bridge. With `access` or `trunk` at a member the bridge is VLAN-aware: "
+                + "each VLAN is a flat network of its own, and every member says which of them it carries. A VLAN in "
+                + "`vlans` whose link is the bridge is the appliance's own place in it.",
+        example = """
                 bridges:
                   campus:
-                    interfaces: [campus-a, dc-200]
+                    interfaces: [campus-a, dc-200, uplink]
                     ports:
-                      campus-a: { macLimit: 32, aboveMacLimit: drop, splitHorizonGroup: 1 }
+                      campus-a: { access: 10, macLimit: 32, aboveMacLimit: drop, splitHorizonGroup: 1 }
+                      dc-200: { access: 20 }
+                      uplink: { trunk: [10, 20, 200-299], native: 1 }
+                vlans:
+                  office: { link: campus, id: 10, addresses: [10.10.0.1/24] }
                 """)
 public record BridgePort(
         @Key(
@@ -38,14 +49,87 @@ public record BridgePort(
         Optional<Integer> splitHorizonGroup,
 
         @Key(value = "Storm control of this member, before that of the bridge.", example = "{ broadcast: 100pps }")
-        StormControl stormControl) {
+        StormControl stormControl,
+
+        @Key(
+                value = "The one VLAN of an access port: its frames bear no tag.",
+                noun = "VLAN ID",
+                min = 1,
+                max = VlanRange.MAX_ID,
+                example = "10")
+        Optional<Integer> access,
+
+        @Key(
+                value = "The VLANs that a trunk carries with their tags.",
+                noun = "number of ranges",
+                max = 256,
+                example = "[10, 200-299]")
+        List<VlanRange> trunk,
+
+        @Key(
+                name = "native",
+                value = "The VLAN of a trunk's frames without a tag; without it they are dropped.",
+                noun = "VLAN ID",
+                min = 1,
+                max = VlanRange.MAX_ID,
+                example = "1")
+        Optional<Integer> untaggedVlan) {
 
     /** A member of which nothing is said. */
     public static final BridgePort USUAL =
             new BridgePort(Optional.empty(), AboveMacLimit.FLOOD, Optional.empty(), StormControl.NONE);
 
+    public BridgePort {
+        trunk = List.copyOf(trunk);
+    }
+
+    /** A member that carries no VLANs of the bridge. */
+    public BridgePort(
+            Optional<Integer> macLimit,
+            AboveMacLimit aboveMacLimit,
+            Optional<Integer> splitHorizonGroup,
+            StormControl stormControl) {
+        this(macLimit, aboveMacLimit, splitHorizonGroup, stormControl, Optional.empty(), List.of(), Optional.empty());
+    }
+
     /** The same with the bridge's storm control where the port has none of its own. */
     public BridgePort withStormOf(StormControl bridge) {
-        return new BridgePort(macLimit, aboveMacLimit, splitHorizonGroup, stormControl.orElse(bridge));
+        return new BridgePort(
+                macLimit, aboveMacLimit, splitHorizonGroup, stormControl.orElse(bridge), access, trunk, untaggedVlan);
+    }
+
+    /** The same without VLANs. */
+    public BridgePort withoutVlans() {
+        return new BridgePort(macLimit, aboveMacLimit, splitHorizonGroup, stormControl);
+    }
+
+    /** True if the member says which VLANs it carries. */
+    public boolean isVlanAware() {
+        return access.isPresent() || isTrunk();
+    }
+
+    /** True for a trunk. */
+    public boolean isTrunk() {
+        return untaggedVlan.isPresent() || !trunk.isEmpty();
+    }
+
+    /** The VLAN of the frames without a tag. */
+    public Optional<Integer> untagged() {
+        return access.or(() -> untaggedVlan);
+    }
+
+    /** The VLANs of frames with a tag. */
+    public SortedSet<Integer> tagged() {
+        SortedSet<Integer> ids = new TreeSet<>();
+        trunk.forEach(range -> range.ids().forEach(ids::add));
+        untagged().ifPresent(ids::remove);
+        return ids;
+    }
+
+    /** All VLANs that the member carries. */
+    public SortedSet<Integer> vlans() {
+        SortedSet<Integer> ids = tagged();
+        untagged().ifPresent(ids::add);
+        return ids;
     }
 }

@@ -7,6 +7,7 @@ import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Names;
 import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.Section;
+import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.InterfaceAddress;
 
 /**
@@ -69,16 +70,26 @@ public record Configuration(
 
     /** The MTU in force for an interface, VLAN or bridge: its own, or the one that it takes from what is below it. */
     public int mtuOf(String name) {
+        Vlan vlan = vlans.get(name);
+        if (interfaces.containsKey(name)) {
+            return linkMtu(name);
+        }
+        if (vlan != null) {
+            Bridge carrier = bridges.get(vlan.link());
+            return carrier == null || vlan.mtu().isPresent() ? linkMtu(name) : bridgeMtu(carrier);
+        }
         Bridge bridge = bridges.get(name);
-        return interfaces.containsKey(name) || vlans.containsKey(name) || bridge == null
-                ? linkMtu(name)
-                : bridge.mtu().orElseGet(() -> bridge.interfaces().stream()
-                        .mapToInt(this::linkMtu)
-                        .min()
-                        .orElse(DEFAULT_MTU));
+        return bridge == null ? linkMtu(name) : bridgeMtu(bridge);
     }
 
-    /** The MTU of an interface or VLAN. A bridge is nobody's link, so that no name is ever followed in a circle. */
+    private int bridgeMtu(Bridge bridge) {
+        return bridge.mtu().orElseGet(() -> bridge.interfaces().stream()
+                .mapToInt(this::linkMtu)
+                .min()
+                .orElse(DEFAULT_MTU));
+    }
+
+    /** The MTU of an interface or VLAN. No bridge is asked here, so that no name is ever followed in a circle. */
     private int linkMtu(String name) {
         Interface device = interfaces.get(name);
         if (device != null) {
@@ -89,7 +100,12 @@ public record Configuration(
             return DEFAULT_MTU;
         }
         Interface link = interfaces.get(vlan.link());
-        return vlan.mtu().orElse(link == null ? DEFAULT_MTU : link.mtu());
+        return vlan.mtu().orElse(link == null ? DEFAULT_MTU : largestMtu(vlan, link));
+    }
+
+    /** The longest packet of a VLAN on a device: a device has room for one tag beside its MTU, not for two. */
+    public static int largestMtu(Vlan vlan, Interface link) {
+        return link.mtu() - (vlan.outer().isPresent() ? Ethernet.TAG_LENGTH : 0);
     }
 
     /** The addresses of an interface, VLAN or bridge; none if there is nothing of that name. */

@@ -8,20 +8,32 @@ import net.isthmus.wire.InterfaceAddress;
 
 /** An IEEE 802.1Q VLAN on an interface. */
 @Section(
-        value = "An IEEE 802.1Q VLAN: the packets of an interface that bear one tag, as an interface of its own.",
+        value = "An IEEE 802.1Q VLAN: the packets of an interface that bear one tag, or two (802.1ad, QinQ), as an "
+                + "interface of its own. On a VLAN-aware bridge it is the appliance's own place in that VLAN.",
         example = """
                 vlans:
                   dc-100: { link: circuit, id: 100, addresses: [169.254.100.2/30] }
+                  dc-q: { link: circuit, id: 300, outer: 20 }
                 """)
 public record Vlan(
-        @Key(value = "The interface that carries the VLAN.", example = "circuit")
+        @Key(value = "The interface that carries the VLAN, or a VLAN-aware bridge.", example = "circuit")
         String link,
 
         @Key(value = "The VLAN's number in the tag.", noun = "VLAN ID", min = 1, max = 4094, example = "100")
         int id,
 
         @Key(
-                value = "The longest packet in bytes; without it, the link's.",
+                value =
+                        "The number in a second, outer tag (IEEE 802.1ad, EtherType 0x88a8). Frames with two 802.1Q tags "
+                                + "are taken too.",
+                noun = "outer VLAN ID",
+                min = 1,
+                max = 4094,
+                example = "20")
+        Optional<Integer> outer,
+
+        @Key(
+                value = "The longest packet in bytes; without it, the link's, less 4 for an outer tag.",
                 noun = "MTU",
                 example = "1500",
                 min = Configuration.MIN_MTU,
@@ -56,8 +68,22 @@ public record Vlan(
         addresses = List.copyOf(addresses);
     }
 
+    /** A VLAN within another, if {@code outer} is not 0, with nothing but what is said here. */
+    public Vlan(String link, int id, int outer, Optional<Integer> mtu, List<InterfaceAddress> addresses) {
+        this(
+                link,
+                id,
+                outer == 0 ? Optional.empty() : Optional.of(outer),
+                mtu,
+                addresses,
+                false,
+                Optional.empty(),
+                false,
+                Ip.STANDARD);
+    }
+
     /** A VLAN with nothing but what is said here. */
     public Vlan(String link, int id, Optional<Integer> mtu, List<InterfaceAddress> addresses) {
-        this(link, id, mtu, addresses, false, Optional.empty(), false, Ip.STANDARD);
+        this(link, id, Optional.empty(), mtu, addresses, false, Optional.empty(), false, Ip.STANDARD);
     }
 }

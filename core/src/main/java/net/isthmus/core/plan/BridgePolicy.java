@@ -1,5 +1,6 @@
 package net.isthmus.core.plan;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,21 @@ public record BridgePolicy(
         ports = Map.copyOf(ports);
     }
 
-    static BridgePolicy of(Bridge bridge) {
+    /** What one domain of a bridge asks, whose members may be VLANs of those of which the document speaks. */
+    static BridgePolicy of(Bridge bridge, List<BridgeParts.Member> members) {
         Map<String, BridgePort> ports = new LinkedHashMap<>();
-        bridge.ports().forEach((name, port) -> ports.put(name, port.withStormOf(bridge.stormControl())));
-        return new BridgePolicy(bridge.staticMacs(), bridge.macMoves(), bridge.stormControl(), ports);
+        List<StaticMac> staticMacs = new ArrayList<>();
+        for (BridgeParts.Member member : members) {
+            BridgePort port =
+                    bridge.ports().getOrDefault(member.port(), BridgePort.USUAL).withoutVlans();
+            if (!port.equals(BridgePort.USUAL)) {
+                ports.put(member.link(), port.withStormOf(bridge.stormControl()));
+            }
+            bridge.staticMacs().stream()
+                    .filter(fixed -> fixed.member().equals(member.port()))
+                    .forEach(fixed -> staticMacs.add(new StaticMac(fixed.mac(), member.link())));
+        }
+        return new BridgePolicy(staticMacs, bridge.macMoves(), bridge.stormControl(), ports);
     }
 
     @Override

@@ -34,8 +34,12 @@ public sealed interface LinkSpec {
         }
     }
 
-    /** An IEEE 802.1Q VLAN of a port. */
-    record Vlan(String link, int id) implements LinkSpec {
+    /**
+     * A VLAN of a port.
+     *
+     * @param outer VLAN ID of a second, outer tag; 0 for none
+     */
+    record Vlan(String link, int outer, int id) implements LinkSpec {
         @Override
         public Set<String> restsOn() {
             return Set.of(link);
@@ -43,12 +47,16 @@ public sealed interface LinkSpec {
 
         @Override
         public String creation(String name) {
-            return "create VLAN " + name + ", ID " + id + " on " + link;
+            return "create VLAN " + name + ", " + tags() + " on " + link;
         }
 
         @Override
         public String removal(String name) {
-            return "remove VLAN " + name + ", ID " + id + " on " + link;
+            return "remove VLAN " + name + ", " + tags() + " on " + link;
+        }
+
+        private String tags() {
+            return "ID " + id + (outer == 0 ? "" : " within " + outer);
         }
     }
 
@@ -62,6 +70,19 @@ public sealed interface LinkSpec {
         @Override
         public String removal(String name) {
             return "remove bridge " + name;
+        }
+    }
+
+    /** A VLAN of a VLAN-aware bridge: a bridge domain and its routed interface, as a bridge is. */
+    record BridgeVlan(String bridge, int id) implements LinkSpec {
+        @Override
+        public String creation(String name) {
+            return "create VLAN " + id + " of bridge " + bridge + ", " + name;
+        }
+
+        @Override
+        public String removal(String name) {
+            return "remove VLAN " + id + " of bridge " + bridge + ", " + name;
         }
     }
 }

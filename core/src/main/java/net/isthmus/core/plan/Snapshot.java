@@ -41,15 +41,30 @@ record Snapshot(
                 links.put(name, new LinkSpec.Port(device.match()));
             }
         });
-        configuration.vlans().forEach((name, vlan) -> links.put(name, new LinkSpec.Vlan(vlan.link(), vlan.id())));
-        Map<String, String> bridgeOf = new LinkedHashMap<>();
-        configuration.bridges().forEach((name, bridge) -> {
-            links.put(name, new LinkSpec.Bridge());
-            bridge.interfaces().forEach(member -> bridgeOf.put(member, name));
-            say(settings, name, BridgeLimits.of(bridge));
-            say(settings, name, BridgePolicy.of(bridge));
+        configuration.vlans().forEach((name, vlan) -> {
+            if (!configuration.bridges().containsKey(vlan.link())) {
+                links.put(name, new LinkSpec.Vlan(vlan.link(), vlan.outer().orElse(0), vlan.id()));
+            }
         });
+        Map<String, String> bridgeOf = new LinkedHashMap<>();
         Map<String, Integer> mtus = new LinkedHashMap<>();
+        configuration.bridges().forEach((name, bridge) -> {
+            BridgeParts parts = BridgeParts.of(configuration, name, bridge);
+            parts.domains().forEach((domain, spec) -> {
+                links.put(domain, spec);
+                mtus.put(domain, configuration.mtuOf(name));
+                say(settings, domain, BridgeLimits.of(bridge));
+                say(settings, domain, LinkProtocols.of(bridge));
+                say(settings, domain, BridgePolicy.of(bridge, parts.membersOf(domain)));
+            });
+            for (BridgeParts.Member member : parts.members()) {
+                member.tagged().ifPresent(spec -> {
+                    links.put(member.link(), spec);
+                    mtus.put(member.link(), configuration.mtuOf(member.port()));
+                });
+                bridgeOf.put(member.link(), member.domain());
+            }
+        });
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {
             mtus.put(name, configuration.mtuOf(name));

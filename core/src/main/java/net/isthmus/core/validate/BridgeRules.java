@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.StaticMac;
+import net.isthmus.core.config.Vlan;
 import net.isthmus.wire.MacAddress;
 
 /** Bridges: members exist, belong to one bridge and have no addresses of their own. */
@@ -40,6 +41,9 @@ final class BridgeRules {
             checkMtu(name, bridge);
             checkPorts(name, bridge);
             checkStaticMacs(name, bridge);
+            if (bridge.isVlanAware()) {
+                new BridgeVlanRules(configuration, names, findings).check(name, bridge);
+            }
         });
     }
 
@@ -50,6 +54,12 @@ final class BridgeRules {
                     member + " is a management interface, which is left to the operating system",
                     "choose another interface",
                     "interfaces." + member + ".role");
+        } else if (isRoutedPlace(member)) {
+            findings.add(
+                    path,
+                    member + " is the appliance's own place in a VLAN of a bridge",
+                    "a member is an interface, or a VLAN of one",
+                    names.pathOf(member) + ".link");
         } else if (names.isInterface(member) || names.isVlan(member)) {
             if (!configuration.addressesOf(member).isEmpty()) {
                 String addresses = names.pathOf(member) + ".addresses";
@@ -66,6 +76,12 @@ final class BridgeRules {
             eligible.addAll(configuration.vlans().keySet());
             findings.add(path, reason, names.suggest(member, eligible), names.pathsIfMissing(member));
         }
+    }
+
+    /** True for a VLAN whose link is a bridge. */
+    private boolean isRoutedPlace(String member) {
+        Vlan vlan = configuration.vlans().get(member);
+        return vlan != null && names.isBridge(vlan.link());
     }
 
     private void checkMtu(String name, Bridge bridge) {

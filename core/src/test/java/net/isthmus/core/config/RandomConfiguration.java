@@ -144,10 +144,12 @@ public final class RandomConfiguration {
             }
             String link = links.get(random.nextInt(links.size()));
             int id = 1 + random.nextInt(3);
-            if (tags.add(link + "." + id)) {
-                Optional<Integer> mtu = smallerThan(of(mtus, link));
-                mtus.put(name, mtu.orElse(of(mtus, link)));
-                vlans.put(name, new Vlan(link, id, mtu, addressesFor(name, of(mtus, name))));
+            int outer = random.nextInt(4) == 0 ? 1 + random.nextInt(2) : 0;
+            if (tags.add(link + "." + outer + "." + id)) {
+                int room = of(mtus, link) - (outer == 0 ? 0 : 4);
+                Optional<Integer> mtu = smallerThan(room);
+                mtus.put(name, mtu.orElse(room));
+                vlans.put(name, new Vlan(link, id, outer, mtu, addressesFor(name, of(mtus, name))));
             }
         }
     }
@@ -178,8 +180,54 @@ public final class RandomConfiguration {
             int macLimit = random.nextBoolean() ? 16_384 : 1 + random.nextInt(3);
             var agingTime = Duration.ofSeconds(random.nextBoolean() ? 300 : 10 + random.nextInt(3));
             List<InterfaceAddress> own = addressesFor(name, of(mtus, name));
-            bridges.put(name, withPolicy(new Bridge(chosen, own, mtu, macLimit, agingTime)));
+            Bridge bridge = withPolicy(new Bridge(chosen, own, mtu, macLimit, agingTime));
+            bridges.put(name, own.isEmpty() && !chosen.isEmpty() && random.nextBoolean() ? withVlans(bridge) : bridge);
         }
+    }
+
+    /** The same bridge, VLAN-aware: VLAN 10 for everybody, and for some members that can bear a tag more of them. */
+    private Bridge withVlans(Bridge bridge) {
+        Map<String, BridgePort> ports = new LinkedHashMap<>(bridge.ports());
+        for (String member : bridge.interfaces()) {
+            BridgePort port = ports.getOrDefault(member, BridgePort.USUAL);
+            boolean isTrunk = interfaces.containsKey(member) && random.nextBoolean();
+            int first = 10 + random.nextInt(3);
+            ports.put(
+                    member,
+                    new BridgePort(
+                            port.macLimit(),
+                            port.aboveMacLimit(),
+                            port.splitHorizonGroup(),
+                            port.stormControl(),
+                            isTrunk ? Optional.empty() : Optional.of(10),
+                            isTrunk ? List.of(new VlanRange(first, first + random.nextInt(3))) : List.of(),
+                            isTrunk && random.nextBoolean() ? Optional.of(11) : Optional.empty()));
+        }
+        return with(bridge, bridge.staticMacs(), bridge.macMoves(), bridge.stormControl(), ports);
+    }
+
+    private Bridge with(
+            Bridge bridge,
+            List<StaticMac> staticMacs,
+            MacMoves moves,
+            StormControl storm,
+            Map<String, BridgePort> ports) {
+        return new Bridge(
+                bridge.interfaces(),
+                bridge.addresses(),
+                bridge.mtu(),
+                bridge.macLimit(),
+                bridge.agingTime(),
+                bridge.dhcp4(),
+                bridge.dhcp6(),
+                bridge.acceptRa(),
+                bridge.ip(),
+                staticMacs,
+                moves,
+                storm,
+                ports,
+                random.nextInt(4) != 0,
+                random.nextInt(4) == 0 ? List.of(LinkProtocol.BPDU, LinkProtocol.LLDP) : List.of());
     }
 
     private Bridge withPolicy(Bridge bridge) {
@@ -194,16 +242,8 @@ public final class RandomConfiguration {
                 AboveMacLimit.values()[random.nextInt(2)],
                 Optional.of(1),
                 new StormControl(Optional.empty(), Optional.empty(), rate));
-        return new Bridge(
-                bridge.interfaces(),
-                bridge.addresses(),
-                bridge.mtu(),
-                bridge.macLimit(),
-                bridge.agingTime(),
-                bridge.dhcp4(),
-                bridge.dhcp6(),
-                bridge.acceptRa(),
-                bridge.ip(),
+        return with(
+                bridge,
                 List.of(new StaticMac(new MacAddress(0x5254_0000L + random.nextInt(2)), member)),
                 new MacMoves(random.nextInt(2), Duration.ofSeconds(10), Duration.ofSeconds(20)),
                 new StormControl(rate, Optional.empty(), Optional.empty()),

@@ -49,21 +49,39 @@ final class ModelState {
             }
         });
         configuration.vlans().forEach((name, vlan) -> {
-            state.links.put(name, new LinkSpec.Vlan(vlan.link(), vlan.id()));
-            state.mtus.put(name, vlan.mtu().orElse(of(state.mtus, vlan.link())));
+            if (!configuration.bridges().containsKey(vlan.link())) {
+                int outer = vlan.outer().orElse(0);
+                state.links.put(name, new LinkSpec.Vlan(vlan.link(), outer, vlan.id()));
+                int room = of(state.mtus, vlan.link()) - (outer == 0 ? 0 : 4);
+                state.mtus.put(name, vlan.mtu().orElse(room));
+            }
             state.addresses.put(name, new TreeSet<>(vlan.addresses()));
         });
         configuration.bridges().forEach((name, bridge) -> {
-            state.links.put(name, new LinkSpec.Bridge());
-            state.set(name, new BridgeLimits(bridge.macLimit(), bridge.agingTime()));
-            state.set(name, BridgePolicy.of(bridge));
             int smallest = bridge.interfaces().stream()
                     .mapToInt(member -> of(state.mtus, member))
                     .min()
                     .orElse(Configuration.DEFAULT_MTU);
-            state.mtus.put(name, bridge.mtu().orElse(smallest));
-            state.members.put(name, new TreeSet<>(bridge.interfaces()));
-            state.addresses.put(name, new TreeSet<>(bridge.addresses()));
+            int mtu = bridge.mtu().orElse(smallest);
+            BridgeParts parts = BridgeParts.of(configuration, name, bridge);
+            parts.domains().forEach((domain, spec) -> {
+                state.links.put(domain, spec);
+                state.set(domain, new BridgeLimits(bridge.macLimit(), bridge.agingTime()));
+                state.set(domain, BridgePolicy.of(bridge, parts.membersOf(domain)));
+                state.set(domain, LinkProtocols.of(bridge));
+                Vlan routed = configuration.vlans().get(domain);
+                state.mtus.put(domain, routed == null ? mtu : routed.mtu().orElse(mtu));
+                state.members.put(domain, new TreeSet<>());
+                state.addresses.putIfAbsent(domain, new TreeSet<>(bridge.addresses()));
+            });
+            for (BridgeParts.Member member : parts.members()) {
+                of(state.members, member.domain()).add(member.link());
+                member.tagged().ifPresent(spec -> {
+                    state.links.put(member.link(), spec);
+                    state.mtus.put(member.link(), of(state.mtus, member.port()));
+                    state.addresses.put(member.link(), new TreeSet<>());
+                });
+            }
         });
         state.routes.addAll(configuration.routes());
         return state;
@@ -76,7 +94,7 @@ final class ModelState {
                 assertThat(mtus.putIfAbsent(name, mtu)).isNull();
                 assertThat(addresses.putIfAbsent(name, new TreeSet<>())).isNull();
                 links.put(name, spec);
-                if (spec instanceof LinkSpec.Bridge) {
+                if (spec instanceof LinkSpec.Bridge || spec instanceof LinkSpec.BridgeVlan) {
                     members.put(name, new TreeSet<>());
                 }
             }
@@ -147,8 +165,9 @@ final class ModelState {
             switch (spec) {
                 case LinkSpec.Port(Match match) ->
                     interfaces.put(name, new Interface(match, mtu, owned, InterfaceRole.DATA));
-                case LinkSpec.Vlan(String link, int id) -> vlans.put(name, new Vlan(link, id, Optional.of(mtu), owned));
-                case LinkSpec.Bridge() -> bridges.put(name, bridge(name, mtu, owned));
+                case LinkSpec.Vlan(String link, int outer, int id) ->
+                    vlans.put(name, new Vlan(link, id, outer, Optional.of(mtu), owned));
+                case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.put(name, bridge(name, mtu, owned));
             }
         });
         var configuration = new Configuration(
