@@ -162,6 +162,24 @@ public enum DropReason {
     /** See {@link #text}. */
     ICMP_ECHO_REPLY_LIMITED("an echo request was not answered: system.icmpRateLimits.echoReply"),
     /** See {@link #text}. */
+    VXLAN_TRUNCATED("a VXLAN packet is shorter than its headers or its UDP length say"),
+    /** See {@link #text}. */
+    VXLAN_CHECKSUM_WRONG("the UDP checksum of a VXLAN packet is wrong"),
+    /** See {@link #text}. */
+    VXLAN_HEADER_INVALID("a VXLAN header does not say that it has a network identifier"),
+    /** See {@link #text}. */
+    VXLAN_VNI_UNKNOWN("no VXLAN has this network identifier"),
+    /** See {@link #text}. */
+    VXLAN_REMOTE_UNKNOWN("the VXLAN of this identifier has no such remote, or another local address, port or VRF"),
+    /** See {@link #text}. */
+    VXLAN_CONGESTION_UNHEARD("the underlay marked congestion on a VXLAN packet whose inner packet cannot say so"),
+    /** See {@link #text}. */
+    VXLAN_NESTED("the way to a VXLAN's remote leads into a VXLAN again"),
+    /** See {@link #text}. */
+    VXLAN_PATH_MTU_EXCEEDED("the frame is longer than a VXLAN or the way to its remote allows; IP senders are told"),
+    /** See {@link #text}. */
+    VXLAN_REMOTE_UNREACHABLE("the underlay has no way to a VXLAN's remote, or its next hop does not answer"),
+    /** See {@link #text}. */
     WORKER_FAULT("a packet made its node fail; please report it");
 
     private final String text;

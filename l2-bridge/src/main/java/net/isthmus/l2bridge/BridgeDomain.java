@@ -16,6 +16,16 @@ final class BridgeDomain {
         String name() {
             return entry.name();
         }
+
+        boolean isTunnel() {
+            return entry.kind() == InterfaceTable.Kind.VXLAN;
+        }
+
+        /** What the configuration calls it: a VXLAN has several members, one a remote: {@code stretch/10.255.1.1}. */
+        String configuredName() {
+            int end = isTunnel() ? name().indexOf('/') : -1;
+            return end < 0 ? name() : name().substring(0, end);
+        }
     }
 
     final int index;
@@ -43,6 +53,20 @@ final class BridgeDomain {
         this.index = index;
         this.settings = settings;
         this.floodsBefore = floodsBefore;
+    }
+
+    /** What is said of a member; the remotes of one VXLAN are in one split-horizon group if nothing else is said. */
+    MemberSettings settingsOf(Attachment member) {
+        MemberSettings said = settings.member(member.configuredName());
+        if (!member.isTunnel() || said.splitHorizonGroup() != 0) {
+            return said;
+        }
+        int first = attachments.values().stream()
+                .filter(other -> other.isTunnel() && other.configuredName().equals(member.configuredName()))
+                .mapToInt(other -> other.entry().index())
+                .min()
+                .orElse(member.entry().index());
+        return said.withSplitHorizonGroup(MemberSettings.FIRST_TUNNEL_GROUP + first);
     }
 
     /** Name of a member or the BVI. */

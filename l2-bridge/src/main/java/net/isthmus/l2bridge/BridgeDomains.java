@@ -154,11 +154,11 @@ public final class BridgeDomains {
             if (member.isBvi()) {
                 continue;
             }
-            MemberSettings settings = domain.settings.member(member.name());
+            MemberSettings settings = domain.settingsOf(member);
             learning.members().limit(member.entry().index(), settings.macLimit());
             storms.limit(member.entry().index(), settings.storm());
             domain.settings.staticMacs().forEach((mac, name) -> {
-                if (name.equals(member.name())) {
+                if (name.equals(member.configuredName())) {
                     domain.fixedMacs.add(mac);
                     learning.fix(
                             domain, Fdb.key(domain.index, mac), member.entry().index(), Fdb.STATIC);
@@ -321,9 +321,12 @@ public final class BridgeDomains {
             boolean isWayOut = attachment.isUp() && !isCut;
             table.add(
                     entry.index(),
-                    BridgeTable.member(domain, entry.port(), entry.tags() != VlanTags.NONE, entry.mtu(), isWayOut));
+                    entry.kind() == InterfaceTable.Kind.VXLAN
+                            ? BridgeTable.tunnel(domain, isWayOut)
+                            : BridgeTable.member(
+                                    domain, entry.port(), entry.tags() != VlanTags.NONE, entry.mtu(), isWayOut));
             table.tags(entry.index(), entry.tags());
-            table.traits(entry.index(), domain(domain).settings.member(entry.name()));
+            table.traits(entry.index(), domain(domain).settingsOf(attachment));
             if (isCut) {
                 table.cut(entry.index());
             }
@@ -355,7 +358,7 @@ public final class BridgeDomains {
 
     private BridgeStatus.PortStatus port(BridgeDomain domain, Attachment member) {
         int index = member.entry().index();
-        MemberSettings settings = domain.settings.member(member.name());
+        MemberSettings settings = domain.settingsOf(member);
         return new BridgeStatus.PortStatus(
                 member.name(),
                 loops.isCut(domain.index, index) ? "cut (loop)" : member.isUp() ? "up" : "down",

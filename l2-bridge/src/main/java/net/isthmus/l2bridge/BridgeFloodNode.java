@@ -45,7 +45,7 @@ public final class BridgeFloodNode implements GraphNode {
     BridgeFloodNode(WorkerContext context, BridgeDomains domains, WorkerObservations observations, Edges edges) {
         this.domains = domains;
         this.observations = observations;
-        output = new MemberOutput(context, edges.to("ethernet-input"), domains.macNat());
+        output = new MemberOutput(context, edges, domains.macNat());
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
@@ -144,6 +144,7 @@ public final class BridgeFloodNode implements GraphNode {
         int first = copyChunk(frame);
         frames.rxInterface(first, frames.rxInterface(frame));
         frames.priorities(first, frames.priorities(frame));
+        frames.addFlags(first, frames.flags(frame) & Frames.FLAG_ENCAPSULATED);
         int last = first;
         for (int part = frames.next(frame); part != 0; part = frames.next(part)) {
             int next = copyChunk(part);

@@ -72,7 +72,7 @@ public final class BridgeInputNode implements GraphNode {
         memberMacs = domains.memberMacs();
         fdb = new FdbReader(domains.fdb());
         reports = new LearnReports(context.punt(), observations);
-        output = new MemberOutput(context, edges.to("ethernet-input"), domains.macNat());
+        output = new MemberOutput(context, edges, domains.macNat());
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();

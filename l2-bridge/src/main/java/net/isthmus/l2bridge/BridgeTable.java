@@ -81,6 +81,14 @@ final class BridgeTable {
                 | mtu + Ethernet.LENGTH;
     }
 
+    /**
+     * The long of a tunnel, a member without a port: it takes frames of any length, as it knows what to say to the
+     * sender of one that is too long.
+     */
+    static long tunnel(int domain, boolean isUp) {
+        return (long) domain << DOMAIN_SHIFT | (isUp ? UP : 0) | LENGTH_MASK;
+    }
+
     /** The long of a domain's BVI, which takes frames of any length: what is too long for IP is IP's to say. */
     static long bvi(int domain, boolean isUp) {
         return (long) domain << DOMAIN_SHIFT | (isUp ? UP : 0) | BVI | LENGTH_MASK;

@@ -3,6 +3,7 @@ package net.isthmus.l2bridge;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.PortOutput;
 import net.isthmus.fastpath.graph.Vector;
@@ -15,7 +16,8 @@ import net.isthmus.l2bridge.macnat.MacNatOutbound;
  *
  * <p>A VLAN interface's tags are pushed into the headroom before the frame; a frame longer than the member's MTU is
  * dropped, as a bridge has no way to say so. A BVI is no way out but a way back in: the frame goes to ethernet-input
- * again, as received by the BVI. By a MAC-NAT member a frame leaves translated.
+ * again, as received by the BVI. The remote of a VXLAN has no port: the frame goes to vxlan-output. By a MAC-NAT member
+ * a frame leaves translated.
  *
  * <p>Not a node: a frame passes it as part of one, between {@link #begin} and {@link #end}, which count a run of frames
  * by one member at once.
@@ -28,14 +30,16 @@ final class MemberOutput {
     private final Vector ethernetInput;
     private BridgeTable table = new BridgeTable();
     private final MacNatOutbound macNat;
+    private final Vector tunnels;
     private int countedMember;
     private int packets;
     private long bytes;
 
-    /** @param ethernetInput inbox for frames to a BVI */
-    MemberOutput(WorkerContext context, Vector ethernetInput, MacNat macNat) {
+    /** Frames to a BVI go to {@code ethernet-input}, those to a remote of a VXLAN to {@code vxlan-output}. */
+    MemberOutput(WorkerContext context, Edges edges, MacNat macNat) {
         this.macNat = new MacNatOutbound(macNat, context);
-        this.ethernetInput = ethernetInput;
+        ethernetInput = edges.to("ethernet-input");
+        tunnels = edges.toFeature("vxlan-output");
         frames = context.frames();
         counters = context.counters();
         drops = context.drops();
@@ -97,6 +101,10 @@ final class MemberOutput {
     }
 
     private void sendOut(int frame, int index, long member) {
+        if (BridgeTable.port(member) == 0) {
+            encapsulate(frame, index);
+            return;
+        }
         int length = frames.packetLength(frame);
         if (length > BridgeTable.longestFrame(member)) {
             drops.drop(frame, DropReason.TX_MTU_EXCEEDED);
@@ -116,6 +124,16 @@ final class MemberOutput {
         packets++;
         bytes += length;
         output.add(BridgeTable.port(member), frame);
+    }
+
+    /** A tunnel is no port: its node looks at the length, for it can say so to the sender. */
+    private void encapsulate(int frame, int tunnel) {
+        if (tunnels.room() == 0) {
+            drops.drop(frame, DropReason.VECTOR_FULL);
+            return;
+        }
+        frames.txInterface(frame, tunnel);
+        tunnels.append(frame);
     }
 
     private void receive(int frame, int bvi) {

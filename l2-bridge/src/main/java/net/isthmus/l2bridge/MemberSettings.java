@@ -27,14 +27,17 @@ public record MemberSettings(
     public static final int GUARD_DHCP = 1 << 2;
 
     /** Largest number of a split-horizon group. */
-    public static final int MAX_GROUP = 0xffff;
+    public static final int MAX_GROUP = 0xefff;
+
+    /** First of the groups above those, which the remotes of VXLANs have by themselves. */
+    static final int FIRST_TUNNEL_GROUP = MAX_GROUP + 1;
 
     /** What holds for a member of which nothing is said. */
     public static final MemberSettings DEFAULT = new MemberSettings(0, false, 0, StormLimits.NONE, 0, false);
 
     /** Checks the ranges. */
     public MemberSettings {
-        if (macLimit < 0 || splitHorizonGroup < 0 || splitHorizonGroup > MAX_GROUP) {
+        if (macLimit < 0 || splitHorizonGroup < 0 || splitHorizonGroup > 0xffff) {
             throw new IllegalArgumentException(
                     "MAC limit %d or split-horizon group %d is out of range".formatted(macLimit, splitHorizonGroup));
         }

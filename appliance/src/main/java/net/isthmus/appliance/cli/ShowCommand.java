@@ -27,6 +27,7 @@ final class ShowCommand implements Callable<Integer> {
     enum Subject {
         interfaces,
         bridges,
+        vxlans,
         routes,
         neighbours,
         drops,
@@ -43,7 +44,7 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, routes, neighbours, drops, workers or configuration.")
+            description = "interfaces, bridges, vxlans, routes, neighbours, drops, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -96,6 +97,7 @@ final class ShowCommand implements Callable<Integer> {
         return switch (subject) {
             case interfaces -> Views.interfaces(answer);
             case bridges -> Views.bridges(answer);
+            case vxlans -> Views.vxlans(answer);
             case routes -> Views.routes(answer);
             case neighbours -> Views.neighbours(answer);
             case drops -> Views.drops(answer, isAllWanted);

@@ -104,6 +104,24 @@ final class Views {
                 port.number("unknownUnicastsDropped"));
     }
 
+    static String vxlans(JsonTree answer) {
+        Table table =
+                new Table("No VXLANs are configured.", "VXLAN", "VNI>", "LOCAL", "PORT>", "REMOTE", "MTU>", "MTU NOW>");
+        for (JsonTree vxlan : answer.items()) {
+            vxlan.at("remotes")
+                    .items()
+                    .forEach(remote -> table.row(
+                            vxlan.text("name"),
+                            vxlan.number("vni"),
+                            vxlan.text("local"),
+                            vxlan.number("port"),
+                            remote.text("address"),
+                            vxlan.number("mtu"),
+                            remote.number("mtu")));
+        }
+        return table.render();
+    }
+
     static String routes(JsonTree answer) {
         Table table = new Table(
                 "There are no such routes.", "", "PREFIX", "NEXT HOP", "ORIGIN", "DISTANCE>", "METRIC>", "VRF");

@@ -120,7 +120,7 @@ final class Bridges implements Interfaces.Listener {
         domains.removeInterface(entry.index());
     }
 
-    private void followMembers(int domain) {
+    void followMembers(int domain) {
         String name = nameOf[domain];
         if (name != null) {
             interfaces.up(name, hasMemberUp(domain));
@@ -140,7 +140,7 @@ final class Bridges implements Interfaces.Listener {
         interfaces.table().find(port).ifPresent(entry -> ports.promiscuous(entry.name(), isBridged));
     }
 
-    private int domain(String name) {
+    int domain(String name) {
         Integer domain = domainOf.get(name);
         if (domain == null) {
             throw new ApplianceException("there is no bridge " + name + "; there are " + domainOf.keySet());

@@ -14,6 +14,7 @@ import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Setting;
+import net.isthmus.core.plan.VxlanRemotes;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.NextHop;
@@ -21,12 +22,14 @@ import net.isthmus.core.port.RouteOffer;
 import net.isthmus.core.port.RouteOrigin;
 import net.isthmus.core.port.RouteTarget;
 import net.isthmus.fastpath.control.FastPath;
+import net.isthmus.fastpath.control.FastPathExtension;
 import net.isthmus.fastpath.control.FastPathSettings;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.link.NetworkLink;
 import net.isthmus.l2bridge.BridgeFeature;
+import net.isthmus.l2bridge.vxlan.VxlanFeature;
 import net.isthmus.services.rib.Rib;
 import net.isthmus.wire.VlanTags;
 
@@ -39,8 +42,10 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private static final int VRF = 0;
 
     private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
+    private final VxlanFeature vxlan = new VxlanFeature();
     private final FastPath fastPath;
     private final Bridges bridges;
+    private final Vxlans vxlans;
     private Rib rib;
 
     /**
@@ -51,19 +56,29 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
     public PacketPath(int workers) {
-        fastPath = new FastPath(FastPathSettings.usual(workers), List.of(new BridgeExtension(bridging)), fib -> {
+        fastPath = new FastPath(FastPathSettings.usual(workers), extensions(), fib -> {
             rib = new Rib(fib);
             return rib;
         });
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
+        vxlans = new Vxlans(fastPath.interfaces(), vxlan.tunnels());
         fastPath.interfaces().listen(bridges);
         bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
+        fastPath.interfaces().listen(vxlan.tunnels());
         fastPath.start();
+    }
+
+    private List<FastPathExtension> extensions() {
+        return List.of(new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf));
+    }
+
+    private int vrfOf(int interfaceIndex) {
+        return fastPath.interfaces().table().vrf(interfaceIndex);
     }
 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
-        return new PacketPathView(fastPath, bridging, rib);
+        return new PacketPathView(fastPath, bridging, vxlans, rib);
     }
 
     @Override
@@ -106,12 +121,22 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Action.AddLink(String name, LinkSpec spec, int mtu) -> add(name, spec, mtu);
             case Action.RemoveLink(String name, LinkSpec spec, int _) -> remove(name, spec);
             case Action.Change(String subject, Setting _, Setting to) -> change(subject, to);
-            case Action.SetMtu(String name, int _, int to) -> {
-                interfaces.mtu(name, to);
-                fastPath.ports().mtu(name, to);
+            case Action.SetMtu(String name, int _, int to) -> setMtu(name, to);
+            case Action.AddBridgeMember(String bridge, String member) -> {
+                if (vxlans.has(member)) {
+                    vxlans.join(member, bridges.domain(bridge));
+                } else {
+                    bridges.addMember(bridge, member);
+                }
             }
-            case Action.AddBridgeMember(String bridge, String member) -> bridges.addMember(bridge, member);
-            case Action.RemoveBridgeMember(String bridge, String member) -> bridges.removeMember(bridge, member);
+            case Action.RemoveBridgeMember(String bridge, String member) -> {
+                if (vxlans.has(member)) {
+                    vxlans.join(member, 0);
+                    bridges.followMembers(bridges.domain(bridge));
+                } else {
+                    bridges.removeMember(bridge, member);
+                }
+            }
             case Action.AddAddress(String name, var address) -> interfaces.addAddress(name, address);
             case Action.RemoveAddress(String name, var address) -> interfaces.removeAddress(name, address);
             case Action.AddRoute(Route route) -> rib.offer(offer(route));
@@ -123,6 +148,15 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 }
             }
             case Action.SetSystem _ -> {} // nothing of it concerns packets while the appliance runs
+        }
+    }
+
+    private void setMtu(String name, int mtu) {
+        if (vxlans.has(name)) {
+            vxlans.mtu(name, mtu);
+        } else {
+            fastPath.interfaces().mtu(name, mtu);
+            fastPath.ports().mtu(name, mtu);
         }
     }
 
@@ -138,6 +172,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 interfaces.up(name, interfaces.isUp(link));
             }
             case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.add(name, BridgeLimits.STANDARD, mtu);
+            case LinkSpec.Vxlan vxlanSpec -> vxlans.add(name, vxlanSpec, mtu);
         }
     }
 
@@ -149,6 +184,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             }
             case LinkSpec.Vlan _ -> fastPath.interfaces().remove(name);
             case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.remove(name);
+            case LinkSpec.Vxlan _ -> vxlans.remove(name);
         }
     }
 
@@ -158,6 +194,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case AddressSources _, Advertising _ -> {} // to be done by the services
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);
+            case VxlanRemotes(var remotes) -> vxlans.remotes(subject, remotes);
         }
     }
 

@@ -13,6 +13,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.Interfaces;
@@ -33,12 +34,14 @@ import net.isthmus.wire.MacAddress;
 public final class PacketPathView implements DataPlaneView {
     private final FastPath fastPath;
     private final BridgeFeature bridging;
+    private final Vxlans vxlans;
     private final Rib rib;
     private final WorkerLoads loads;
 
-    PacketPathView(FastPath fastPath, BridgeFeature bridging, Rib rib) {
+    PacketPathView(FastPath fastPath, BridgeFeature bridging, Vxlans vxlans, Rib rib) {
         this.fastPath = fastPath;
         this.bridging = bridging;
+        this.vxlans = vxlans;
         this.rib = rib;
         loads = new WorkerLoads(fastPath.workers());
         fastPath.control()
@@ -105,6 +108,11 @@ public final class PacketPathView implements DataPlaneView {
     public List<BridgeStatus> bridges() {
         return onControlLoop(
                 () -> bridging.domains().snapshot(fastPath.control().nowNs()));
+    }
+
+    @Override
+    public List<VxlanStatus> vxlans() {
+        return onControlLoop(vxlans::snapshot);
     }
 
     @Override

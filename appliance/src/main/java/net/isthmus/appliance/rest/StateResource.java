@@ -18,6 +18,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 import net.isthmus.wire.IpPrefix;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -61,6 +62,17 @@ public class StateResource {
             description = "Each MAC with the member behind which it lives and the seconds since its last frame.")
     public List<BridgeStatus> bridges() {
         return dataPlane.bridges();
+    }
+
+    @GET
+    @Path("vxlans")
+    @Operation(
+            operationId = "vxlans",
+            summary = "VXLANs with their remotes",
+            description = "Each remote with the longest packet that goes there now, and the name of the interface that "
+                    + "has its counters.")
+    public List<VxlanStatus> vxlans() {
+        return dataPlane.vxlans();
     }
 
     @GET

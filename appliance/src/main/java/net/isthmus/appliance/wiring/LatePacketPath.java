@@ -19,6 +19,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,11 @@ public final class LatePacketPath implements Preparation, DataPlane, DataPlaneVi
     @Override
     public List<BridgeStatus> bridges() {
         return ask(DataPlaneView::bridges);
+    }
+
+    @Override
+    public List<VxlanStatus> vxlans() {
+        return ask(DataPlaneView::vxlans);
     }
 
     @Override

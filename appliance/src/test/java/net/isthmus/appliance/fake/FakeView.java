@@ -13,6 +13,7 @@ import net.isthmus.core.status.InterfaceStatus.Traffic;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 
 /** A small campus as an appliance would show it. */
@@ -112,6 +113,17 @@ public final class FakeView implements DataPlaneView {
                 List.of(
                         new BridgeStatus.PortStatus("campus-a", "up", 1, 0, 0, 0, 0, 0, 0),
                         new BridgeStatus.PortStatus("dc-200", "up", 1, 0, 0, 0, 0, 0, 0))));
+    }
+
+    @Override
+    public List<VxlanStatus> vxlans() {
+        return List.of(new VxlanStatus(
+                "stretch",
+                30_030,
+                "10.255.0.1",
+                4789,
+                1450,
+                List.of(new VxlanStatus.Remote("10.255.1.1", "stretch/10.255.1.1", 1400))));
     }
 
     @Override

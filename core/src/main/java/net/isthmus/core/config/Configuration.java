@@ -31,6 +31,9 @@ public record Configuration(
         @Key(value = "VLANs by name.", noun = "number of VLANs", max = Configuration.MAX_VLANS)
         Map<String, Vlan> vlans,
 
+        @Key(value = "VXLANs by name.", noun = "number of VXLANs", max = Configuration.MAX_VXLANS)
+        Map<String, Vxlan> vxlans,
+
         @Key(value = "Bridges by name.", noun = "number of bridges", max = Configuration.MAX_BRIDGES)
         Map<String, Bridge> bridges,
 
@@ -42,6 +45,7 @@ public record Configuration(
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;
+    public static final int MAX_VXLANS = 256;
     public static final int MAX_BRIDGES = 256;
     public static final int MAX_ROUTES = 10_000;
 
@@ -58,6 +62,7 @@ public record Configuration(
     public Configuration {
         interfaces = Names.copyOf(interfaces);
         vlans = Names.copyOf(vlans);
+        vxlans = Names.copyOf(vxlans);
         bridges = Names.copyOf(bridges);
         routes = List.copyOf(routes);
     }
@@ -68,7 +73,10 @@ public record Configuration(
                 RecordModel.of(Configuration.class).constructDefault().orElseThrow();
     }
 
-    /** The MTU in force for an interface, VLAN or bridge: its own, or the one that it takes from what is below it. */
+    /**
+     * The MTU in force for an interface, VLAN, VXLAN or bridge: its own, or the one that it takes from what is below
+     * it.
+     */
     public int mtuOf(String name) {
         Vlan vlan = vlans.get(name);
         if (interfaces.containsKey(name)) {
@@ -89,8 +97,32 @@ public record Configuration(
                 .orElse(DEFAULT_MTU));
     }
 
-    /** The MTU of an interface or VLAN. No bridge is asked here, so that no name is ever followed in a circle. */
+    /** The MTU of a link as the way of a VXLAN: that of a bridge without its VXLANs. */
+    int underlayMtuOf(String name) {
+        Bridge bridge = bridges.get(name);
+        return bridge == null
+                ? linkMtu(name)
+                : bridge.mtu().orElseGet(() -> bridge.interfaces().stream()
+                        .filter(member -> !vxlans.containsKey(member))
+                        .mapToInt(this::linkMtu)
+                        .min()
+                        .orElse(DEFAULT_MTU));
+    }
+
+    /** The longest packet that the way to a VXLAN's remotes carries, as far as the document tells. */
+    public int underlayMtu(Vxlan vxlan) {
+        return Underlay.narrowestLink(this, vxlan).map(this::underlayMtuOf).orElse(DEFAULT_MTU);
+    }
+
+    /**
+     * The MTU of an interface, VLAN or VXLAN. A bridge is nobody's link, and as the way of a VXLAN counts without
+     * VXLANs, so that no name is ever followed in a circle.
+     */
     private int linkMtu(String name) {
+        Vxlan vxlan = vxlans.get(name);
+        if (vxlan != null) {
+            return vxlan.mtu().orElseGet(() -> Math.max(MIN_MTU, underlayMtu(vxlan) - vxlan.overhead()));
+        }
         Interface device = interfaces.get(name);
         if (device != null) {
             return device.mtu();
@@ -108,7 +140,10 @@ public record Configuration(
         return link.mtu() - (vlan.outer().isPresent() ? Ethernet.TAG_LENGTH : 0);
     }
 
-    /** The addresses of an interface, VLAN or bridge; none if there is nothing of that name. */
+    /**
+     * The addresses of an interface, VLAN or bridge; of a VXLAN, its local address if that is on none of those, nor on
+     * an earlier VXLAN; none if there is nothing of that name.
+     */
     public List<InterfaceAddress> addressesOf(String name) {
         Interface device = interfaces.get(name);
         if (device != null) {
@@ -119,7 +154,11 @@ public record Configuration(
             return vlan.addresses();
         }
         Bridge bridge = bridges.get(name);
-        return bridge != null ? bridge.addresses() : List.of();
+        if (bridge != null) {
+            return bridge.addresses();
+        }
+        Vxlan vxlan = vxlans.get(name);
+        return vxlan != null ? ownAddress(name, vxlan) : List.of();
     }
 
     /** Where a link has addresses from besides the document, and what it advertises. */
@@ -138,9 +177,28 @@ public record Configuration(
                 : new LinkAddressing(bridge.dhcp4(), bridge.dhcp6(), bridge.acceptRa(), bridge.ip());
     }
 
-    /** All names that may own addresses: interfaces, then VLANs, then bridges, each in the order of the document. */
-    public List<String> names() {
+    private List<InterfaceAddress> ownAddress(String name, Vxlan vxlan) {
+        boolean isFirst = vxlans.entrySet().stream()
+                .filter(entry -> entry.getValue().local().equals(vxlan.local()))
+                .findFirst()
+                .map(entry -> entry.getKey().equals(name))
+                .orElse(false);
+        return isFirst && Underlay.ownerOf(this, vxlan.local()).isEmpty()
+                ? List.of(new InterfaceAddress(
+                        vxlan.local(), vxlan.local().family().bits()))
+                : List.of();
+    }
+
+    /** All names under which the document writes addresses: interfaces, VLANs, bridges. */
+    List<String> addressedNames() {
         return Stream.of(interfaces, vlans, bridges)
+                .flatMap(named -> named.keySet().stream())
+                .toList();
+    }
+
+    /** All names of links: interfaces, VLANs, VXLANs, bridges, each in the order of the document. */
+    public List<String> names() {
+        return Stream.of(interfaces, vlans, vxlans, bridges)
                 .flatMap(named -> named.keySet().stream())
                 .toList();
     }

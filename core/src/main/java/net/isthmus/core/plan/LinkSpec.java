@@ -2,9 +2,10 @@ package net.isthmus.core.plan;
 
 import java.util.Set;
 import net.isthmus.core.config.Match;
+import net.isthmus.wire.IpAddress;
 
 /**
- * What a link is: a port, a VLAN, a bridge. It holds what cannot change while the link stays; a link whose
+ * What a link is: a port, a VLAN, a VXLAN, a bridge. It holds what cannot change while the link stays; a link whose
  * specification differs is another one, which goes and comes with all that rests on it. What may change on a link that
  * stays is a {@link Setting}.
  */
@@ -83,6 +84,19 @@ public sealed interface LinkSpec {
         @Override
         public String removal(String name) {
             return "remove VLAN " + id + " of bridge " + bridge + ", " + name;
+        }
+    }
+
+    /** A VXLAN, made without remotes. */
+    record Vxlan(int vni, IpAddress local, int port) implements LinkSpec {
+        @Override
+        public String creation(String name) {
+            return "create VXLAN " + name + ", VNI " + vni + " from " + local;
+        }
+
+        @Override
+        public String removal(String name) {
+            return "remove VXLAN " + name + ", VNI " + vni + " from " + local;
         }
     }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
  * standard to what is wanted, and back to the standard before the subject goes; so a setting needs no action of its
  * own.
  */
-public sealed interface Setting permits BridgeLimits, BridgePolicy, LinkProtocols, AddressSources, Advertising {
+public sealed interface Setting
+        permits BridgeLimits, BridgePolicy, LinkProtocols, AddressSources, Advertising, VxlanRemotes {
 
     /** The value of a subject of which the document says nothing. */
     Setting standard();

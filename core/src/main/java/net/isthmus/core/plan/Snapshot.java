@@ -46,6 +46,10 @@ record Snapshot(
                 links.put(name, new LinkSpec.Vlan(vlan.link(), vlan.outer().orElse(0), vlan.id()));
             }
         });
+        configuration.vxlans().forEach((name, vxlan) -> {
+            links.put(name, new LinkSpec.Vxlan(vxlan.vni(), vxlan.local(), vxlan.port()));
+            say(settings, name, new VxlanRemotes(vxlan.remotes()));
+        });
         Map<String, String> bridgeOf = new LinkedHashMap<>();
         Map<String, Integer> mtus = new LinkedHashMap<>();
         configuration.bridges().forEach((name, bridge) -> {

@@ -9,6 +9,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 
 /** What the packet path shows of itself. Any thread; every answer is a snapshot. */
@@ -18,6 +19,9 @@ public interface DataPlaneView {
 
     /** All bridge domains by name. */
     List<BridgeStatus> bridges();
+
+    /** All VXLANs in the order of the configuration. */
+    List<VxlanStatus> vxlans();
 
     /** Routes, best and others, by prefix. At most {@code limit}; those within {@code within} if given. */
     List<RouteStatus> routes(Optional<String> within, int limit);

@@ -7,7 +7,7 @@ import java.util.Optional;
  * One interface as it is now.
  *
  * @param name the configuration's name of it
- * @param kind {@code port}, {@code vlan}, {@code bvi}, {@code host} or {@code management}
+ * @param kind {@code port}, {@code vlan}, {@code bvi}, {@code vxlan}, {@code host} or {@code management}
  * @param state {@code up}, {@code down} (no carrier) or {@code absent} (no such NIC now)
  * @param kernelName name of the Linux network device, if the interface has one
  * @param mac MAC address as text, if it has one

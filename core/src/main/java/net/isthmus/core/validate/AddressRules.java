@@ -46,11 +46,14 @@ final class AddressRules {
             List<InterfaceAddress> addresses = configuration.addressesOf(name);
             String path = names.pathOf(name);
             for (int i = 0; i < addresses.size(); i++) {
-                all.add(new Owned(name, path + ".addresses[" + i + "]", all.size(), addresses.get(i)));
+                String place = names.isVxlan(name) ? ".local" : ".addresses[" + i + "]";
+                all.add(new Owned(name, path + place, all.size(), addresses.get(i)));
             }
-            checkIpv6Mtu(name, path, addresses);
+            if (!names.isVxlan(name)) {
+                checkIpv6Mtu(name, path, addresses);
+            }
         }
-        all.forEach(this::checkUsable);
+        all.stream().filter(owned -> !names.isVxlan(owned.owner)).forEach(this::checkUsable);
         checkDistinct(all);
         checkSubnets(all);
     }

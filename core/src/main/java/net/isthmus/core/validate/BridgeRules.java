@@ -60,6 +60,8 @@ final class BridgeRules {
                     member + " is the appliance's own place in a VLAN of a bridge",
                     "a member is an interface, or a VLAN of one",
                     names.pathOf(member) + ".link");
+        } else if (names.isVxlan(member)) {
+            return; // the address that it may have is the underlay's
         } else if (names.isInterface(member) || names.isVlan(member)) {
             if (!configuration.addressesOf(member).isEmpty()) {
                 String addresses = names.pathOf(member) + ".addresses";
@@ -71,9 +73,10 @@ final class BridgeRules {
         } else {
             String reason = names.isBridge(member)
                     ? member + " is a bridge, which cannot be a member"
-                    : "there is no interface or VLAN named " + member;
+                    : "there is no interface, VLAN or VXLAN named " + member;
             Set<String> eligible = new TreeSet<>(configuration.interfaces().keySet());
             eligible.addAll(configuration.vlans().keySet());
+            eligible.addAll(configuration.vxlans().keySet());
             findings.add(path, reason, names.suggest(member, eligible), names.pathsIfMissing(member));
         }
     }

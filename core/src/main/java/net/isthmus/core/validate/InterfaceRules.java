@@ -114,14 +114,20 @@ final class InterfaceRules {
                 nameTaken("vlans." + name, "interfaces." + name);
             }
         }
-        for (String name : configuration.bridges().keySet()) {
+        for (String name : configuration.vxlans().keySet()) {
             if (names.isInterface(name) || names.isVlan(name)) {
+                nameTaken("vxlans." + name, names.pathOf(name));
+            }
+        }
+        for (String name : configuration.bridges().keySet()) {
+            if (names.isInterface(name) || names.isVlan(name) || names.isVxlan(name)) {
                 nameTaken("bridges." + name, names.pathOf(name));
             }
         }
     }
 
     private void nameTaken(String path, String first) {
-        findings.add(path, "the name is taken by " + first, "interfaces, VLANs and bridges have names of their own");
+        findings.add(
+                path, "the name is taken by " + first, "interfaces, VLANs, VXLANs and bridges have names of their own");
     }
 }

@@ -24,12 +24,16 @@ final class NameTable {
         return configuration.vlans().containsKey(name);
     }
 
+    boolean isVxlan(String name) {
+        return configuration.vxlans().containsKey(name);
+    }
+
     boolean isBridge(String name) {
         return configuration.bridges().containsKey(name);
     }
 
     boolean exists(String name) {
-        return isInterface(name) || isVlan(name) || isBridge(name);
+        return isInterface(name) || isVlan(name) || isVxlan(name) || isBridge(name);
     }
 
     boolean isManagement(String name) {
@@ -39,12 +43,15 @@ final class NameTable {
 
     /** The path of what bears the name, such as {@code vlans.dc-100}. */
     String pathOf(String name) {
-        return (isInterface(name) ? "interfaces." : isVlan(name) ? "vlans." : "bridges.") + name;
+        return (isInterface(name) ? "interfaces." : isVlan(name) ? "vlans." : isVxlan(name) ? "vxlans." : "bridges.")
+                + name;
     }
 
     /** The paths at which a name that does not exist might have been declared, had they no faults of their own. */
     String[] pathsIfMissing(String name) {
-        return exists(name) ? new String[0] : new String[] {"interfaces." + name, "vlans." + name, "bridges." + name};
+        return exists(name)
+                ? new String[0]
+                : new String[] {"interfaces." + name, "vlans." + name, "vxlans." + name, "bridges." + name};
     }
 
     /** What would be right instead of a name that does not exist. */

@@ -28,6 +28,7 @@ public final class Rules {
         var names = new NameTable(configuration);
         new InterfaceRules(configuration, names, findings).check();
         new VlanRules(configuration, names, findings).check();
+        new VxlanRules(configuration, names, findings).check();
         new BridgeRules(configuration, names, findings).check();
         new AddressRules(configuration, names, findings).check();
         new AddressingRules(configuration, names, findings).check();

@@ -23,12 +23,13 @@ import net.isthmus.wire.MacAddress;
  */
 public final class RandomConfiguration {
 
-    private static final int NAMES = 9;
+    private static final int NAMES = 11;
     private static final int SUBNETS = 6;
 
     private final Random random;
     private final Map<String, Interface> interfaces = new LinkedHashMap<>();
     private final Map<String, Vlan> vlans = new LinkedHashMap<>();
+    private final Map<String, Vxlan> vxlans = new LinkedHashMap<>();
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
     private final Map<String, Integer> mtus = new LinkedHashMap<>();
     private final Map<String, List<InterfaceAddress>> addresses = new LinkedHashMap<>();
@@ -57,6 +58,7 @@ public final class RandomConfiguration {
                     random.nextBoolean() ? fresh.system() : other.system(),
                     mix(fresh.interfaces(), other.interfaces(), random),
                     mix(fresh.vlans(), other.vlans(), random),
+                    mix(fresh.vxlans(), other.vxlans(), random),
                     mix(fresh.bridges(), other.bridges(), random),
                     random.nextBoolean() ? fresh.routes() : other.routes());
             if (Rules.check(mixed).isEmpty()) {
@@ -88,8 +90,9 @@ public final class RandomConfiguration {
         Collections.shuffle(names, random);
         addInterfaces(names.subList(0, 1 + random.nextInt(4)));
         addVlans(names.subList(4, 4 + random.nextInt(4)));
+        addVxlans(names.subList(9, 9 + random.nextInt(3)));
         addBridges(names.subList(7, 7 + random.nextInt(3)));
-        var built = new Configuration(1, system(), interfaces, vlans, bridges, routes());
+        var built = new Configuration(1, system(), interfaces, vlans, vxlans, bridges, routes());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }
@@ -151,6 +154,24 @@ public final class RandomConfiguration {
                 mtus.put(name, mtu.orElse(room));
                 vlans.put(name, new Vlan(link, id, outer, mtu, addressesFor(name, of(mtus, name))));
             }
+        }
+    }
+
+    /** With an MTU that fits every underlay; from an address of the appliance's, or one of the VXLAN's own. */
+    private void addVxlans(List<String> names) {
+        for (String name : names) {
+            IpAddress local = all.isEmpty() || random.nextBoolean()
+                    ? IpAddress.ofIpv4(0x0aff_0001 + random.nextInt(2))
+                    : all.get(random.nextInt(all.size())).address();
+            List<IpAddress> remotes = new ArrayList<>();
+            for (int host = 1; host <= 1 + random.nextInt(3); host++) {
+                remotes.add(
+                        local.isIpv4() ? IpAddress.ofIpv4(0x0afe_0000 + host) : IpAddress.ofIpv6(0xfdfeL << 48, host));
+            }
+            int mtu = 500 - random.nextInt(2);
+            vxlans.put(name, new Vxlan(1 + vxlans.size(), local, remotes, Vxlan.PORT, Optional.of(mtu)));
+            mtus.put(name, mtu);
+            addresses.put(name, List.of());
         }
     }
 

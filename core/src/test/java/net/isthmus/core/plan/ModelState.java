@@ -20,8 +20,10 @@ import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.config.Vlan;
+import net.isthmus.core.config.Vxlan;
 import net.isthmus.core.validate.Rules;
 import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.wire.IpAddress;
 
 /**
  * An appliance that does nothing but remember what it was told, and insists that every action fits what is there. It is
@@ -56,6 +58,12 @@ final class ModelState {
                 state.mtus.put(name, vlan.mtu().orElse(room));
             }
             state.addresses.put(name, new TreeSet<>(vlan.addresses()));
+        });
+        configuration.vxlans().forEach((name, vxlan) -> {
+            state.links.put(name, new LinkSpec.Vxlan(vxlan.vni(), vxlan.local(), vxlan.port()));
+            state.set(name, new VxlanRemotes(vxlan.remotes()));
+            state.mtus.put(name, configuration.mtuOf(name));
+            state.addresses.put(name, new TreeSet<>(configuration.addressesOf(name)));
         });
         configuration.bridges().forEach((name, bridge) -> {
             int smallest = bridge.interfaces().stream()
@@ -158,6 +166,7 @@ final class ModelState {
     void assertValid() {
         Map<String, Interface> interfaces = new HashMap<>();
         Map<String, Vlan> vlans = new HashMap<>();
+        Map<String, Vxlan> vxlans = new HashMap<>();
         Map<String, Bridge> bridges = new HashMap<>();
         links.forEach((name, spec) -> {
             int mtu = of(mtus, name);
@@ -168,17 +177,37 @@ final class ModelState {
                 case LinkSpec.Vlan(String link, int outer, int id) ->
                     vlans.put(name, new Vlan(link, id, outer, Optional.of(mtu), owned));
                 case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.put(name, bridge(name, mtu, owned));
+                case LinkSpec.Vxlan(int vni, IpAddress local, int port) ->
+                    remotes(name)
+                            .ifPresent(remotes ->
+                                    vxlans.put(name, new Vxlan(vni, local, remotes, port, Optional.empty())));
             }
         });
         var configuration = new Configuration(
-                1, Configuration.empty().system(), interfaces, vlans, bridges, new ArrayList<>(routes));
+                1, Configuration.empty().system(), interfaces, vlans, vxlans, bridges, new ArrayList<>(routes));
         assertThat(Rules.check(configuration)).isEmpty();
+    }
+
+    /**
+     * The remotes of a VXLAN; empty if a document cannot say it, because on the way it has none, or nobody has its
+     * local address.
+     */
+    private Optional<List<IpAddress>> remotes(String name) {
+        IpAddress local = ((LinkSpec.Vxlan) of(links, name)).local();
+        boolean isOwned = addresses.values().stream().flatMap(Set::stream).anyMatch(own -> own.address()
+                .equals(local));
+        return Optional.ofNullable((VxlanRemotes) settings.get("VxlanRemotes of " + name))
+                .filter(_ -> isOwned)
+                .map(VxlanRemotes::remotes);
     }
 
     private Bridge bridge(String name, int mtu, List<InterfaceAddress> owned) {
         var limits = (BridgeLimits) settings.getOrDefault(key(name, BridgeLimits.STANDARD), BridgeLimits.STANDARD);
-        return new Bridge(
-                List.copyOf(of(members, name)), owned, Optional.of(mtu), limits.macLimit(), limits.agingTime());
+        List<String> present = of(members, name).stream()
+                .filter(member -> !(links.get(member) instanceof LinkSpec.Vxlan)
+                        || remotes(member).isPresent())
+                .toList();
+        return new Bridge(present, owned, Optional.of(mtu), limits.macLimit(), limits.agingTime());
     }
 
     /** Everything, for comparison. */

@@ -189,6 +189,7 @@ class PlannerTest {
                     RandomConfiguration.next(random).system(),
                     running.interfaces(),
                     running.vlans(),
+                    running.vxlans(),
                     running.bridges(),
                     List.of());
             List<Action> plan = Planner.plan(running, candidate);

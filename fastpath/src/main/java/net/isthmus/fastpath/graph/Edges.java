@@ -1,8 +1,10 @@
 package net.isthmus.fastpath.graph;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -14,10 +16,19 @@ import java.util.TreeSet;
  */
 public final class Edges {
     private final Map<String, Vector> inboxes = new LinkedHashMap<>();
+    private final Set<String> ofFeatures = new HashSet<>();
 
     /** The inbox of the node with this name, such as {@code ip4-input}. */
     public Vector to(String node) {
         return inboxes.computeIfAbsent(node, name -> new Vector());
+    }
+
+    /**
+     * The inbox of a node that a feature brings; a graph without that feature lacks it, and then no packet goes there.
+     */
+    public Vector toFeature(String node) {
+        ofFeatures.add(node);
+        return to(node);
     }
 
     /**
@@ -27,6 +38,7 @@ public final class Edges {
      */
     public void check(List<? extends GraphNode> nodes) {
         var unserved = new TreeSet<>(inboxes.keySet());
+        unserved.removeAll(ofFeatures);
         nodes.forEach(node -> unserved.remove(node.name()));
         if (!unserved.isEmpty()) {
             throw new IllegalStateException("edges lead to nodes that the graph does not have: " + unserved);

@@ -52,6 +52,9 @@ public final class Frames {
     public static final int FLAG_RESUMED = 1 << 3;
 
     private static final int PRIORITIES_SHIFT = 24;
+    /** Packet is a bridged frame in a tunnel's outer packet, made here: it does not go into a tunnel again. */
+    public static final int FLAG_ENCAPSULATED = 1 << 3;
+
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
     private static final int OFFSET = 0;
@@ -248,6 +251,11 @@ public final class Frames {
     /** The {@code FLAG_…} bits. */
     public int flags(int frame) {
         return words[(frame << WORDS_SHIFT) + FLAGS];
+    }
+
+    /** Sets the {@code FLAG_…} bits, all of them. */
+    public void setFlags(int frame, int flags) {
+        words[(frame << WORDS_SHIFT) + FLAGS] = flags;
     }
 
     /** Adds {@code FLAG_…} bits. */

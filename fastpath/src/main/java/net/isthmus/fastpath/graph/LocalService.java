@@ -7,26 +7,32 @@ package net.isthmus.fastpath.graph;
  * @param port destination port that it takes, for UDP; 0 for a whole protocol
  * @param node name of the node to which the packets go, at their IP header; empty if they go to the control loop
  * @param puntKind a {@link Punt} kind, for packets that go to the control loop; 0 if they go to a node
+ * @param isErrors true if it takes not the packets, but ICMP errors about own packets to that port
  */
-public record LocalService(int protocol, int port, String node, int puntKind) {
+public record LocalService(int protocol, int port, String node, int puntKind, boolean isErrors) {
 
     /** A node that takes a UDP port. */
     public static LocalService udp(int port, String node) {
-        return new LocalService(17, port, node, 0);
+        return new LocalService(17, port, node, 0, false);
     }
 
     /** The control loop takes a UDP port; {@code first} of the record is the interface by which the packet came. */
     public static LocalService udp(int port, int puntKind) {
-        return new LocalService(17, port, "", puntKind);
+        return new LocalService(17, port, "", puntKind, false);
     }
 
     /** A node that takes a protocol. */
     public static LocalService protocol(int protocol, String node) {
-        return new LocalService(protocol, 0, node, 0);
+        return new LocalService(protocol, 0, node, 0, false);
     }
 
     /** The control loop takes a protocol. */
     public static LocalService protocol(int protocol, int puntKind) {
-        return new LocalService(protocol, 0, "", puntKind);
+        return new LocalService(protocol, 0, "", puntKind, false);
+    }
+
+    /** The control loop takes ICMP errors about UDP packets that the appliance has sent to this port. */
+    public static LocalService udpErrors(int port, int puntKind) {
+        return new LocalService(17, port, "", puntKind, true);
     }
 }

@@ -28,6 +28,9 @@ public final class Punt {
     /** An ICMP message that answers a probe of the appliance, from its IP header on; {@code first} the interface. */
     public static final int PROBE_ANSWER = 45;
 
+    /** An ICMP error about an own VXLAN packet, from its IP header on; {@code first} is the interface it came by. */
+    public static final int VXLAN_ERROR = 15;
+
     /** One more than the largest kind. */
     public static final int KINDS = 64;
 

@@ -29,7 +29,7 @@ import net.isthmus.wire.NetworkOrder;
  * error is made in a fresh frame that quotes as much of the packet as fits 576 bytes (RFC 1812 §4.3.2.3) or IPv6's
  * minimum MTU (RFC 4443 §2.4 c). It leaves to {@code ip4-input} or {@code ip6-input} as locally originated, on the VRF
  * of the interface by which the packet came, and is routed like any other packet. An error that is not sent is counted
- * beside the packet.
+ * beside the packet. The outer packet of a tunnel goes to {@code vxlan-error}, which tells the inner sender.
  *
  * <p>Its source is the address of the interface by which the packet came. A packet of the appliance's own host stack is
  * answered in the name of its destination, because the host stack takes no packet from the TUN whose source is its own
@@ -130,6 +130,7 @@ public final class IcmpErrorNode implements GraphNode {
     private final Vector inbox;
     private final Vector ip4;
     private final Vector ip6;
+    private final Vector tunnelError;
     private final Supplier<IcmpLimits> limits;
     private final TokenBucket[] buckets = new TokenBucket[CLASSES];
     private IcmpLimits limitsInForce = IcmpLimits.USUAL;
@@ -153,6 +154,7 @@ public final class IcmpErrorNode implements GraphNode {
         reader = new ChainReader(frames);
         ip4 = edges.to(Ip4InputNode.NAME);
         ip6 = edges.to(Ip6InputNode.NAME);
+        tunnelError = edges.toFeature("vxlan-error");
         for (int i = 0; i < CLASSES; i++) {
             buckets[i] = new TokenBucket(1, 1);
         }
@@ -178,6 +180,10 @@ public final class IcmpErrorNode implements GraphNode {
         }
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
+            if (isOfTunnel(frame)) {
+                refuseTunnel(frame);
+                continue;
+            }
             int kind = IcmpError.kind(frames.adjacency(frame));
             if (kind < 0 || kind >= IcmpError.KINDS) {
                 kind = 0; // no node asks so
@@ -202,6 +208,20 @@ public final class IcmpErrorNode implements GraphNode {
         buckets[TOO_BIG].rate(wanted.tooBig(), IcmpLimits.burst(wanted.tooBig()));
         buckets[TIME_EXCEEDED].rate(wanted.timeExceeded(), IcmpLimits.burst(wanted.timeExceeded()));
         buckets[PARAMETER_PROBLEM].rate(wanted.parameterProblem(), IcmpLimits.burst(wanted.parameterProblem()));
+    }
+
+    private boolean isOfTunnel(int frame) {
+        return (context.interfaces().features(frames.rxInterface(frame)) & InterfaceTable.FEATURE_TUNNEL) != 0;
+    }
+
+    /** The sender of a tunnel's outer packet is this appliance: who must hear of it is the sender of the inner one. */
+    private void refuseTunnel(int frame) {
+        if (tunnelError.room() == 0) {
+            drops.drop(frame, DropReason.VECTOR_FULL);
+        } else {
+            frames.addFlags(frame, Frames.FLAG_ENCAPSULATED);
+            tunnelError.append(frame);
+        }
     }
 
     private void answer4(int frame, int at, int length, int kind) {

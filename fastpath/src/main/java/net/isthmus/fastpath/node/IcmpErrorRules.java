@@ -22,7 +22,7 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Whether the frame was sent to a group MAC is asked of the frame's flags, by the caller.
  */
-final class IcmpErrorRules {
+public final class IcmpErrorRules {
     private IcmpErrorRules() {}
 
     /**
@@ -30,7 +30,7 @@ final class IcmpErrorRules {
      *
      * @param length bytes of the packet's first chunk, which hold its header
      */
-    static boolean mayAnswer4(MemorySegment memory, int at, int length) {
+    public static boolean mayAnswer4(MemorySegment memory, int at, int length) {
         if ((Ipv4.fragment(memory, at) & Ipv4.FRAGMENT_OFFSET_MASK) != 0) {
             return false;
         }
@@ -53,7 +53,7 @@ final class IcmpErrorRules {
      *
      * @param length bytes of the packet's first chunk, which hold its fixed header
      */
-    static boolean mayAnswer6(MemorySegment memory, int at, int length, int kind) {
+    public static boolean mayAnswer6(MemorySegment memory, int at, int length, int kind) {
         boolean isTooBig = kind == IcmpError.TOO_BIG;
         if (Ipv6.isMulticast(Ipv6.destinationHigh(memory, at)) && !isTooBig) {
             return false;

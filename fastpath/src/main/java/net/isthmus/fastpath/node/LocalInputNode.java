@@ -30,8 +30,9 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Leaves: to the node or the control loop that has registered for its protocol or UDP port ({@link LocalService});
  * an echo request is answered on the spot (RFC 792, RFC 4443 §4.1), in the VRF by which it came, unless the rate of
- * echo replies is spent, and goes back to {@code ip4-input} or {@code ip6-input}; everything else to
- * {@code host-output}. Fragments go to the host stack, which reassembles, whatever they carry.
+ * echo replies is spent, and goes back to {@code ip4-input} or {@code ip6-input}; an ICMP error about a packet of
+ * somebody in the fast path to the control loop, if there is one who wants it; everything else to {@code host-output}.
+ * Fragments go to the host stack, which reassembles, whatever they carry.
  */
 public final class LocalInputNode implements GraphNode {
     /** The node's name. */
@@ -51,6 +52,7 @@ public final class LocalInputNode implements GraphNode {
     private final Vector host;
     private final byte[] byProtocol = new byte[256];
     private final byte[] byUdpPort = new byte[65_536];
+    private final byte[] byQuotedUdpPort = new byte[65_536];
     private final Vector[] nodes;
     private final int[] puntKinds;
     private final Supplier<IcmpLimits> limits;
@@ -81,7 +83,9 @@ public final class LocalInputNode implements GraphNode {
         for (int i = services.size(); i >= 1; i--) {
             LocalService service = services.get(i - 1);
             puntKinds[i] = service.puntKind();
-            if (service.port() == 0) {
+            if (service.isErrors()) {
+                byQuotedUdpPort[service.port()] = (byte) i;
+            } else if (service.port() == 0) {
                 byProtocol[service.protocol()] = (byte) i;
             } else {
                 byUdpPort[service.port()] = (byte) i;
@@ -149,6 +153,10 @@ public final class LocalInputNode implements GraphNode {
             if (mayAnswer(frame)) {
                 answer4(frame, at, upper);
             }
+        } else if (protocol == IpProtocol.ICMP
+                && length >= Icmp.LENGTH
+                && Icmp.isError(NetworkOrder.u8(memory, upper))) {
+            hearError(frame, quotedPort4(upper + Icmp.LENGTH, length - Icmp.LENGTH), protocol);
         } else {
             serve(frame, protocol, upper, length);
         }
@@ -165,9 +173,38 @@ public final class LocalInputNode implements GraphNode {
             if (mayAnswer(frame)) {
                 answer6(frame, at, upper);
             }
+        } else if (protocol == IpProtocol.ICMPV6
+                && length >= Icmpv6.LENGTH
+                && Icmpv6.isError(NetworkOrder.u8(memory, upper))) {
+            hearError(frame, quotedPort6(upper + Icmpv6.LENGTH, length - Icmpv6.LENGTH), protocol);
         } else {
             serve(frame, protocol, upper, length);
         }
+    }
+
+    /** An ICMP error goes to who has sent the packet that it quotes, if that is in the fast path. */
+    private void hearError(int frame, int quotedPort, int protocol) {
+        int service = byQuotedUdpPort[quotedPort];
+        if (service != 0) {
+            punt.packet(puntKinds[service], frames.rxInterface(frame), 0, frame);
+        } else {
+            deliver(frame, byProtocol[protocol]);
+        }
+    }
+
+    /** Destination port of a quoted UDP packet, 0 for anything else. */
+    private int quotedPort4(int quoted, int length) {
+        if (length < Ipv4.MIN_LENGTH + UDP_LENGTH || Ipv4.protocol(memory, quoted) != IpProtocol.UDP) {
+            return 0;
+        }
+        int headerLength = Ipv4.headerLength(memory, quoted);
+        return length < headerLength + UDP_LENGTH ? 0 : NetworkOrder.u16(memory, quoted + headerLength + 2);
+    }
+
+    private int quotedPort6(int quoted, int length) {
+        return length < Ipv6.LENGTH + UDP_LENGTH || Ipv6.nextHeader(memory, quoted) != IpProtocol.UDP
+                ? 0
+                : NetworkOrder.u16(memory, quoted + Ipv6.LENGTH + 2);
     }
 
     private void serve(int frame, int protocol, int upper, int length) {
@@ -175,6 +212,10 @@ public final class LocalInputNode implements GraphNode {
         if (protocol == IpProtocol.UDP && length >= UDP_LENGTH) {
             service = byUdpPort[NetworkOrder.u16(memory, upper + 2)];
         }
+        deliver(frame, service);
+    }
+
+    private void deliver(int frame, int service) {
         int puntKind = puntKinds[service];
         if (puntKind != 0) {
             punt.packet(puntKind, frames.rxInterface(frame), 0, frame);

@@ -26,6 +26,8 @@ public final class InterfaceTable {
         VLAN,
         /** The routed interface of a bridge domain. */
         BVI,
+        /** A VXLAN, which has its local address if nobody else has it, or the way to one of its remotes. */
+        VXLAN,
         /** The TUN to the host stack. */
         HOST
     }
@@ -209,6 +211,9 @@ public final class InterfaceTable {
     /** Frames of this bridge member bear the NIC's MAC on the wire. */
     public static final int FEATURE_MAC_NAT = 1 << 16;
 
+    /** Feature: frames leave by a tunnel's own node, and packets from it are a tunnel's outer ones. */
+    public static final int FEATURE_TUNNEL = 1 << 30;
+
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
 
@@ -271,7 +276,7 @@ public final class InterfaceTable {
             macs[index] = entry.mac();
             mtus[index] = entry.mtu();
             vrfs[index] = entry.vrf();
-            features[index] = entry.features();
+            features[index] = entry.features() | (entry.kind() == Kind.VXLAN ? FEATURE_TUNNEL : 0);
             mss4[index] = entry.mssClamp() == MSS_AUTO ? entry.mtu() - 40 : entry.mssClamp();
             mss6[index] = entry.mssClamp() == MSS_AUTO ? entry.mtu() - 60 : entry.mssClamp();
             bridgeDomains[index] = entry.bridgeDomain();

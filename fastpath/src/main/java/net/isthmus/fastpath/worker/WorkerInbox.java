@@ -32,6 +32,7 @@ public final class WorkerInbox {
     private final Vector ip4;
     private final Vector ip6;
     private final Vector icmpError;
+    private final Vector tunnel;
     private final ByteRing ring;
     private final ByteRing.Reader reader = this::record;
 
@@ -50,6 +51,7 @@ public final class WorkerInbox {
         ip4 = edges.to("ip4-input");
         ip6 = edges.to("ip6-input");
         icmpError = edges.to("icmp-error");
+        tunnel = edges.toFeature("vxlan-output");
     }
 
     /** True if a record waits. */
@@ -98,6 +100,11 @@ public final class WorkerInbox {
         InterfaceTable interfaces = context.interfaces();
         if (interfaces.find(interfaceIndex).isEmpty()) {
             context.drops().drop(frame, DropReason.TX_PORT_DOWN);
+            return;
+        }
+        if ((interfaces.features(interfaceIndex) & InterfaceTable.FEATURE_TUNNEL) != 0) {
+            frames.txInterface(frame, interfaceIndex);
+            tunnel.append(frame);
             return;
         }
         int port = interfaces.port(interfaceIndex);
