@@ -361,7 +361,9 @@ public final class BridgeDomains {
         MemberSettings settings = domain.settingsOf(member);
         return new BridgeStatus.PortStatus(
                 member.name(),
-                loops.isCut(domain.index, index) ? "cut (loop)" : member.isUp() ? "up" : "down",
+                loops.isCut(domain.index, index)
+                        ? "cut (loop)"
+                        : (member.isUp() ? "up" : "down") + (macNat.isOn(index) ? " (mac-nat)" : ""),
                 learning.members().macs(index),
                 settings.macLimit(),
                 learning.members().macsRefused(index),

@@ -28,6 +28,12 @@ final class ShowCommand implements Callable<Integer> {
         interfaces,
         bridges,
         vxlans,
+        mac_nat {
+            @Override
+            public String toString() {
+                return "mac-nat";
+            }
+        },
         routes,
         neighbours,
         drops,
@@ -44,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, vxlans, routes, neighbours, drops, workers or configuration.")
+            description = "interfaces, bridges, mac-nat, vxlans, routes, neighbours, drops, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -98,6 +104,7 @@ final class ShowCommand implements Callable<Integer> {
             case interfaces -> Views.interfaces(answer);
             case bridges -> Views.bridges(answer);
             case vxlans -> Views.vxlans(answer);
+            case mac_nat -> Views.macNat(answer);
             case routes -> Views.routes(answer);
             case neighbours -> Views.neighbours(answer);
             case drops -> Views.drops(answer, isAllWanted);

@@ -122,6 +122,29 @@ final class Views {
         return table.render();
     }
 
+    static String macNat(JsonTree answer) {
+        Table table = new Table(
+                "No bridge member is in mode mac-nat.", "MEMBER", "SPEAKS AS", "ADDRESS", "MAC", "FROM", "IDLE>");
+        for (JsonTree member : answer.items()) {
+            List<JsonTree> addresses = member.at("addresses").items();
+            table.row(
+                    member.text("member"),
+                    member.text("mac"),
+                    "%d of %d".formatted(addresses.size(), member.number("maxAddresses")),
+                    "",
+                    "",
+                    "");
+            addresses.forEach(known -> table.row(
+                    member.text("member"),
+                    member.text("mac"),
+                    known.text("address"),
+                    known.text("mac"),
+                    known.text("learntFrom"),
+                    seconds(known.number("idleSeconds"))));
+        }
+        return table.render();
+    }
+
     static String routes(JsonTree answer) {
         Table table = new Table(
                 "There are no such routes.", "", "PREFIX", "NEXT HOP", "ORIGIN", "DISTANCE>", "METRIC>", "VRF");

@@ -34,11 +34,13 @@ final class Bridges implements Interfaces.Listener {
     private final Map<String, BridgePolicy> policyOf = new HashMap<>();
     private final @Nullable String[] nameOf = new @Nullable String[BridgeDomains.MAX_DOMAINS];
     private final BitSet usedDomains = new BitSet();
+    private final MemberModes modes;
 
     Bridges(Interfaces interfaces, PortBindings ports, BridgeDomains domains) {
         this.interfaces = interfaces;
         this.ports = ports;
         this.domains = domains;
+        modes = new MemberModes(interfaces, domains.macNat());
         usedDomains.set(0);
     }
 
@@ -78,8 +80,9 @@ final class Bridges implements Interfaces.Listener {
     }
 
     void change(String name, BridgePolicy policy) {
-        policyOf.put(name, policy);
+        BridgePolicy before = Objects.requireNonNull(policyOf.put(name, policy));
         change(name);
+        modes.change(domain(name), before.ports(), policy.ports());
     }
 
     void change(String name, LinkProtocols protocols) {
@@ -107,17 +110,25 @@ final class Bridges implements Interfaces.Listener {
     public void changed(Entry entry, boolean isUp) {
         if (entry.bridgeDomain() == 0) {
             domains.removeInterface(entry.index());
+            modes.follow(entry);
             return;
         }
         domains.putInterface(entry, isUp);
         if (entry.kind() != Kind.BVI) {
             followMembers(entry.bridgeDomain());
         }
+        modes.follow(entry);
     }
 
     @Override
     public void removed(Entry entry) {
+        modes.forget(entry);
         domains.removeInterface(entry.index());
+    }
+
+    /** How members pass frames. */
+    MemberModes modes() {
+        return modes;
     }
 
     void followMembers(int domain) {

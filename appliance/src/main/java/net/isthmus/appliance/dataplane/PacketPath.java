@@ -78,7 +78,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
-        return new PacketPathView(fastPath, bridging, vxlans, rib);
+        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, rib);
     }
 
     @Override

@@ -10,6 +10,7 @@ import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -34,13 +35,15 @@ import net.isthmus.wire.MacAddress;
 public final class PacketPathView implements DataPlaneView {
     private final FastPath fastPath;
     private final BridgeFeature bridging;
+    private final MemberModes modes;
     private final Vxlans vxlans;
     private final Rib rib;
     private final WorkerLoads loads;
 
-    PacketPathView(FastPath fastPath, BridgeFeature bridging, Vxlans vxlans, Rib rib) {
+    PacketPathView(FastPath fastPath, BridgeFeature bridging, MemberModes modes, Vxlans vxlans, Rib rib) {
         this.fastPath = fastPath;
         this.bridging = bridging;
+        this.modes = modes;
         this.vxlans = vxlans;
         this.rib = rib;
         loads = new WorkerLoads(fastPath.workers());
@@ -113,6 +116,11 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<VxlanStatus> vxlans() {
         return onControlLoop(vxlans::snapshot);
+    }
+
+    @Override
+    public List<MacNatStatus> macNat() {
+        return onControlLoop(() -> modes.snapshot(fastPath.control().nowNs()));
     }
 
     @Override

@@ -15,6 +15,7 @@ import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -73,6 +74,17 @@ public class StateResource {
                     + "has its counters.")
     public List<VxlanStatus> vxlans() {
         return dataPlane.vxlans();
+    }
+
+    @GET
+    @Path("mac-nat")
+    @Operation(
+            operationId = "macNat",
+            summary = "Bridge members in mode mac-nat with the addresses inside",
+            description = "Each address with the MAC of its host, how it became known, and the seconds since it was "
+                    + "last heard.")
+    public List<MacNatStatus> macNat() {
+        return dataPlane.macNat();
     }
 
     @GET

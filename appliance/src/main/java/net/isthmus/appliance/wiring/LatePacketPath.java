@@ -16,6 +16,7 @@ import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -73,6 +74,11 @@ public final class LatePacketPath implements Preparation, DataPlane, DataPlaneVi
     @Override
     public List<VxlanStatus> vxlans() {
         return ask(DataPlaneView::vxlans);
+    }
+
+    @Override
+    public List<MacNatStatus> macNat() {
+        return ask(DataPlaneView::macNat);
     }
 
     @Override

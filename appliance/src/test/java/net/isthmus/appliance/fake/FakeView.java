@@ -10,6 +10,7 @@ import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
+import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -124,6 +125,16 @@ public final class FakeView implements DataPlaneView {
                 4789,
                 1450,
                 List.of(new VxlanStatus.Remote("10.255.1.1", "stretch/10.255.1.1", 1400))));
+    }
+
+    @Override
+    public List<MacNatStatus> macNat() {
+        return List.of(new MacNatStatus(
+                "campus-a",
+                "52:54:00:aa:00:03",
+                1024,
+                0,
+                List.of(new MacNatStatus.Address("10.30.0.12", "52:54:00:bb:00:12", "arp", 4))));
     }
 
     @Override

@@ -79,6 +79,11 @@ final class CampusLab implements AutoCloseable {
         return network.host("h" + number);
     }
 
+    /** The MAC of the appliance's port to a host. */
+    String portMac(int number) {
+        return network.appliance().nic("eth" + number).mac();
+    }
+
     IsthmusRouter isthmus() {
         return isthmus;
     }

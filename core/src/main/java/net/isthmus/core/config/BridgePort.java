@@ -73,7 +73,25 @@ public record BridgePort(
                 min = 1,
                 max = VlanRange.MAX_ID,
                 example = "1")
-        Optional<Integer> untaggedVlan) {
+        Optional<Integer> untaggedVlan,
+
+        @Key(
+                value = "`transparent`: frames pass as they are. `mac-nat`: every frame leaves with the MAC of the "
+                        + "member's own NIC, for a NIC whose host lets no other pass; ARP, IPv4 and IPv6 only.",
+                defaultsTo = "transparent",
+                example = "mac-nat")
+        PortMode mode,
+
+        @Key(
+                value = "The most addresses that are known inside of a member in mode `mac-nat`.",
+                noun = "number of addresses",
+                defaultsTo = "1024",
+                example = "1024",
+                min = 1,
+                max = 8192)
+        int maxAddresses) {
+
+    private static final int USUAL_ADDRESSES = 1024;
 
     /** A member of which nothing is said. */
     public static final BridgePort USUAL =
@@ -89,18 +107,44 @@ public record BridgePort(
             AboveMacLimit aboveMacLimit,
             Optional<Integer> splitHorizonGroup,
             StormControl stormControl) {
-        this(macLimit, aboveMacLimit, splitHorizonGroup, stormControl, Optional.empty(), List.of(), Optional.empty());
+        this(
+                macLimit,
+                aboveMacLimit,
+                splitHorizonGroup,
+                stormControl,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                PortMode.TRANSPARENT,
+                USUAL_ADDRESSES);
     }
 
     /** The same with the bridge's storm control where the port has none of its own. */
     public BridgePort withStormOf(StormControl bridge) {
         return new BridgePort(
-                macLimit, aboveMacLimit, splitHorizonGroup, stormControl.orElse(bridge), access, trunk, untaggedVlan);
+                macLimit,
+                aboveMacLimit,
+                splitHorizonGroup,
+                stormControl.orElse(bridge),
+                access,
+                trunk,
+                untaggedVlan,
+                mode,
+                maxAddresses);
     }
 
     /** The same without VLANs. */
     public BridgePort withoutVlans() {
-        return new BridgePort(macLimit, aboveMacLimit, splitHorizonGroup, stormControl);
+        return new BridgePort(
+                macLimit,
+                aboveMacLimit,
+                splitHorizonGroup,
+                stormControl,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                mode,
+                maxAddresses);
     }
 
     /** True if the member says which VLANs it carries. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -22,6 +23,9 @@ public interface DataPlaneView {
 
     /** All VXLANs in the order of the configuration. */
     List<VxlanStatus> vxlans();
+
+    /** Bridge members that speak as their NIC, with the addresses inside. */
+    List<MacNatStatus> macNat();
 
     /** Routes, best and others, by prefix. At most {@code limit}; those within {@code within} if given. */
     List<RouteStatus> routes(Optional<String> within, int limit);

@@ -222,7 +222,9 @@ public final class RandomConfiguration {
                             port.stormControl(),
                             isTrunk ? Optional.empty() : Optional.of(10),
                             isTrunk ? List.of(new VlanRange(first, first + random.nextInt(3))) : List.of(),
-                            isTrunk && random.nextBoolean() ? Optional.of(11) : Optional.empty()));
+                            isTrunk && random.nextBoolean() ? Optional.of(11) : Optional.empty(),
+                            port.mode(),
+                            port.maxAddresses()));
         }
         return with(bridge, bridge.staticMacs(), bridge.macMoves(), bridge.stormControl(), ports);
     }
@@ -262,7 +264,12 @@ public final class RandomConfiguration {
                 Optional.of(1 + random.nextInt(2)),
                 AboveMacLimit.values()[random.nextInt(2)],
                 Optional.of(1),
-                new StormControl(Optional.empty(), Optional.empty(), rate));
+                new StormControl(Optional.empty(), Optional.empty(), rate),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                PortMode.values()[random.nextInt(2)],
+                1 + random.nextInt(2));
         return with(
                 bridge,
                 List.of(new StaticMac(new MacAddress(0x5254_0000L + random.nextInt(2)), member)),

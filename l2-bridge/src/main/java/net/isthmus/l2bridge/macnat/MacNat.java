@@ -116,6 +116,11 @@ public final class MacNat {
         }
     }
 
+    /** True if the member translates. */
+    public boolean isOn(int member) {
+        return byIndex.containsKey(member);
+    }
+
     /** Takes a {@link net.isthmus.fastpath.graph.Punt#MAC_NAT} event from a worker's ring. */
     public void event(int member, int subject, MemorySegment memory, long at, long nowNs) {
         long first = memory.get(ValueLayout.JAVA_LONG, at);

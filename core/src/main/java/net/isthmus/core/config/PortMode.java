@@ -1,0 +1,9 @@
+package net.isthmus.core.config;
+
+/** How frames pass a member of a bridge. */
+public enum PortMode {
+    /** As they are. */
+    TRANSPARENT,
+    /** With the MAC of the member's own NIC on the wire. */
+    MAC_NAT
+}
