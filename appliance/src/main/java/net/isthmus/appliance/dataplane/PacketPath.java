@@ -11,6 +11,7 @@ import net.isthmus.core.plan.AddressSources;
 import net.isthmus.core.plan.Advertising;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.BridgePolicy;
+import net.isthmus.core.plan.IpHandling;
 import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Setting;
@@ -46,6 +47,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final FastPath fastPath;
     private final Bridges bridges;
     private final Vxlans vxlans;
+    private final IpFeatures ipFeatures;
     private Rib rib;
 
     /**
@@ -62,6 +64,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         });
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
         vxlans = new Vxlans(fastPath.interfaces(), vxlan.tunnels());
+        ipFeatures = new IpFeatures(fastPath.interfaces(), fastPath.behaviour());
         fastPath.interfaces().listen(bridges);
         bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
         fastPath.interfaces().listen(vxlan.tunnels());
@@ -147,7 +150,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                     withdraw(from);
                 }
             }
-            case Action.SetSystem _ -> {} // nothing of it concerns packets while the appliance runs
+            case Action.SetSystem(var _, var to) -> ipFeatures.change(to);
         }
     }
 
@@ -191,6 +194,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private void change(String subject, Setting to) {
         switch (to) {
             case BridgeLimits limits -> bridges.change(subject, limits);
+            case IpHandling handling -> ipFeatures.change(subject, handling);
             case AddressSources _, Advertising _ -> {} // to be done by the services
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);

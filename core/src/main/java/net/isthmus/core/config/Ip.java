@@ -8,8 +8,24 @@ import net.isthmus.core.model.Section;
 @Section("How IP behaves on a link.")
 public record Ip(
         @Key("Router advertisements to the hosts of the link; none without it.")
-        Optional<RouterAdvertisements> routerAdvertisements) {
+        Optional<RouterAdvertisements> routerAdvertisements,
+
+        @Key(
+                value =
+                        "Which sources packets that come by this link may have (RFC 3704). `strict`: the route back leads "
+                                + "by this link; `loose`: there is a route back, be it the default route.",
+                defaultsTo = "off",
+                example = "strict")
+        ReversePath reversePath,
+
+        @Key(
+                value = "The largest TCP segment that SYNs of either direction may announce: `auto` for what fits the "
+                        + "MTU of the link, or bytes.",
+                noun = "MSS clamp",
+                defaultsTo = "off",
+                example = "auto")
+        MssClamp mssClamp) {
 
     /** What holds where the document says nothing. */
-    public static final Ip STANDARD = new Ip(Optional.empty());
+    public static final Ip STANDARD = new Ip(Optional.empty(), ReversePath.OFF, MssClamp.OFF);
 }

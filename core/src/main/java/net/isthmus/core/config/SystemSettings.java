@@ -36,7 +36,12 @@ public record SystemSettings(
                 example = "2")
         Workers workers,
 
-        @Key("The web console and the API.") Console console) {
+        @Key("The web console and the API.") Console console,
+
+        @Key("How much ICMP the appliance sends.") IcmpRateLimits icmpRateLimits,
+
+        @Key("What knowing the ports of fragments may cost.")
+        Reassembly reassembly) {
 
     /** RFC 1123 §2.1. */
     static final String HOSTNAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

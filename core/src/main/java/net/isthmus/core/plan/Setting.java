@@ -11,7 +11,7 @@ import java.util.Set;
  * own.
  */
 public sealed interface Setting
-        permits BridgeLimits, BridgePolicy, LinkProtocols, AddressSources, Advertising, VxlanRemotes {
+        permits BridgeLimits, BridgePolicy, LinkProtocols, AddressSources, Advertising, VxlanRemotes, IpHandling {
 
     /** The value of a subject of which the document says nothing. */
     Setting standard();

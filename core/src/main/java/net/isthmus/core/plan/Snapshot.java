@@ -75,6 +75,7 @@ record Snapshot(
             LinkAddressing addressing = configuration.addressingOf(name);
             say(settings, name, AddressSources.of(addressing));
             say(settings, name, new Advertising(addressing.ip().routerAdvertisements()));
+            say(settings, name, IpHandling.of(addressing.ip()));
             for (InterfaceAddress address : configuration.addressesOf(name)) {
                 addresses.add(new OwnedAddress(name, address));
             }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.LinkAddressing;
+import net.isthmus.core.config.MssClamp;
 import net.isthmus.core.config.PrefixDelegation;
+import net.isthmus.core.config.ReversePath;
 import net.isthmus.core.config.RouterAdvertisements;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpFamily;
@@ -39,6 +41,12 @@ final class AddressingRules {
             }
             if (addressing.isAutomatic(IpFamily.IPV6) || isAdvertising) {
                 checkMtu(name, addressing);
+            }
+            if (!addressing.ip().reversePath().equals(ReversePath.OFF)) {
+                checkRouted(name, ".ip.reversePath", bridgeOf);
+            }
+            if (!addressing.ip().mssClamp().equals(MssClamp.OFF)) {
+                checkRouted(name, ".ip.mssClamp", bridgeOf);
             }
             addressing
                     .dhcp6()

@@ -116,8 +116,16 @@ public final class RandomConfiguration {
             }
             int mtu = List.of(576, 1280, 1500, 9000).get(random.nextInt(4));
             mtus.put(name, mtu);
-            interfaces.put(name, new Interface(match, mtu, addressesFor(name, mtu), InterfaceRole.DATA));
+            List<InterfaceAddress> own = addressesFor(name, mtu);
+            Ip ip = own.isEmpty() ? Ip.STANDARD : ip();
+            interfaces.put(
+                    name, new Interface(match, mtu, own, InterfaceRole.DATA, false, Optional.empty(), false, ip));
         }
+    }
+
+    private Ip ip() {
+        MssClamp clamp = random.nextBoolean() ? MssClamp.OFF : new MssClamp.Auto();
+        return new Ip(Optional.empty(), ReversePath.values()[random.nextInt(3)], clamp);
     }
 
     private List<InterfaceAddress> addressesFor(String name, int mtu) {
@@ -312,6 +320,8 @@ public final class RandomConfiguration {
                 random.nextBoolean() ? "isthmus" : "edge-" + random.nextInt(2),
                 random.nextBoolean() ? List.of() : List.of(IpAddress.ofIpv4(0x0a0a0035)),
                 random.nextBoolean() ? new Workers.Auto() : new Workers.Fixed(1 + random.nextInt(3)),
-                new Console(listen, random.nextBoolean() ? 8080 : 1 + random.nextInt(65_535)));
+                new Console(listen, random.nextBoolean() ? 8080 : 1 + random.nextInt(65_535)),
+                new IcmpRateLimits(random.nextInt(3), 1000, 1000, 100, 10_000),
+                new Reassembly(1024, 256, 64, Duration.ofSeconds(1 + random.nextInt(3)), OverlapPolicy.DROP));
     }
 }

@@ -16,6 +16,7 @@ import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Interface;
 import net.isthmus.core.config.InterfaceRole;
+import net.isthmus.core.config.Ip;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
@@ -91,6 +92,10 @@ final class ModelState {
                 });
             }
         });
+        for (String name : configuration.names()) {
+            Ip ip = configuration.addressingOf(name).ip();
+            state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
+        }
         state.routes.addAll(configuration.routes());
         return state;
     }

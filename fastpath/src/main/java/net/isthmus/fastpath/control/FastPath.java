@@ -83,7 +83,7 @@ public final class FastPath implements AutoCloseable {
     private final List<Device> hostDevices = new ArrayList<>();
     private final List<FastPathExtension> extensions;
     private final List<LocalService> services;
-    private final IpBehaviour behaviour;
+    private final IpBehaviour behaviour = IpBehaviour.usual();
     private final PuntHandler[] puntHandlers = new PuntHandler[Punt.KINDS];
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
@@ -103,7 +103,6 @@ public final class FastPath implements AutoCloseable {
     public FastPath(
             FastPathSettings settings, List<FastPathExtension> extensions, Function<FibSink, InterfaceEvents> routing) {
         this.settings = settings;
-        behaviour = IpBehaviour.of(settings.reassembly());
         this.extensions = List.copyOf(extensions);
         services = Stream.concat(
                         extensions.stream().flatMap(extension -> extension.localServices().stream()),

@@ -1,6 +1,5 @@
 package net.isthmus.fastpath.control;
 
-import net.isthmus.fastpath.feature.ReassemblyLimits;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.xsk.PortSettings;
 
@@ -12,29 +11,12 @@ import net.isthmus.fastpath.xsk.PortSettings;
  * @param adjacencies most next hops and neighbours
  * @param fibBytes address space for routes, of which only what they need is touched
  * @param ports how ports are opened
- * @param reassembly what virtual reassembly may cost a worker
  */
-public record FastPathSettings(
-        int workers,
-        int framesPerWorker,
-        int adjacencies,
-        long fibBytes,
-        PortSettings ports,
-        ReassemblyLimits reassembly) {
+public record FastPathSettings(int workers, int framesPerWorker, int adjacencies, long fibBytes, PortSettings ports) {
 
     /** Room for eleven ports, 60,000 neighbours and a million routes of each family. */
     public static FastPathSettings usual(int workers) {
         return new FastPathSettings(
-                workers,
-                32_768,
-                65_536,
-                PoptrieFib.memoryFor(1_500_000, 1_500_000),
-                PortSettings.usual(),
-                ReassemblyLimits.USUAL);
-    }
-
-    /** The same with other limits of reassembly. */
-    public FastPathSettings withReassembly(ReassemblyLimits limits) {
-        return new FastPathSettings(workers, framesPerWorker, adjacencies, fibBytes, ports, limits);
+                workers, 32_768, 65_536, PoptrieFib.memoryFor(1_500_000, 1_500_000), PortSettings.usual());
     }
 }

@@ -127,6 +127,11 @@ public final class Interfaces {
         change(name, e -> e.withFeatures(mask, isOn));
     }
 
+    /** Limits the TCP segments that SYNs announce: bytes, {@link InterfaceTable#MSS_AUTO} or 0 for no limit. */
+    public void mssClamp(String name, int mssClamp) {
+        change(name, e -> e.withMssClamp(mssClamp));
+    }
+
     /** Says whether packets can pass. */
     public void up(String name, boolean isUp) {
         State state = state(name);

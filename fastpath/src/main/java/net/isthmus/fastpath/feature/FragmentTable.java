@@ -281,6 +281,12 @@ public final class FragmentTable {
         return slot != complete && isExpired(slot, nowNs) ? slot : NONE;
     }
 
+    /** Some datagram, the oldest unfinished one first; {@link #NONE} if the table is empty. */
+    int oldest() {
+        int slot = newer[unfinished] != unfinished ? newer[unfinished] : newer[complete];
+        return slot == complete ? NONE : slot;
+    }
+
     /** Keeps a fragment behind those that the datagram holds; false when the pool is empty. */
     boolean hold(int slot, int frame) {
         int held = freeHeld;

@@ -9,17 +9,15 @@ import net.isthmus.fastpath.tables.Published;
  *
  * @param policies the rules of policy routing
  * @param icmpLimits how much ICMP a worker sends
- * @param reassembly what virtual reassembly may cost a worker; fixed from the start
+ * @param reassembly what virtual reassembly may cost a worker
  */
 public record IpBehaviour(
-        Published<PolicyTable> policies, Published<IcmpLimits> icmpLimits, ReassemblyLimits reassembly) {
+        Published<PolicyTable> policies, Published<IcmpLimits> icmpLimits, Published<ReassemblyLimits> reassembly) {
     /** No policies, and the usual limits. */
     public static IpBehaviour usual() {
-        return of(ReassemblyLimits.USUAL);
-    }
-
-    /** No policies, the usual limits of ICMP, and these of reassembly. */
-    public static IpBehaviour of(ReassemblyLimits reassembly) {
-        return new IpBehaviour(new Published<>(PolicyTable.EMPTY), new Published<>(IcmpLimits.USUAL), reassembly);
+        return new IpBehaviour(
+                new Published<>(PolicyTable.EMPTY),
+                new Published<>(IcmpLimits.USUAL),
+                new Published<>(ReassemblyLimits.USUAL));
     }
 }

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.feature;
 
 import java.lang.foreign.MemorySegment;
+import net.isthmus.core.ColdPath;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Frames;
@@ -50,9 +51,9 @@ public final class VirtualReassembly {
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
-    private final ReassemblyLimits limits;
-    private final FragmentTable table;
-    private final int[] released;
+    private ReassemblyLimits limits;
+    private FragmentTable table;
+    private int[] released;
     private int releasedCount;
     private int protocol;
     private long ports;
@@ -65,6 +66,24 @@ public final class VirtualReassembly {
         memory = frames.memory();
         table = new FragmentTable(limits.datagrams(), limits.held());
         released = new int[limits.held()];
+    }
+
+    /** Begins anew with other limits: what is held is dropped. Between two bursts. */
+    @ColdPath
+    public void restart(ReassemblyLimits wanted) {
+        int slot = table.oldest();
+        while (slot != FragmentTable.NONE) {
+            forget(slot, DropReason.REASSEMBLY_TIMEOUT);
+            slot = table.oldest();
+        }
+        limits = wanted;
+        table = new FragmentTable(limits.datagrams(), limits.held());
+        released = new int[limits.held()];
+    }
+
+    /** Limits in force. */
+    public ReassemblyLimits limits() {
+        return limits;
     }
 
     /** Protocol of the upper layer of the packet that passed last. */

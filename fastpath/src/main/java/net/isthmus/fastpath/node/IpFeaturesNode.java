@@ -3,6 +3,7 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.feature.MssClamp;
+import net.isthmus.fastpath.feature.ReassemblyLimits;
 import net.isthmus.fastpath.feature.VirtualReassembly;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Edges;
@@ -73,7 +74,8 @@ public final class IpFeaturesNode implements GraphNode {
         frames = context.frames();
         memory = frames.memory();
         counters = context.counters();
-        reassembly = new VirtualReassembly(frames, context.drops(), behaviour.reassembly());
+        reassembly = new VirtualReassembly(
+                frames, context.drops(), behaviour.reassembly().get());
         reversePath = new ReversePath(context, adjacencies);
         forward = new IpForward(context, adjacencies, edges);
         icmpError = edges.to(IcmpErrorNode.NAME);
@@ -94,9 +96,14 @@ public final class IpFeaturesNode implements GraphNode {
         return inbox;
     }
 
-    /** Gives up fragments whose time is over. */
+    /** Gives up fragments whose time is over, and adopts new limits for them. */
     @Override
+    @SuppressWarnings("ReferenceEquality") // a new value is a new object
     public void tick(long nowNs) {
+        ReassemblyLimits wanted = behaviour.reassembly().get();
+        if (wanted != reassembly.limits()) {
+            reassembly.restart(wanted);
+        }
         reassembly.expire(nowNs);
     }
 

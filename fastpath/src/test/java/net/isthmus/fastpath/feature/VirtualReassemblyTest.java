@@ -213,6 +213,18 @@ class VirtualReassemblyTest {
     }
 
     @Test
+    void shouldDropWhatItHoldsWhenLimitsChange() {
+        admit(fragment(7, 48, 96, true), 0);
+        admit(fragment(8, 0, 48, true), 0);
+
+        reassembly.restart(new ReassemblyLimits(1, 1, 10, 1_000, true));
+
+        assertThat(worker.framesMissing()).as("the first of 8 has passed").isEqualTo(1);
+        assertThat(admit(fragment(9, 0, 48, true), 0)).isEqualTo(VirtualReassembly.PASS);
+        assertThat(admit(fragment(10, 0, 48, true), 0)).isEqualTo(VirtualReassembly.TAKEN);
+    }
+
+    @Test
     void shouldRefuseADatagramWhenAllSlotsAreTaken() {
         for (int id = 0; id < 4; id++) {
             admit(fragment(id, 0, 48, true), 0);

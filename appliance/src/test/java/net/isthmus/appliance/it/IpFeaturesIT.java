@@ -1,0 +1,158 @@
+package net.isthmus.appliance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import net.isthmus.lab.ApplianceDocument;
+import net.isthmus.lab.IsthmusRouter;
+import net.isthmus.lab.probe.Arping;
+import net.isthmus.lab.probe.Capture;
+import net.isthmus.lab.probe.Scapy;
+import net.isthmus.lab.probe.Sockets;
+import net.isthmus.lab.probe.Traceroute;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What interfaces may ask of IP besides forwarding, between real hosts: sources, segments, how much ICMP is sent. */
+@OnLab
+class IpFeaturesIT {
+
+    private static final int OK = 200;
+    private static final Duration SEEN = Duration.ofSeconds(10);
+
+    /** Copies of a packet with a source of another subnet, and of one with its own, to web and to the uplink. */
+    private static final String SPOOFED = """
+            ether = Ether(src=mac, dst='%s')
+            for i in range(10):
+                send(ether/IP(src='10.20.0.77', dst='10.20.0.11')/UDP(sport=9, dport=9)/Raw(b'x' * 64))
+                send(ether/IPv6(src='fd00:20::77', dst='fd00:20::11')/UDP(sport=9, dport=9)/Raw(b'x' * 64))
+            """;
+
+    private final StandardLab lab;
+    private final IsthmusRouter isthmus;
+    private final String standard;
+
+    IpFeaturesIT(StandardLab lab) {
+        this.lab = lab;
+        this.isthmus = lab.isthmus("a kernel reads no document");
+        this.standard = ApplianceDocument.of(lab.network().topology());
+    }
+
+    @AfterEach
+    void restore() {
+        if (isthmus.isRunning()) {
+            commit(standard);
+        }
+    }
+
+    @Test
+    void shouldDropSourcesOfAnotherInterfaceWhenTheReversePathIsStrict() {
+        commit(with("storage", "ip: { reversePath: strict }"));
+        long before = lab.drops("reverse-path");
+
+        try (Capture beyond = Capture.start(lab.w1().nic(), "udp port 9")) {
+            Scapy.run(lab.s1().nic(), SPOOFED.formatted(gatewayOfStorage()));
+            assertThat(beyond.finish()).isEmpty();
+        }
+
+        assertThat(lab.drops("reverse-path") - before).isEqualTo(20);
+        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), lab.w1().ip6()).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), "10.10.0.1").run().isComplete()).isTrue();
+    }
+
+    @Test
+    void shouldPassSourcesOfAnotherInterfaceWhenTheReversePathIsLoose() {
+        commit(with("storage", "ip: { reversePath: loose }"));
+        long before = lab.drops("reverse-path");
+
+        try (Capture beyond = Capture.start(lab.w1().nic(), "udp port 9")) {
+            Scapy.run(lab.s1().nic(), SPOOFED.formatted(gatewayOfStorage()));
+            beyond.await("10.20.0.77.9 > 10.20.0.11.9", SEEN);
+        }
+
+        assertThat(lab.drops("reverse-path")).isEqualTo(before);
+    }
+
+    @Test
+    void shouldAnnounceSegmentsThatFitTheUplinkWhenTheMssIsClampedThere() {
+        String internet = lab.internet().description().loopbackIp4();
+        String internet6 = lab.internet().description().loopbackIp6();
+        commit(with("uplink", "ip: { mssClamp: auto }"));
+
+        assertThat(announced(internet, 7001)).contains("mss 1460");
+        assertThat(announced(internet6, 7002)).contains("mss 1440");
+
+        commit(with("uplink", "ip: { mssClamp: 1200 }"));
+        assertThat(announced(internet, 7003)).contains("mss 1200").doesNotContain("mss 1460", "mss 8960");
+        Sockets.Transfer transfer =
+                Sockets.tcp(lab.s1().namespace(), lab.internet().namespace(), internet, 7004, 1_000_000);
+        assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
+    }
+
+    /** The SYN and the SYN-ACK of a connection from s1 as the internet host sees and s1 gets them, with checksums. */
+    private String announced(String to, int port) {
+        try (Capture there = Capture.start(lab.internet().nic(), "tcp port " + port);
+                Capture here = Capture.start(lab.s1().nic(), "tcp port " + port)) {
+            Sockets.Transfer transfer =
+                    Sockets.tcp(lab.s1().namespace(), lab.internet().namespace(), to, port, 100);
+            assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
+            String syn = String.join(
+                    "\n",
+                    there.finish().stream()
+                            .filter(line -> line.contains("Flags [S]"))
+                            .toList());
+            String synAck = String.join(
+                    "\n",
+                    here.finish().stream()
+                            .filter(line -> line.contains("Flags [S.]"))
+                            .toList());
+            assertThat(syn).contains("mss").contains("(correct)").doesNotContain("mss 8960", "mss 8940");
+            assertThat(synAck).contains("mss").contains("(correct)");
+            return syn + synAck;
+        }
+    }
+
+    @Test
+    void shouldCountByNameAndLetTracerouteThroughWhenIcmpIsLimited() {
+        commit(standard.replace(
+                "hostname: lab", "hostname: lab\n  icmpRateLimits: { timeExceeded: 100, echoReply: 20 }"));
+        long before = lab.drops("icmp-time-exceeded-limited");
+        String internet = lab.internet().description().loopbackIp4();
+
+        Scapy.run(lab.s1().nic(), """
+                frame = Ether(src=mac, dst='%s')/IP(src='10.10.0.11', dst='10.20.0.11', ttl=1)/UDP(dport=9)
+                for i in range(500):
+                    send(frame)
+                """.formatted(gatewayOfStorage()));
+        assertThat(lab.drops("icmp-time-exceeded-limited") - before).isBetween(300L, 490L);
+
+        assertThat(Traceroute.run(lab.s1().namespace(), internet)).containsExactly("10.10.0.1", internet);
+        assertThat(lab.s1()
+                        .namespace()
+                        .run("traceroute", "-n", "-I", "-q", "10", "-N", "20", internet)
+                        .output())
+                .as("ten probes a hop, twenty under way, as mtr is used")
+                .doesNotContain("*");
+
+        long unanswered = lab.drops("icmp-echo-reply-limited");
+        lab.s1().namespace().run("ping", "-n", "-q", "-c", "200", "-i", "0.002", "-W", "1", "10.10.0.1");
+        assertThat(lab.drops("icmp-echo-reply-limited") - unanswered).isPositive();
+    }
+
+    private String gatewayOfStorage() {
+        return Arping.run(lab.s1().nic(), "10.10.0.1").getFirst();
+    }
+
+    private String with(String link, String key) {
+        String start = "  " + link + ": {";
+        assertThat(standard).contains(start);
+        return standard.replace(start, start + " " + key + ",");
+    }
+
+    private void commit(String document) {
+        HttpResponse<String> response = isthmus.commit(document);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(OK);
+    }
+}
