@@ -88,7 +88,7 @@ public final class BridgeDomains {
         BridgeDomain domain = domain(index);
         domain.forwardedGroups = forwardedGroups & ~LinkProtocols.PAUSE;
         loops.watch(index, domain.settings.name(), isLoopWatched);
-        publish();
+        publish(domain, 0);
     }
 
     /** Changes a domain's settings. MACs above a lowered limit stay until they age. */
@@ -96,7 +96,7 @@ public final class BridgeDomains {
         BridgeDomain domain = domain(index);
         if (!settings.equals(domain.settings)) {
             domain.settings = settings;
-            publish();
+            publish(domain, 0);
             settle(domain);
         }
     }
@@ -132,7 +132,7 @@ public final class BridgeDomains {
         } else {
             loops.pause(index);
         }
-        publish();
+        publish(domain, 0);
         if (before != null && before.isBvi()) {
             learning.unfix(Fdb.key(domain.index, before.entry().mac()));
         }
@@ -177,7 +177,7 @@ public final class BridgeDomains {
         Attachment gone = Objects.requireNonNull(domain.attachments.remove(interfaceIndex));
         domainOfInterface[interfaceIndex] = 0;
         loops.remove(index, interfaceIndex);
-        publish();
+        publish(domain, interfaceIndex);
         if (gone.isBvi()) {
             learning.unfix(Fdb.key(index, gone.entry().mac()));
         }
@@ -296,17 +296,14 @@ public final class BridgeDomains {
         return buckets;
     }
 
-    private void publish() {
-        var next = new BridgeTable();
-        for (BridgeDomain domain : domains) {
-            if (domain != null) {
-                next.forwardedGroups(domain.index, domain.forwardedGroups);
-                domain.attachments.values().stream()
-                        .filter(attachment -> !attachment.isBvi())
-                        .forEach(member -> add(next, member));
-                domain.attachments.values().stream().filter(Attachment::isBvi).forEach(bvi -> add(next, bvi));
-            }
-        }
+    /** Publishes a domain as it is now; {@code goneInterface} is one that has left it, or 0. */
+    private void publish(BridgeDomain domain, int goneInterface) {
+        var next = new BridgeTable(table, goneInterface, domain.index);
+        next.forwardedGroups(domain.index, domain.forwardedGroups);
+        domain.attachments.values().stream()
+                .filter(attachment -> !attachment.isBvi())
+                .forEach(member -> add(next, member));
+        domain.attachments.values().stream().filter(Attachment::isBvi).forEach(bvi -> add(next, bvi));
         table = next;
     }
 
@@ -396,8 +393,11 @@ public final class BridgeDomains {
 
         @Override
         public void changed(int domain) {
-            publish();
-            forget(domain);
+            BridgeDomain of = domains[domain];
+            if (of != null) {
+                publish(of, 0);
+                forget(domain);
+            }
         }
 
         @Override

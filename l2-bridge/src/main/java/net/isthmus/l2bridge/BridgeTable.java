@@ -60,16 +60,37 @@ final class BridgeTable {
     private static final int LENGTH_MASK = 0xffff;
     private static final int[] NOBODY = {};
 
-    private final long[] members = new long[Counters.MAX_INTERFACES];
-    private final int[] tags = new int[Counters.MAX_INTERFACES];
-    private final int[][] recipients = new int[MAX_DOMAINS][];
-    private final long[] bviMacs = new long[MAX_DOMAINS];
-    private final int[] traits = new int[Counters.MAX_INTERFACES];
-    private final int[] forwardedGroups = new int[MAX_DOMAINS];
+    private final long[] members;
+    private final int[] tags;
+    private final int[][] recipients;
+    private final long[] bviMacs;
+    private final int[] traits;
+    private final int[] forwardedGroups;
 
     /** A table of domains without members. */
     BridgeTable() {
+        members = new long[Counters.MAX_INTERFACES];
+        tags = new int[Counters.MAX_INTERFACES];
+        recipients = new int[MAX_DOMAINS][];
+        bviMacs = new long[MAX_DOMAINS];
+        traits = new int[Counters.MAX_INTERFACES];
+        forwardedGroups = new int[MAX_DOMAINS];
         java.util.Arrays.fill(recipients, NOBODY);
+    }
+
+    /** The same without one interface and without the recipients of one domain, whose members are to be added anew. */
+    BridgeTable(BridgeTable of, int goneInterface, int domain) {
+        members = of.members.clone();
+        tags = of.tags.clone();
+        recipients = of.recipients.clone();
+        bviMacs = of.bviMacs.clone();
+        traits = of.traits.clone();
+        forwardedGroups = of.forwardedGroups.clone();
+        members[goneInterface] = 0;
+        tags[goneInterface] = 0;
+        traits[goneInterface] = 0;
+        recipients[domain] = NOBODY;
+        bviMacs[domain] = 0;
     }
 
     /** A member's long. */

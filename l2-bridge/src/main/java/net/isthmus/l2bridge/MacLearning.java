@@ -163,6 +163,9 @@ final class MacLearning {
 
     /** Forgets the MACs behind a member. */
     void flush(BridgeDomain domain, int member) {
+        if (domain.macs == 0) {
+            return;
+        }
         for (int slot = 0; slot < keys.length; slot++) {
             if (keys[slot] != 0
                     && Fdb.domain(keys[slot]) == domain.index

@@ -94,6 +94,12 @@ public record Nic(Namespace namespace, String name) {
         return this;
     }
 
+    /** The same with two tags: {@code outer} as 802.1ad has it, {@code vlanId} inside. */
+    public Nic tagged(int outer, int vlanId) {
+        VlanTagging.attach(this, outer, vlanId);
+        return this;
+    }
+
     @Override
     public String toString() {
         return namespace + "/" + name;
