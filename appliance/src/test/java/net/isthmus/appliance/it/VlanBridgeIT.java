@@ -183,9 +183,7 @@ class VlanBridgeIT {
     void shouldKeepVlansApart() {
         try (Capture ofOffice = Capture.start(host("h2").nic(), "ether proto 0x88b5 or vlan");
                 Capture ofGuests = Capture.start(host("h4").nic(), "ether proto 0x88b5")) {
-            Scapy.run(
-                    host("h1").nic(),
-                    "send(Ether(src=mac, dst='ff:ff:ff:ff:ff:ff', type=0x88b5)/Raw(b'x' * 46))");
+            Scapy.run(host("h1").nic(), "send(Ether(src=mac, dst='ff:ff:ff:ff:ff:ff', type=0x88b5)/Raw(b'x' * 46))");
             ofOffice.await("0x88b5", Duration.ofSeconds(3));
             assertThat(ofGuests.finish()).isEmpty();
         }
@@ -197,7 +195,8 @@ class VlanBridgeIT {
         Scapy.run(
                 host("h1").nic(),
                 "send(Ether(src=mac, dst='ff:ff:ff:ff:ff:ff')/Dot1Q(vlan=20, type=0x88b5)/Raw(b'x' * 46))");
-        assertThat(Await.until(SETTLE, POLL, () -> drops("vlan-unknown") > before)).isTrue();
+        assertThat(Await.until(SETTLE, POLL, () -> drops("vlan-unknown") > before))
+                .isTrue();
     }
 
     @Test
@@ -229,7 +228,8 @@ class VlanBridgeIT {
     @Test
     void shouldEndLinkProtocolsByNameAndForwardThoseThatAreAsked() {
         long bpdus = drops("bridge-bpdu");
-        try (Capture behind = Capture.start(host("l1").nic(), "ether dst 01:80:c2:00:00:00 or ether dst 01:80:c2:00:00:0e");
+        try (Capture behind =
+                        Capture.start(host("l1").nic(), "ether dst 01:80:c2:00:00:00 or ether dst 01:80:c2:00:00:0e");
                 Capture wire = Capture.start(switchOne.other(), "ether dst 01:80:c2:00:00:0e")) {
             Scapy.run(host("r1").nic(), "send(Ether(src=mac, dst='01:80:c2:00:00:00', type=0x88b5)/Raw(b'x' * 46))");
             Scapy.run(host("s1").nic(), "send(Ether(src=mac, dst='01:80:c2:00:00:0e', type=0x88cc)/Raw(b'x' * 46))");
@@ -254,8 +254,7 @@ class VlanBridgeIT {
     private static void ringIsCutAndTrafficReturns(Cable kept, Cable added, String from, String to) {
         // Broadcasts go round from the first moment on.
         String everybody = to.substring(0, to.lastIndexOf('.')) + ".255";
-        try (RunningCommand storm =
-                host(from).namespace().start("ping", "-b", "-q", "-i", "0.01", everybody)) {
+        try (RunningCommand storm = host(from).namespace().start("ping", "-b", "-q", "-i", "0.01", everybody)) {
             assertThat(isCut()).isFalse();
             long closed = System.nanoTime();
             added.one().up();

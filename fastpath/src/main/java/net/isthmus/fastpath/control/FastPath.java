@@ -138,6 +138,7 @@ public final class FastPath implements AutoCloseable {
         interfaces.listen(neighbours);
         interfaces.listen(fibWriter);
         interfaces.listen(hostPort);
+        interfaces.listen(new CounterReset(workers));
         handlePunts();
         extensions.forEach(extension -> control.addTicker(extension::tick));
         control.addTicker(neighbours::tick);
