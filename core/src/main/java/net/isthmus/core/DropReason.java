@@ -195,6 +195,11 @@ public enum DropReason {
         return text;
     }
 
+    /** True if it is always an IP packet that is dropped so, without its Ethernet header. */
+    public boolean isPastLayer2() {
+        return name().startsWith("IP4_") || name().startsWith("IP6_");
+    }
+
     /** The name in metrics, JSON and commands. */
     public String label() {
         return label;

@@ -98,6 +98,13 @@ public final class IsthmusRouter implements Router {
         return network.appliance().run(new Command(words, "", Duration.ofSeconds(30)));
     }
 
+    /** Begins a command that goes on, such as {@code capture}. */
+    public RunningCommand begin(String... arguments) {
+        List<String> words = new ArrayList<>(program);
+        words.addAll(List.of(arguments));
+        return network.appliance().start(words);
+    }
+
     @Override
     public void start() {
         List<String> words = new ArrayList<>(program);

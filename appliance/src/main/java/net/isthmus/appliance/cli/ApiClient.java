@@ -43,6 +43,44 @@ final class ApiClient {
         return ask("PUT", path, type, body);
     }
 
+    /** A stream that goes on, and what the answer's headers say of it. */
+    record Streamed(InputStream in, HttpURLConnection connection) {}
+
+    /** Asks for a stream; an answer that says no becomes the end of the command. */
+    Streamed stream(String path, byte[] body) {
+        URI target = target(path);
+        try {
+            HttpURLConnection connection = (HttpURLConnection) target.toURL().openConnection();
+            connection.setRequestMethod("POST");
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            connection.setDoOutput(true);
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setFixedLengthStreamingMode(body.length);
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(body);
+            }
+            int status = connection.getResponseCode();
+            if (status >= FIRST_ERROR) {
+                throw refused(status, text(connection.getErrorStream()));
+            }
+            return new Streamed(connection.getInputStream(), connection);
+        } catch (IOException e) {
+            throw noAnswer(e);
+        }
+    }
+
+    private CommandFailed noAnswer(IOException e) {
+        return new CommandFailed(
+                IsthmusCommand.NO_ANSWER,
+                "No appliance answers at " + api + " (" + e.getMessage()
+                        + "). Is it running? --api or ISTHMUS_API names another address.");
+    }
+
+    String delete(String path) {
+        return ask("DELETE", path, "", new byte[0]);
+    }
+
     /** The body of the answer; an answer that says no becomes the end of the command. */
     private String ask(String method, String path, String type, byte[] body) {
         URI target = target(path);
@@ -68,10 +106,7 @@ final class ApiClient {
             }
             return answer;
         } catch (IOException e) {
-            throw new CommandFailed(
-                    IsthmusCommand.NO_ANSWER,
-                    "No appliance answers at " + api + " (" + e.getMessage()
-                            + "). Is it running? --api or ISTHMUS_API names another address.");
+            throw noAnswer(e);
         }
     }
 

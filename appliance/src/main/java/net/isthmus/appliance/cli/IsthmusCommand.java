@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             RollbackCommand.class,
             HistoryCommand.class,
             ShowCommand.class,
-            TraceCommand.class
+            TraceCommand.class,
+            CaptureCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

@@ -84,6 +84,11 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, rib);
     }
 
+    /** The operators' tools on it. */
+    public Tools tools() {
+        return new Tools(fastPath);
+    }
+
     @Override
     public void apply(Action action) {
         try {

@@ -20,7 +20,7 @@ public class House {
     LatePacketPath packetPath() {
         return new LatePacketPath(workers -> {
             PacketPath path = new PacketPath(workers);
-            return new LatePacketPath.Started(path, path.view(), path, path::close);
+            return new LatePacketPath.Started(path, path.view(), path.tools(), path, path::close);
         });
     }
 

@@ -10,9 +10,12 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.ApplianceException.Severity;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.plan.Action;
+import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.port.OperatorTools;
+import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
@@ -28,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * The packet path before and after it is there: it is made when the first configuration comes, because that says how
  * many workers there are. Before, it shows nothing.
  */
-public final class LatePacketPath implements Preparation, DataPlane, DataPlaneView, ControlPulse, AutoCloseable {
+public final class LatePacketPath 
+        implements Preparation, DataPlane, DataPlaneView, OperatorTools, ControlPulse, AutoCloseable {
 
     /** A packet path that runs, by its ports, and how to end it. */
-    record Started(DataPlane dataPlane, DataPlaneView view, ControlPulse pulse, Runnable end) {}
+    record Started(
+            DataPlane dataPlane, DataPlaneView view, OperatorTools tools, ControlPulse pulse, Runnable end) {}
 
     private final IntFunction<Started> start;
     private volatile @Nullable Started started;
@@ -104,6 +109,24 @@ public final class LatePacketPath implements Preparation, DataPlane, DataPlaneVi
     @Override
     public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
         return ask(view -> view.trace(packets, interfaceName, patience));
+    }
+
+    @Override
+    public PacketCapture capture(CaptureRequest request) {
+        return tools().capture(request);
+    }
+
+    @Override
+    public void stopCapture(int id) {
+        tools().stopCapture(id);
+    }
+
+    private OperatorTools tools() {
+        Started running = started;
+        if (running == null) {
+            throw new ApplianceException("there is no packet path yet");
+        }
+        return running.tools();
     }
 
     @Override

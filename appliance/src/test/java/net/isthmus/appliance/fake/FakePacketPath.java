@@ -8,6 +8,7 @@ import net.isthmus.appliance.commit.Preparation;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.port.OperatorTools;
 
 /** Takes the packet path's place when the application runs in a test. */
 @Alternative
@@ -45,5 +46,13 @@ public class FakePacketPath {
     @ApplicationScoped
     ControlPulse pulse() {
         return () -> 1_000_000;
+    }
+
+    @Produces
+    @Alternative
+    @Priority(1)
+    @ApplicationScoped
+    OperatorTools tools() {
+        return new FakeTools();
     }
 }

@@ -89,6 +89,7 @@ public final class FastPath implements AutoCloseable {
     private final NeighbourTable neighbours;
     private final ProbeIdentifiers probeIdentifiers = new ProbeIdentifiers();
     private final EchoSessions probes;
+    private final Captures captures = new Captures(this);
     private final PortBindings ports;
     private final TunInterface tun;
     private final HostPort hostPort;
@@ -264,6 +265,11 @@ public final class FastPath implements AutoCloseable {
     /** ARP and ND. Control loop only. */
     public NeighbourTable neighbours() {
         return neighbours;
+    }
+
+    /** Captures. Any thread but the control loop's. */
+    public Captures captures() {
+        return captures;
     }
 
     /** Probes of the appliance's own. Control loop only. */

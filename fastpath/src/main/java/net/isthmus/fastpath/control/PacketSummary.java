@@ -11,7 +11,7 @@ import net.isthmus.wire.NetworkOrder;
 import net.isthmus.wire.VlanTags;
 
 /** One line that says what a packet is, for traces. Any bytes give a line. */
-final class PacketSummary {
+public final class PacketSummary {
     private PacketSummary() {}
 
     /**
@@ -19,7 +19,7 @@ final class PacketSummary {
      *
      * @param isIp true if the bytes begin with an IP header, false if with an Ethernet header
      */
-    static String of(byte[] bytes, boolean isIp) {
+    public static String of(byte[] bytes, boolean isIp) {
         MemorySegment memory = MemorySegment.ofArray(bytes);
         return isIp ? ip(memory, 0) : ethernet(memory);
     }

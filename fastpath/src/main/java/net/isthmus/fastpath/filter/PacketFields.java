@@ -63,6 +63,16 @@ public final class PacketFields {
 
     int destinationPort;
 
+    /** Outer VLAN identifier, or -1. */
+    public int outerVlan() {
+        return outerVlan;
+    }
+
+    /** Inner VLAN identifier, or -1. */
+    public int innerVlan() {
+        return innerVlan;
+    }
+
     /**
      * Reads a packet.
      *

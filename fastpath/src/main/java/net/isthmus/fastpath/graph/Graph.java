@@ -34,12 +34,14 @@ public final class Graph {
                     if (tracer.isOn()) {
                         tracer.visit(i, inbox);
                     }
+                    tracer.enter(i);
                     nodes[i].process(inbox);
                     inbox.clear();
                     worked = true;
                 }
             }
         } while (worked);
+        tracer.leave();
     }
 
     /** Lets time pass for every node. */

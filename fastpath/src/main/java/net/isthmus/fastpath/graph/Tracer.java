@@ -26,13 +26,25 @@ public final class Tracer {
     /** Record kind: received; {@code second} is the interface index. */
     public static final int RECEIVED = 4;
 
+    /** Interface index of the host port, whose packets have no Ethernet header. */
+    private static final int HOST_PORT = 1;
+
     /** Any interface, as filter. */
     public static final int ANY_INTERFACE = -1;
 
+    private static final int NO_NODE = -1;
+    private static final int LAYER_ETHERNET = 0;
+    private static final int LAYER_UNSAID = 1;
+
     private final Frames frames;
     private final ByteRing ring;
+    private final CaptureTap tap;
     private final int[] traceIds;
     private String[] nodeNames = new String[0];
+    private int[] nodeLayers = new int[0];
+    private LogicalSide[] nodeSides = new LogicalSide[0];
+    private int node = NO_NODE;
+    private long nowNs;
     private boolean on;
     private int toMark;
     private int nextTraceId = 1;
@@ -43,6 +55,7 @@ public final class Tracer {
         this.frames = frames;
         this.ring = ring;
         this.traceIds = new int[frames.capacity() + 1];
+        tap = new CaptureTap(frames);
     }
 
     /** True while packets are to be marked or marked ones may be under way. */
@@ -54,12 +67,40 @@ public final class Tracer {
     public void arm(int packets, int interfaceIndex) {
         toMark = packets;
         interfaceFilter = interfaceIndex;
-        on = packets > 0;
+        on = packets > 0 || tap.isOn();
+    }
+
+    /** Sets what captures want; none ends all. Worker thread. */
+    public void capture(CaptureOrder[] orders, ByteRing into) {
+        tap.orders(orders, into);
+        on = toMark > 0 || tap.isOn();
+    }
+
+    /** Begins a turn. */
+    void beginTurn(long turnNowNs) {
+        nowNs = turnNowNs;
+    }
+
+    /** A node begins; {@link #leave} says that none is at work. */
+    void enter(int index) {
+        node = index;
+    }
+
+    /** The graph has run. */
+    void leave() {
+        node = NO_NODE;
     }
 
     /** Sets the names to which {@link #VISITED} records refer. */
     void nodeNames(String[] names) {
         nodeNames = names;
+        nodeLayers = new int[names.length];
+        nodeSides = new LogicalSide[names.length];
+        for (int i = 0; i < names.length; i++) {
+            boolean isLayer2 = names[i].startsWith("ethernet") || names[i].startsWith("bridge");
+            nodeLayers[i] = isLayer2 ? LAYER_ETHERNET : LAYER_UNSAID;
+            nodeSides[i] = LogicalSide.of(names[i]);
+        }
     }
 
     /** Name of the graph's node number {@code index}. */
@@ -69,8 +110,11 @@ public final class Tracer {
 
     /** Looks at packets that a device has just brought, before the first node. */
     public void received(Vector vector, int from, int interfaceIndex) {
+        if (tap.isOn()) {
+            tap.pass(vector, from, interfaceIndex, CaptureOrder.IN, interfaceIndex == HOST_PORT, nowNs);
+        }
         if (toMark == 0) {
-            on = false; // every marked packet has run to its end: a turn keeps none
+            on = tap.isOn(); // every marked packet has run to its end: a turn keeps none
             return;
         }
         if (interfaceFilter != ANY_INTERFACE && interfaceFilter != interfaceIndex) {
@@ -87,6 +131,9 @@ public final class Tracer {
 
     /** Records the marked packets of the inbox of the graph's node number {@code index}. */
     public void visit(int index, Vector vector) {
+        if (tap.watchesNodes()) {
+            tap.between(nodeSides[index], vector, nowNs);
+        }
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {
@@ -97,6 +144,9 @@ public final class Tracer {
 
     /** Records the end of a packet. */
     public void dropped(int frame, DropReason reason) {
+        if (tap.isOn()) {
+            tap.drop(frame, reason, isIp(frame, reason), nowNs);
+        }
         if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {
             write(frame, DROPPED, reason.ordinal());
         }
@@ -104,12 +154,26 @@ public final class Tracer {
 
     /** Records the marked packets that a port is given. */
     public void transmitted(Vector vector, int port) {
+        if (tap.isOn()) {
+            tap.pass(vector, 0, port, CaptureOrder.OUT, port == HOST_PORT, nowNs);
+        }
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             if ((frames.flags(frame) & Frames.FLAG_TRACED) != 0) {
                 write(frame, TRANSMITTED, port);
             }
         }
+    }
+
+    /** True if a packet that is dropped now begins with an IP header, false if with an Ethernet header. */
+    boolean isIp(int frame, DropReason reason) {
+        if (reason.isPastLayer2()) {
+            return true;
+        }
+        if (node == NO_NODE || nodeLayers[node] == LAYER_ETHERNET || reason == DropReason.TX_PORT_DOWN) {
+            return frames.rxInterface(frame) == HOST_PORT && tap.looksLikeIp(frame);
+        }
+        return tap.looksLikeIp(frame);
     }
 
     /** The packet {@code copy} was made from {@code original} and is followed with it. */

@@ -76,5 +76,6 @@ public final class WorkerContext {
     public void beginTurn(InterfaceTable turnInterfaces, long turnNowNs) {
         interfaces = turnInterfaces;
         nowNs = turnNowNs;
+        tracer.beginTurn(turnNowNs);
     }
 }
