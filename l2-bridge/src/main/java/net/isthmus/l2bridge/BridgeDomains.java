@@ -274,6 +274,11 @@ public final class BridgeDomains {
         return macNat;
     }
 
+    /** Observations that nobody asks for, of a graph in which packets are only tried. */
+    WorkerObservations unheardObservations() {
+        return learning.unheard();
+    }
+
     /** The members as they are now; any thread. */
     BridgeTable table() {
         return table;

@@ -43,10 +43,12 @@ public final class BridgeFeature {
      * {@code bridge-flood} and hand packets to {@code ethernet-input}. Once a worker, before it runs.
      */
     public List<GraphNode> nodes(WorkerContext context, Edges edges) {
-        WorkerObservations observations = domains.addWorker();
+        boolean isRehearsal = context.isRehearsal();
+        WorkerObservations observations = isRehearsal ? domains.unheardObservations() : domains.addWorker();
+        StormBuckets storms = isRehearsal ? new StormBuckets() : domains.addStormBuckets();
         return List.of(
                 new MacNatInputNode(domains.macNat(), context, edges),
-                new BridgeInputNode(context, domains, observations, domains.addStormBuckets(), edges),
+                new BridgeInputNode(context, domains, observations, storms, edges),
                 new BridgeFloodNode(context, domains, observations, edges));
     }
 

@@ -64,6 +64,11 @@ final class MacLearning {
         return observations;
     }
 
+    /** Sightings that count for nothing. */
+    WorkerObservations unheard() {
+        return new WorkerObservations(fdb.slots());
+    }
+
     List<WorkerObservations> workers() {
         return workers;
     }

@@ -32,7 +32,11 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             ShowCommand.class,
             TraceCommand.class,
-            CaptureCommand.class
+            CaptureCommand.class,
+            ProbeCommand.Ping.class,
+            ProbeCommand.Traceroute.class,
+            ProbeCommand.MtuProbe.class,
+            WhyCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

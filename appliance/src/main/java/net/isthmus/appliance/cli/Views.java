@@ -250,18 +250,32 @@ final class Views {
             text.append(text.isEmpty() ? "" : "\n");
             text.append("Packet ").append(packet.number("id"));
             text.append(" on worker ").append(packet.number("worker")).append('\n');
-            for (JsonTree step : packet.at("steps").items()) {
-                text.append(String.format(
-                                Locale.ROOT,
-                                "  %-11s %-22s %s",
-                                step.text("kind"),
-                                step.text("where"),
-                                step.text("summary"))
-                        .stripTrailing());
-                text.append('\n');
-            }
+            steps(text, packet);
         }
         return text.toString();
+    }
+
+    private static void steps(StringBuilder text, JsonTree packet) {
+        for (JsonTree step : packet.at("steps").items()) {
+            text.append(String.format(
+                            Locale.ROOT,
+                            "  %-11s %-22s %s",
+                            step.text("kind"),
+                            step.text("where"),
+                            step.text("summary"))
+                    .stripTrailing());
+            text.append('\n');
+        }
+    }
+
+    static String why(JsonTree answer) {
+        StringBuilder text = new StringBuilder();
+        steps(text, answer);
+        answer.at("facts").items().forEach(fact -> text.append(fact.text()).append('\n'));
+        return text.append("verdict: ")
+                .append(answer.text("verdict"))
+                .append('\n')
+                .toString();
     }
 
     private static String dash(String text) {

@@ -86,7 +86,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** The operators' tools on it. */
     public Tools tools() {
-        return new Tools(fastPath);
+        return new Tools(fastPath, rib);
     }
 
     @Override

@@ -1,16 +1,36 @@
 package net.isthmus.appliance.dataplane;
 
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
+import net.isthmus.core.port.ProbeRequest;
+import net.isthmus.core.port.ProbeRun;
+import net.isthmus.core.port.WhyRequest;
+import net.isthmus.core.status.WhyStatus;
 import net.isthmus.fastpath.control.FastPath;
+import net.isthmus.fastpath.probe.ProbeRuns;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Entry;
+import net.isthmus.services.rib.Rib;
+import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.wire.IpAddress;
 
 /** The operators' tools on a packet path that runs. */
 public final class Tools implements OperatorTools {
     private final FastPath fastPath;
+    private final ProbeRuns probes;
+    private final Why why;
 
-    Tools(FastPath fastPath) {
+    Tools(FastPath fastPath, Rib rib) {
         this.fastPath = fastPath;
+        why = new Why(fastPath, rib);
+        probes = fastPath.control()
+                .submit(() -> new ProbeRuns(fastPath, new Ways()))
+                .join();
     }
 
     @Override
@@ -21,5 +41,72 @@ public final class Tools implements OperatorTools {
     @Override
     public void stopCapture(int id) {
         fastPath.captures().stop(id);
+    }
+
+    @Override
+    public ProbeRun ping(ProbeRequest request) {
+        return start(runs -> runs.ping(request));
+    }
+
+    @Override
+    public ProbeRun traceroute(ProbeRequest request) {
+        return start(runs -> runs.traceroute(request));
+    }
+
+    @Override
+    public ProbeRun mtuProbe(ProbeRequest request) {
+        return start(runs -> runs.mtuProbe(request));
+    }
+
+    @Override
+    public WhyStatus why(WhyRequest request) {
+        return onControlLoop(() -> why.ask(request));
+    }
+
+    private ProbeRun start(Function<ProbeRuns, ProbeRun> question) {
+        return onControlLoop(() -> question.apply(probes));
+    }
+
+    private <T> T onControlLoop(Callable<T> question) {
+        try {
+            return fastPath.control().submit(question).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    /** Routes as workers find them. */
+    private final class Ways implements ProbeRuns.Ways {
+        @Override
+        public Optional<Integer> vrf(String name) {
+            return name.equals("main") ? Optional.of(0) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Entry> out(int vrf, IpAddress destination) {
+            long adjacency = fastPath.route(vrf, destination);
+            return AdjacencyTable.kind(adjacency) >= AdjacencyTable.KIND_GLEAN
+                    ? fastPath.interfaces().table().find(AdjacencyTable.txInterface(adjacency))
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<IpAddress> source(Entry entry, boolean isIp4) {
+            return own(entry, isIp4)
+                    .or(() -> fastPath.interfaces().table().entries().stream()
+                            .filter(other -> other.vrf() == entry.vrf())
+                            .flatMap(other -> own(other, isIp4).stream())
+                            .findFirst());
+        }
+
+        private Optional<IpAddress> own(Entry entry, boolean isIp4) {
+            return fastPath.interfaces().addresses(entry.name()).stream()
+                    .map(InterfaceAddress::address)
+                    .filter(address -> address.isIpv4() == isIp4 && !address.isLinkLocal())
+                    .findFirst();
+        }
     }
 }

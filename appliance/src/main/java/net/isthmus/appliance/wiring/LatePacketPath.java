@@ -16,6 +16,9 @@ import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
+import net.isthmus.core.port.ProbeRequest;
+import net.isthmus.core.port.ProbeRun;
+import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
@@ -24,6 +27,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VxlanStatus;
+import net.isthmus.core.status.WhyStatus;
 import net.isthmus.core.status.WorkerStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +123,26 @@ public final class LatePacketPath
     @Override
     public void stopCapture(int id) {
         tools().stopCapture(id);
+    }
+
+    @Override
+    public ProbeRun ping(ProbeRequest request) {
+        return tools().ping(request);
+    }
+
+    @Override
+    public ProbeRun traceroute(ProbeRequest request) {
+        return tools().traceroute(request);
+    }
+
+    @Override
+    public ProbeRun mtuProbe(ProbeRequest request) {
+        return tools().mtuProbe(request);
+    }
+
+    @Override
+    public WhyStatus why(WhyRequest request) {
+        return tools().why(request);
     }
 
     private OperatorTools tools() {

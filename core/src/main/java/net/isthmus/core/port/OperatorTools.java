@@ -1,5 +1,7 @@
 package net.isthmus.core.port;
 
+import net.isthmus.core.status.WhyStatus;
+
 /** What operators use to find out where packets go. Any thread but the control loop's. */
 public interface OperatorTools {
     /**
@@ -8,6 +10,26 @@ public interface OperatorTools {
      * @throws IllegalArgumentException if the filter is wrong or there is no such interface
      */
     PacketCapture capture(CaptureRequest request);
+
+    /**
+     * Asks an address whether it is there.
+     *
+     * @throws IllegalArgumentException if it cannot be asked
+     */
+    ProbeRun ping(ProbeRequest request);
+
+    /** Shows the routers on the way to an address. */
+    ProbeRun traceroute(ProbeRequest request);
+
+    /** Searches the largest packet that reaches an address. */
+    ProbeRun mtuProbe(ProbeRequest request);
+
+    /**
+     * Says what would become of a packet, without sending, counting or learning anything.
+     *
+     * @throws IllegalArgumentException if there can be no such packet
+     */
+    WhyStatus why(WhyRequest request);
 
     /** Stops a capture that somebody else reads. */
     void stopCapture(int id);

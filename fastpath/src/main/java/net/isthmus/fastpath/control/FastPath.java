@@ -85,10 +85,12 @@ public final class FastPath implements AutoCloseable {
     private final List<LocalService> services;
     private final IpBehaviour behaviour = IpBehaviour.usual();
     private final PuntHandler[] puntHandlers = new PuntHandler[Punt.KINDS];
+    private final FibTable ownLookup;
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
     private final ProbeIdentifiers probeIdentifiers = new ProbeIdentifiers();
     private final EchoSessions probes;
+    private final Rehearsal rehearsal;
     private final Captures captures = new Captures(this);
     private final PortBindings ports;
     private final TunInterface tun;
@@ -118,6 +120,7 @@ public final class FastPath implements AutoCloseable {
             for (int i = 0; i < settings.workers(); i++) {
                 addWorker(i);
             }
+            ownLookup = new FibTable(fib.newReader());
             fibWriter = new FibWriter(fib, adjacencies, grace, new NeighbourGateways());
             neighbours = new NeighbourTable(
                     NeighbourSettings.DEFAULT,
@@ -147,6 +150,7 @@ public final class FastPath implements AutoCloseable {
         control.addTicker(ports::tick);
         control.addTicker(nowNs -> fibWriter.reclaim());
         addHostPort();
+        rehearsal = new Rehearsal(this);
     }
 
     private void addWorker(int index) {
@@ -158,15 +162,7 @@ public final class FastPath implements AutoCloseable {
         var context = new WorkerContext(frames, puntRing, traceRing);
         var edges = new Edges();
         var inbox = new WorkerInbox(context, HOST_PORT, injectRing, edges);
-        Graph graph = WorkerGraph.of(
-                context,
-                new FibTable(fib.newReader()),
-                adjacencies,
-                HOST_PORT,
-                behaviour,
-                features(context, edges),
-                services,
-                edges);
+        Graph graph = graph(context, edges);
         var worker = new Worker(
                 index,
                 context,
@@ -185,6 +181,19 @@ public final class FastPath implements AutoCloseable {
         traces.add(trace);
         control.addSource(puntRing, this::punted);
         control.addSource(traceRing, trace::record);
+    }
+
+    /** Puts a graph together, over the tables of all. */
+    Graph graph(WorkerContext context, Edges edges) {
+        return WorkerGraph.of(
+                context,
+                new FibTable(fib.newReader()),
+                adjacencies,
+                HOST_PORT,
+                behaviour,
+                features(context, edges),
+                services,
+                edges);
     }
 
     private List<GraphNode> features(WorkerContext context, Edges edges) {
@@ -265,6 +274,22 @@ public final class FastPath implements AutoCloseable {
     /** ARP and ND. Control loop only. */
     public NeighbourTable neighbours() {
         return neighbours;
+    }
+
+    /** The adjacency of an address, as workers find it. Control loop only. */
+    public long route(int vrf, IpAddress destination) {
+        int[] found = new int[1];
+        if (destination.isIpv4()) {
+            ownLookup.of(vrf).lookup4(new int[] {destination.ipv4Bits()}, found, 1);
+        } else {
+            ownLookup.of(vrf).lookup6(new long[] {destination.high()}, new long[] {destination.low()}, found, 1);
+        }
+        return adjacencies.get(found[0]);
+    }
+
+    /** Tries packets without any effect. Control loop only. */
+    public Rehearsal rehearsal() {
+        return rehearsal;
     }
 
     /** Captures. Any thread but the control loop's. */

@@ -14,7 +14,16 @@ public final class WorkerContext {
     private final PortOutput output;
     private final Punt punt;
     private InterfaceTable interfaces = InterfaceTable.EMPTY;
+    private final boolean isRehearsal;
     private long nowNs;
+
+    /**
+     * The belongings of a graph in which packets are only tried: whatever its nodes would count for all must stay
+     * theirs.
+     */
+    public static WorkerContext ofRehearsal(Frames frames, ByteRing puntRing, ByteRing traceRing) {
+        return new WorkerContext(frames, puntRing, traceRing, true);
+    }
 
     /**
      * A worker's belongings.
@@ -24,12 +33,22 @@ public final class WorkerContext {
      * @param traceRing ring to the control loop for traced steps
      */
     public WorkerContext(Frames frames, ByteRing puntRing, ByteRing traceRing) {
+        this(frames, puntRing, traceRing, false);
+    }
+
+    private WorkerContext(Frames frames, ByteRing puntRing, ByteRing traceRing, boolean isRehearsal) {
+        this.isRehearsal = isRehearsal;
         this.frames = frames;
         counters = new Counters();
         tracer = new Tracer(frames, traceRing);
         drops = new Drops(frames, counters, tracer);
         output = new PortOutput(drops, tracer);
         punt = new Punt(frames, drops, puntRing);
+    }
+
+    /** True if packets are only tried here: nothing that nodes count or notice may be seen by others. */
+    public boolean isRehearsal() {
+        return isRehearsal;
     }
 
     /** Packet memory. */
