@@ -1,5 +1,6 @@
 package net.isthmus.appliance.cli;
 
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -105,6 +106,8 @@ final class CaptureCommand implements Callable<Integer> {
             } else {
                 write(reader, file);
             }
+        } catch (EOFException e) {
+            throw new CommandFailed(IsthmusCommand.NO_ANSWER, "The capture broke off: the appliance is gone");
         } finally {
             say();
             done.countDown();

@@ -1,13 +1,15 @@
 package net.isthmus.appliance.cli;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code isthmus trace}: what becomes of the next packets. */
@@ -23,7 +25,16 @@ final class TraceCommand implements Callable<Integer> {
     @Mixin
     private ApiClient api = new ApiClient();
 
-    @Option(names = "--count", defaultValue = "10", description = "How many packets, 1 to 1000 (default: 10).")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILTER",
+            description = "Only such packets, in tcpdump's words (default: every packet).")
+    private List<String> filter = new ArrayList<>();
+
+    @Option(names = "--drops", description = "Only packets that are dropped.")
+    private boolean isDropsWanted;
+
+    @Option(names = {"-n", "--count"}, defaultValue = "10", description = "How many packets, 1 to 1000 (default: 10).")
     private int count;
 
     @Option(names = "--interface", paramLabel = "NAME", description = "Only packets received by this interface.")
@@ -41,11 +52,9 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String only = interfaceName == null
-                ? ""
-                : ",\"interface\":\""
-                        + new String(JsonStringEncoder.getInstance().quoteAsString(interfaceName)) + "\"";
-        String request = "{\"count\":" + count + ",\"patienceSeconds\":" + seconds + only + "}";
+        String only = interfaceName == null ? "" : ",\"interface\":" + JsonText.quoted(interfaceName);
+        String request = "{\"count\":" + count + ",\"patienceSeconds\":" + seconds + ",\"drops\":" + isDropsWanted
+                + ",\"filter\":" + JsonText.quoted(String.join(" ", filter)) + only + "}";
         JsonTree answer =
                 JsonTree.parse(api.post("/trace", "application/json", request.getBytes(StandardCharsets.UTF_8)));
         spec.commandLine().getOut().print(isJson ? answer.pretty() + "\n" : Views.trace(answer));

@@ -1,12 +1,12 @@
 package net.isthmus.appliance.dataplane;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
@@ -172,8 +172,8 @@ public final class PacketPathView implements DataPlaneView {
     }
 
     @Override
-    public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
-        return PacketTrace.run(fastPath, packets, interfaceName, patience);
+    public List<TracedPacket> trace(TraceOrder order) {
+        return PacketTrace.run(fastPath, order);
     }
 
     private <T> T onControlLoop(Callable<T> query) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
@@ -154,7 +155,7 @@ public class StateResource {
                     "Waits until so many packets have passed or the patience is over, and answers with those that "
                             + "came. Each is shown at every node, with what it was then and how it ended.")
     public List<TracedPacket> trace(@Nullable TraceRequest asked) {
-        TraceRequest request = asked == null ? new TraceRequest(null, null, null) : asked;
+        TraceRequest request = asked == null ? new TraceRequest(null, null, null, null, null) : asked;
         BadRequest.unless(
                 request.packets() >= 1 && request.packets() <= MOST_PACKETS,
                 "count is 1 to 1000, not " + request.packets());
@@ -162,7 +163,7 @@ public class StateResource {
                 request.seconds() >= 1 && request.seconds() <= MOST_SECONDS,
                 "patienceSeconds is 1 to 60, not " + request.seconds());
         request.name().ifPresent(this::requireInterface);
-        return dataPlane.trace(request.packets(), request.name(), Duration.ofSeconds(request.seconds()));
+        return BadRequest.whenRefused(() -> dataPlane.trace(request.toOrder()));
     }
 
     private void requireInterface(String name) {
@@ -183,7 +184,22 @@ public class StateResource {
             String interfaceName,
 
             @Schema(description = "Seconds to wait for them, 1 to 60.", defaultValue = "5") @Nullable
-            Integer patienceSeconds) {
+            Integer patienceSeconds,
+
+            @Schema(description = "In the words of tcpdump.", examples = "host 10.0.0.1 and tcp port 80") @Nullable
+            String filter,
+
+            @Schema(description = "Only packets that are dropped.", defaultValue = "false") @Nullable
+            Boolean drops) {
+
+        TraceOrder toOrder() {
+            return new TraceOrder(
+                    packets(),
+                    name(),
+                    filter == null ? "" : filter,
+                    drops != null && drops,
+                    Duration.ofSeconds(seconds()));
+        }
 
         int packets() {
             return count == null ? 10 : count;

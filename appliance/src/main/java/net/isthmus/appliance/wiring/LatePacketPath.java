@@ -1,6 +1,5 @@
 package net.isthmus.appliance.wiring;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,6 +17,7 @@ import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
+import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
@@ -111,8 +111,8 @@ public final class LatePacketPath
     }
 
     @Override
-    public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
-        return ask(view -> view.trace(packets, interfaceName, patience));
+    public List<TracedPacket> trace(TraceOrder order) {
+        return ask(view -> view.trace(order));
     }
 
     @Override

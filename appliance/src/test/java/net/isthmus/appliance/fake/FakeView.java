@@ -1,11 +1,11 @@
 package net.isthmus.appliance.fake;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
@@ -179,8 +179,8 @@ public final class FakeView implements DataPlaneView {
     }
 
     @Override
-    public List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience) {
-        return interfaceName.equals(Optional.of("uplink"))
+    public List<TracedPacket> trace(TraceOrder order) {
+        return order.interfaceName().equals(Optional.of("uplink"))
                 ? List.of()
                 : List.of(new TracedPacket(
                         0,

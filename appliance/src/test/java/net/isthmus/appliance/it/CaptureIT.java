@@ -57,10 +57,10 @@ class CaptureIT {
 
     @Test
     void shouldShowTagsWhenAVlanIsCaptured() {
-        capture(2, "circuit", "icmp", () -> lab.ping(lab.a1(), lab.b1().ip4()).count(2).run());
+        capture(2, "dc-200", "icmp", () -> lab.ping(lab.a1(), lab.b1().ip4()).count(2).run());
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "vlan.id", "icmp.type"))
-                .containsExactly("circuit|" + OUT + "|200|8", "circuit|" + IN + "|200|0");
+                .containsExactly("dc-200|" + OUT + "|200|8", "dc-200|" + IN + "|200|0");
     }
 
     @Test
@@ -72,8 +72,8 @@ class CaptureIT {
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "icmp.type"))
                 .startsWith(
-                        "campus-a|" + IN + "|8", "circuit|" + OUT + "|8", "circuit|" + IN + "|0", "campus-a|" + OUT + "|0")
-                .contains("campus|" + OUT + "|8", "circuit|" + OUT + "|8");
+                        "campus-a|" + IN + "|8", "dc-200|" + OUT + "|8", "dc-200|" + IN + "|0", "campus-a|" + OUT + "|0")
+                .contains("campus|" + OUT + "|8", "dc-200|" + OUT + "|8");
     }
 
     @Test
@@ -105,6 +105,20 @@ class CaptureIT {
 
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.errors()).contains("column 1").contains("did you mean “host”?");
+    }
+
+    @Test
+    void shouldTraceOnlyWhatIsMeantWhenFiltered() {
+        RunningCommand trace = isthmus.begin("trace", "-n", "2", "--wait", "15", "icmp", "and", "dst", "10.20.0.11");
+        for (int i = 0; i < 20 && trace.isAlive(); i++) {
+            lab.ping(lab.s1(), lab.w1().ip6()).count(1).run();
+            ping("10.20.0.11", 84);
+        }
+        assertThat(trace.awaitEnd(PATIENCE)).isTrue();
+
+        assertThat(trace.output())
+                .contains("ip4-input", "ip4-rewrite", "10.10.0.11 > 10.20.0.11: ICMP type 8", "transmitted web ")
+                .doesNotContain("ICMP type 0", "ICMPv6");
     }
 
     private void ping(String to, int bytes) {

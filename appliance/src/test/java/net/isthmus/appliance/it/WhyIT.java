@@ -22,8 +22,8 @@ class WhyIT {
         "storage | 10.10.0.11  | 10.20.0.11    | sent out of web",
         "storage | fd00:10::11 | fd00:20::11   | sent out of web",
         "storage | 10.10.0.11  | 10.10.0.1     | sent out of storage",
-        "circuit | 10.30.0.12  | 10.30.0.11    | sent out of campus-a",
-        "circuit | 10.30.0.12  | 10.20.0.11    | sent out of web",
+        "dc-200  | 10.30.0.12  | 10.30.0.11    | sent out of campus-a",
+        "dc-200  | 10.30.0.12  | 10.20.0.11    | sent out of web",
         "storage | 127.0.0.1   | 10.20.0.11    | dropped: ip4-source-invalid",
         "storage | 10.10.0.11  | 10.20.0.222   | the packet waits until its neighbour is resolved"
     })
@@ -61,14 +61,16 @@ class WhyIT {
     void shouldLeaveNoTraceWhenAsked() {
         meetEverybody();
         String bridges = state("bridges", "idleSeconds");
-        String drops = state("drops", "nothing");
+        long expired = lab.drops("ip4-ttl-expired");
+        long unresolved = lab.drops("neighbour-unresolved");
         String neighbours = state("neighbours", "ageSeconds");
         for (String to : new String[] {"10.20.0.222", "203.0.113.99", "10.30.0.12", "10.20.0.11"}) {
             why("--in", "storage", "--from", "10.10.0.11", "--to", to, "--ttl", "1");
-            why("--in", "circuit", "--from", "10.30.0.77", "--to", to, "--from-mac", "02:00:00:77:77:77");
+            why("--in", "dc-200", "--from", "10.30.0.77", "--to", to, "--from-mac", "02:00:00:77:77:77");
         }
 
-        assertThat(state("drops", "nothing")).isEqualTo(drops);
+        assertThat(lab.drops("ip4-ttl-expired")).isEqualTo(expired);
+        assertThat(lab.drops("neighbour-unresolved")).isEqualTo(unresolved);
         assertThat(state("bridges", "idleSeconds")).isEqualTo(bridges).doesNotContain("77:77:77");
         assertThat(state("neighbours", "ageSeconds")).isEqualTo(neighbours).doesNotContain("10.20.0.222");
     }

@@ -1,6 +1,5 @@
 package net.isthmus.core.port;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.status.BridgeStatus;
@@ -42,10 +41,8 @@ public interface DataPlaneView {
     /**
      * Traces the next packets.
      *
-     * @param packets how many, 1 to 1,000
-     * @param interfaceName only packets received by this interface
-     * @param patience how long to wait for them
      * @return those that came
+     * @throws IllegalArgumentException if the filter is wrong
      */
-    List<TracedPacket> trace(int packets, Optional<String> interfaceName, Duration patience);
+    List<TracedPacket> trace(TraceOrder order);
 }

@@ -69,7 +69,7 @@ public final class Captures {
                     List<CaptureOrder> orders = new ArrayList<>();
                     for (Worker _ : fastPath.workers()) {
                         orders.add(new CaptureOrder(
-                                id, directions, request.snapLength(), filter, points, droppedFrom));
+                                id, directions, request.snapLength(), filter, points, slots.size(), droppedFrom));
                     }
                     var started = new RunningCapture(this, id, request, slots, isIp(slots), orders);
                     running.put(id, started);

@@ -26,6 +26,7 @@ final class TraceCollector {
     private final Tracer tracer;
     private final Interfaces interfaces;
     private final TreeMap<Integer, List<TracedPacket.Step>> steps = new TreeMap<>();
+    private boolean isDropsOnly;
 
     TraceCollector(int worker, Tracer tracer, Interfaces interfaces) {
         this.worker = worker;
@@ -40,21 +41,38 @@ final class TraceCollector {
         if (known.size() < MAX_STEPS) {
             known.add(step(kind, second, bytes));
         }
+        if (kind == Tracer.TRANSMITTED && !isMeant(known)) {
+            steps.remove(packet);
+        }
         if (steps.size() > MAX_PACKETS) {
             steps.pollFirstEntry();
         }
     }
 
+    /** Forgets what there was. With {@code dropsOnly}, only packets that are dropped count. */
+    void begin(boolean dropsOnly) {
+        steps.clear();
+        isDropsOnly = dropsOnly;
+    }
+
     /** Packets traced so far. */
     int count() {
-        return steps.size();
+        return isDropsOnly
+                ? (int) steps.values().stream().filter(this::isMeant).count()
+                : steps.size();
+    }
+
+    private boolean isMeant(List<TracedPacket.Step> way) {
+        return !isDropsOnly || way.stream().anyMatch(step -> step.kind().equals("dropped"));
     }
 
     /** All packets traced since the last call. */
     List<TracedPacket> take() {
         var packets = new ArrayList<TracedPacket>();
         for (Map.Entry<Integer, List<TracedPacket.Step>> entry : steps.entrySet()) {
-            packets.add(new TracedPacket(worker, entry.getKey(), entry.getValue()));
+            if (isMeant(entry.getValue())) {
+                packets.add(new TracedPacket(worker, entry.getKey(), entry.getValue()));
+            }
         }
         steps.clear();
         return packets;

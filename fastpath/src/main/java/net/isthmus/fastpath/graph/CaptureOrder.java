@@ -63,10 +63,11 @@ public final class CaptureOrder {
      * @param id by which the control loop knows the capture
      * @param directions {@link #IN}, {@link #OUT}, {@link #DROPS}
      * @param points where to look; of two of one place, the one with a tag comes first
+     * @param slots number of slots
      * @param droppedFrom slot by interface index of received packets whose drops are meant; -1 for none
      */
     public CaptureOrder(
-            int id, int directions, int snapLength, PacketFilter filter, List<Point> points, int[] droppedFrom) {
+            int id, int directions, int snapLength, PacketFilter filter, List<Point> points, int slots, int[] droppedFrom) {
         this.id = id;
         this.directions = directions;
         this.snapLength = snapLength;
@@ -80,10 +81,6 @@ public final class CaptureOrder {
         java.util.Arrays.fill(slotOfDropped, -1);
         System.arraycopy(droppedFrom, 0, slotOfDropped, 0, droppedFrom.length);
         watchesNodes = points.stream().anyMatch(point -> point.sight() != Sight.DEVICE);
-        int slots = points.stream().mapToInt(Point::slot).max().orElse(0) + 1;
-        for (int slot : slotOfDropped) {
-            slots = Math.max(slots, slot + 1);
-        }
         lost = new long[slots];
         seen = new long[slots];
     }

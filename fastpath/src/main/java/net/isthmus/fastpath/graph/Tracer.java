@@ -2,6 +2,8 @@ package net.isthmus.fastpath.graph;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.filter.PacketFields;
+import net.isthmus.fastpath.filter.PacketFilter;
 
 /**
  * Follows packets through a worker's graph and tells the control loop each step.
@@ -46,6 +48,8 @@ public final class Tracer {
     private int node = NO_NODE;
     private long nowNs;
     private boolean on;
+    private final PacketFields fields = new PacketFields();
+    private PacketFilter filter = PacketFilter.ALL;
     private int toMark;
     private int nextTraceId = 1;
     private int interfaceFilter = ANY_INTERFACE;
@@ -65,6 +69,12 @@ public final class Tracer {
 
     /** Marks the next packets. Worker thread. */
     public void arm(int packets, int interfaceIndex) {
+        arm(packets, interfaceIndex, PacketFilter.ALL);
+    }
+
+    /** Marks the next packets that a filter means. Worker thread. */
+    public void arm(int packets, int interfaceIndex, PacketFilter wanted) {
+        filter = wanted;
         toMark = packets;
         interfaceFilter = interfaceIndex;
         on = packets > 0 || tap.isOn();
@@ -122,11 +132,24 @@ public final class Tracer {
         }
         for (int i = from; i < vector.count() && toMark > 0; i++) {
             int frame = vector.get(i);
+            if (!filter.isAll() && !isMeant(frame, interfaceIndex)) {
+                continue;
+            }
             frames.addFlags(frame, Frames.FLAG_TRACED);
             traceIds[frame] = nextTraceId++;
             toMark--;
             write(frame, RECEIVED, interfaceIndex);
         }
+    }
+
+    private boolean isMeant(int frame, int interfaceIndex) {
+        fields.read(
+                frames.memory(),
+                frames.offset(frame),
+                frames.length(frame),
+                frames.packetLength(frame),
+                interfaceIndex == HOST_PORT);
+        return filter.matches(fields);
     }
 
     /** Records the marked packets of the inbox of the graph's node number {@code index}. */
