@@ -137,22 +137,22 @@ final class CaptureCommand implements Callable<Integer> {
         String names = words.subList(0, named).stream().map(JsonText::quoted).collect(Collectors.joining(","));
         String filter = String.join(" ", words.subList(named, words.size()));
         boolean isAnyWanted = !isInWanted && !isOutWanted && !isDropsWanted;
-        String asked = "{\"interfaces\":[%s],\"in\":%b,\"out\":%b,\"drops\":%b,\"filter\":%s,\"snapLength\":%d,\"count\":%d}"
-                .formatted(
-                        names,
-                        isInWanted || isAnyWanted,
-                        isOutWanted || isAnyWanted,
-                        isDropsWanted,
-                        JsonText.quoted(filter),
-                        snapLength,
-                        count);
+        String asked =
+                "{\"interfaces\":[%s],\"in\":%b,\"out\":%b,\"drops\":%b,\"filter\":%s,\"snapLength\":%d,\"count\":%d}"
+                        .formatted(
+                                names,
+                                isInWanted || isAnyWanted,
+                                isOutWanted || isAnyWanted,
+                                isDropsWanted,
+                                JsonText.quoted(filter),
+                                snapLength,
+                                count);
         return asked.getBytes(StandardCharsets.UTF_8);
     }
 
     private void write(PcapngReader reader, String name) throws IOException {
-        try (OutputStream to = name.equals("-")
-                ? new FileOutputStream(FileDescriptor.out)
-                : Files.newOutputStream(Path.of(name))) {
+        try (OutputStream to =
+                name.equals("-") ? new FileOutputStream(FileDescriptor.out) : Files.newOutputStream(Path.of(name))) {
             Optional<Block> block = reader.next();
             while (block.isPresent()) {
                 count(block.get());

@@ -47,7 +47,10 @@ abstract class ProbeCommand implements Callable<Integer> {
         @Option(names = "-c", paramLabel = "N", description = "How many times to ask (default: 4).")
         private @Nullable Integer count;
 
-        @Option(names = {"-s", "--size"}, paramLabel = "BYTES", description = "Length of the IP packets.")
+        @Option(
+                names = {"-s", "--size"},
+                paramLabel = "BYTES",
+                description = "Length of the IP packets.")
         private @Nullable Integer bytes;
 
         @Option(names = "-i", paramLabel = "MS", description = "Milliseconds between two (default: 1000).")
@@ -77,7 +80,10 @@ abstract class ProbeCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Show the routers on the way to an address, from any interface and VRF.")
     static final class Traceroute extends ProbeCommand {
-        @Option(names = {"-s", "--size"}, paramLabel = "BYTES", description = "Length of the IP packets.")
+        @Option(
+                names = {"-s", "--size"},
+                paramLabel = "BYTES",
+                description = "Length of the IP packets.")
         private @Nullable Integer bytes;
 
         @Option(names = "-m", paramLabel = "N", description = "Most hops (default: 30).")

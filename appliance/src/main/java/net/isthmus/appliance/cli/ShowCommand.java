@@ -37,6 +37,7 @@ final class ShowCommand implements Callable<Integer> {
         routes,
         neighbours,
         drops,
+        counters,
         workers,
         configuration
     }
@@ -50,7 +51,8 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, mac-nat, vxlans, routes, neighbours, drops, workers or configuration.")
+            description = "interfaces, bridges, mac-nat, vxlans, routes, neighbours, drops, counters, workers or "
+                    + "configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -61,6 +63,9 @@ final class ShowCommand implements Callable<Integer> {
 
     @Option(names = "--all", description = "Show drop reasons without drops, too.")
     private boolean isAllWanted;
+
+    @Option(names = "--recent", description = "Only drops of the last minute, with their rate and an example.")
+    private boolean isRecentWanted;
 
     @Option(names = "--json", description = "As the API answers.")
     private boolean isJson;
@@ -92,6 +97,9 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private String path() {
+        if (subject == Subject.drops && isRecentWanted) {
+            return "/drops/recent";
+        }
         if (subject != Subject.routes) {
             return "/" + subject;
         }
@@ -107,7 +115,8 @@ final class ShowCommand implements Callable<Integer> {
             case mac_nat -> Views.macNat(answer);
             case routes -> Views.routes(answer);
             case neighbours -> Views.neighbours(answer);
-            case drops -> Views.drops(answer, isAllWanted);
+            case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);
+            case counters -> Views.counters(answer);
             case workers -> Views.workers(answer);
             case configuration -> answer.text("document");
         };

@@ -34,7 +34,10 @@ final class TraceCommand implements Callable<Integer> {
     @Option(names = "--drops", description = "Only packets that are dropped.")
     private boolean isDropsWanted;
 
-    @Option(names = {"-n", "--count"}, defaultValue = "10", description = "How many packets, 1 to 1000 (default: 10).")
+    @Option(
+            names = {"-n", "--count"},
+            defaultValue = "10",
+            description = "How many packets, 1 to 1000 (default: 10).")
     private int count;
 
     @Option(names = "--interface", paramLabel = "NAME", description = "Only packets received by this interface.")

@@ -268,6 +268,49 @@ final class Views {
         }
     }
 
+    static String recentDrops(JsonTree answer) {
+        Table table = new Table(
+                "Nothing was dropped in the last minute.",
+                "REASON",
+                "LAST MINUTE>",
+                "A SECOND>",
+                "INTERFACE",
+                "EXAMPLE");
+        for (JsonTree drop : answer.items()) {
+            table.row(
+                    drop.text("reason"),
+                    drop.number("packetsLastMinute"),
+                    drop.number("packetsLastSecond"),
+                    dash(drop.text("interfaceName")),
+                    drop.text("example"));
+        }
+        return table.render();
+    }
+
+    static String counters(JsonTree answer) {
+        Table table = new Table(
+                "There is no VLAN, bridge or VRF.",
+                "KIND",
+                "NAME",
+                "INTERFACES>",
+                "RX PACKETS>",
+                "RX BYTES>",
+                "TX PACKETS>",
+                "TX BYTES>");
+        for (JsonTree one : answer.items()) {
+            JsonTree traffic = one.at("traffic");
+            table.row(
+                    one.text("kind"),
+                    one.text("name"),
+                    one.number("interfaces"),
+                    traffic.number("rxPackets"),
+                    traffic.number("rxBytes"),
+                    traffic.number("txPackets"),
+                    traffic.number("txBytes"));
+        }
+        return table.render();
+    }
+
     static String why(JsonTree answer) {
         StringBuilder text = new StringBuilder();
         steps(text, answer);

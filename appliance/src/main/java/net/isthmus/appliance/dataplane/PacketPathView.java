@@ -8,10 +8,12 @@ import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VxlanStatus;
@@ -146,6 +148,50 @@ public final class PacketPathView implements DataPlaneView {
             drops.add(new DropStatus(reason.label(), reason.text(), packets));
         }
         return drops;
+    }
+
+    @Override
+    public List<RecentDrops> recentDrops() {
+        return onControlLoop(() -> fastPath.dropWatch().recent());
+    }
+
+    @Override
+    public List<CounterStatus> counters() {
+        List<Entry> entries = fastPath.interfaces().table().entries();
+        List<CounterStatus> counters = new ArrayList<>();
+        entries.stream()
+                .filter(entry -> entry.kind() == Kind.VLAN)
+                .forEach(entry -> counters.add(sum("vlan", entry.name(), List.of(entry))));
+        entries.stream()
+                .filter(entry -> entry.kind() == Kind.BVI)
+                .forEach(bvi -> counters.add(sum(
+                        "bridge",
+                        bvi.name(),
+                        entries.stream()
+                                .filter(entry -> entry.bridgeDomain() == bvi.bridgeDomain())
+                                .toList())));
+        entries.stream()
+                .filter(Entry::routed)
+                .map(Entry::vrf)
+                .distinct()
+                .sorted()
+                .forEach(vrf -> counters.add(sum(
+                        "vrf",
+                        vrf == 0 ? "main" : "vrf-" + vrf,
+                        entries.stream()
+                                .filter(entry -> entry.routed() && entry.vrf() == vrf && entry.kind() != Kind.HOST)
+                                .toList())));
+        return counters;
+    }
+
+    private CounterStatus sum(String kind, String name, List<Entry> of) {
+        return new CounterStatus(
+                kind,
+                name,
+                of.size(),
+                of.stream()
+                        .map(entry -> traffic(entry.index()))
+                        .reduce(InterfaceStatus.Traffic.NONE, InterfaceStatus.Traffic::plus));
     }
 
     @Override

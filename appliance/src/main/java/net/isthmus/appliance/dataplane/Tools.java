@@ -95,11 +95,10 @@ public final class Tools implements OperatorTools {
 
         @Override
         public Optional<IpAddress> source(Entry entry, boolean isIp4) {
-            return own(entry, isIp4)
-                    .or(() -> fastPath.interfaces().table().entries().stream()
-                            .filter(other -> other.vrf() == entry.vrf())
-                            .flatMap(other -> own(other, isIp4).stream())
-                            .findFirst());
+            return own(entry, isIp4).or(() -> fastPath.interfaces().table().entries().stream()
+                    .filter(other -> other.vrf() == entry.vrf())
+                    .flatMap(other -> own(other, isIp4).stream())
+                    .findFirst());
         }
 
         private Optional<IpAddress> own(Entry entry, boolean isIp4) {

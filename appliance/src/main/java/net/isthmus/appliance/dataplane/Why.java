@@ -48,9 +48,7 @@ final class Why {
         }
         byte[] ip = DescribedPacket.ip(request);
         boolean isHost = in.index() == FastPath.HOST_PORT;
-        byte[] packet = isHost
-                ? ip
-                : DescribedPacket.ethernet(ip, toMac(request, in), fromMac(request, in), in.tags());
+        byte[] packet = isHost ? ip : DescribedPacket.ethernet(ip, toMac(request, in), fromMac(request, in), in.tags());
         Rehearsal.Outcome outcome = fastPath.rehearsal().run(in.port(), packet);
         return new WhyStatus(verdict(outcome), facts(request, in, outcome), outcome.steps());
     }
@@ -68,7 +66,9 @@ final class Why {
             return said.get();
         }
         Optional<Entry> own = bridgeInterface(in);
-        return own.flatMap(bvi -> neighbour(bvi, request.to())).or(() -> own.map(Entry::mac)).orElse(in.mac());
+        return own.flatMap(bvi -> neighbour(bvi, request.to()))
+                .or(() -> own.map(Entry::mac))
+                .orElse(in.mac());
     }
 
     private Optional<Entry> bridgeInterface(Entry in) {
@@ -126,8 +126,13 @@ final class Why {
             facts.add(route(to)
                     .map(route -> "route: %s %s, %s".formatted(route.prefix(), route.nextHop(), route.origin()))
                     .orElse("route: none to " + to));
-            neighbours(request.to()).forEach(one -> facts.add("neighbour: %s dev %s %s, %s"
-                    .formatted(one.address(), one.interfaceName(), one.mac().orElse("without MAC"), one.state())));
+            neighbours(request.to())
+                    .forEach(one -> facts.add("neighbour: %s dev %s %s, %s"
+                            .formatted(
+                                    one.address(),
+                                    one.interfaceName(),
+                                    one.mac().orElse("without MAC"),
+                                    one.state())));
         } else {
             facts.add("not routed: " + in.name() + " bridges or has no address, or it ended before");
         }
@@ -140,7 +145,9 @@ final class Why {
         for (int length = to.family().bits(); length >= 0; length--) {
             String prefix = new IpPrefix(to, length).toString();
             Optional<RouteStatus> found =
-                    rib.routes(Optional.of(IpPrefix.parse(prefix)), FEW, vrf -> vrf == 0 ? "main" : "vrf-" + vrf).stream()
+                    rib
+                            .routes(Optional.of(IpPrefix.parse(prefix)), FEW, vrf -> vrf == 0 ? "main" : "vrf-" + vrf)
+                            .stream()
                             .filter(route -> route.isBest() && route.prefix().equals(prefix))
                             .findFirst();
             if (found.isPresent()) {

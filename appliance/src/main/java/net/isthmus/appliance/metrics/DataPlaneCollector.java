@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import net.isthmus.core.port.ConfigurationView;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.WorkerStatus;
@@ -51,6 +52,7 @@ final class DataPlaneCollector extends Collector {
                 dataPlane.drops(),
                 DropStatus::reason,
                 DropStatus::packets));
+        addGroups(families);
         families.add(counts("isthmus_routes", "Best routes by origin", "origin", routesByOrigin()));
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
         configuration
@@ -85,6 +87,25 @@ final class DataPlaneCollector extends Collector {
                 all,
                 name,
                 i -> i.state().equals("up") ? 1 : 0));
+    }
+
+    /** VLANs, bridges and VRFs; their names may be alike, so the kind is part of the metric's name. */
+    private void addGroups(List<MetricFamilySamples> families) {
+        for (String kind : List.of("vlan", "bridge", "vrf")) {
+            List<CounterStatus> all = dataPlane.counters().stream()
+                    .filter(one -> one.kind().equals(kind))
+                    .toList();
+            Function<CounterStatus, String> name = CounterStatus::name;
+            String prefix = "isthmus_" + kind + "_";
+            families.add(counter(prefix + "rx_packets", "Packets received", kind, all, name, one -> one.traffic()
+                    .rxPackets()));
+            families.add(counter(prefix + "rx_bytes", "Bytes received", kind, all, name, one -> one.traffic()
+                    .rxBytes()));
+            families.add(counter(prefix + "tx_packets", "Packets sent", kind, all, name, one -> one.traffic()
+                    .txPackets()));
+            families.add(counter(prefix + "tx_bytes", "Bytes sent", kind, all, name, one -> one.traffic()
+                    .txBytes()));
+        }
     }
 
     private void addWorkers(List<MetricFamilySamples> families) {

@@ -83,7 +83,9 @@ public class ProbeResource {
     }
 
     /** Whom to ask, and how. */
-    @Schema(name = "ProbeRequest", description = "Whom to ask, and how; everything but the destination may be left out.")
+    @Schema(
+            name = "ProbeRequest",
+            description = "Whom to ask, and how; everything but the destination may be left out.")
     public record ProbeAsked(
             @Schema(description = "An IP address.", examples = "10.10.0.7") @Nullable
             String destination,
@@ -121,7 +123,12 @@ public class ProbeResource {
                     destination == null ? "" : destination,
                     Optional.ofNullable(from),
                     Optional.ofNullable(vrf),
-                    number("count", count, tool.equals("ping") ? 4 : isTraceroute ? 3 : 2, 1, isTraceroute ? 10 : MOST_PROBES),
+                    number(
+                            "count",
+                            count,
+                            tool.equals("ping") ? 4 : isTraceroute ? 3 : 2,
+                            1,
+                            isTraceroute ? 10 : MOST_PROBES),
                     number("bytes", bytes, 0, 0, MOST_BYTES),
                     number("hopLimit", hopLimit, isTraceroute ? 30 : 64, 1, MOST_HOPS),
                     number("intervalMillis", intervalMillis, 1000, 10, MOST_MILLIS),

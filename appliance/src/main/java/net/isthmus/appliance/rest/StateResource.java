@@ -14,10 +14,12 @@ import java.util.Optional;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VxlanStatus;
@@ -133,6 +135,26 @@ public class StateResource {
             description = "Every reason that there is, also those for which nothing was dropped.")
     public List<DropStatus> drops() {
         return dataPlane.drops();
+    }
+
+    @GET
+    @Path("drops/recent")
+    @Operation(
+            operationId = "recentDrops",
+            summary = "Packets dropped in the last minute, the most first",
+            description = "With the rate of the last second, the interface and an example.")
+    public List<RecentDrops> recentDrops() {
+        return dataPlane.recentDrops();
+    }
+
+    @GET
+    @Path("counters")
+    @Operation(
+            operationId = "counters",
+            summary = "What each VLAN, bridge and VRF has carried",
+            description = "Sums over the interfaces of each, bytes with Ethernet headers.")
+    public List<CounterStatus> counters() {
+        return dataPlane.counters();
     }
 
     @GET

@@ -68,8 +68,7 @@ public class WhyResource {
             @Schema(description = "Destination port.", defaultValue = "443") @Nullable
             Integer port,
 
-            @Schema(description = "Source MAC.") @Nullable
-            String fromMac,
+            @Schema(description = "Source MAC.") @Nullable String fromMac,
 
             @Schema(description = "Destination MAC.") @Nullable
             String toMac,

@@ -20,10 +20,12 @@ import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VxlanStatus;
@@ -35,12 +37,11 @@ import org.jspecify.annotations.Nullable;
  * The packet path before and after it is there: it is made when the first configuration comes, because that says how
  * many workers there are. Before, it shows nothing.
  */
-public final class LatePacketPath 
+public final class LatePacketPath
         implements Preparation, DataPlane, DataPlaneView, OperatorTools, ControlPulse, AutoCloseable {
 
     /** A packet path that runs, by its ports, and how to end it. */
-    record Started(
-            DataPlane dataPlane, DataPlaneView view, OperatorTools tools, ControlPulse pulse, Runnable end) {}
+    record Started(DataPlane dataPlane, DataPlaneView view, OperatorTools tools, ControlPulse pulse, Runnable end) {}
 
     private final IntFunction<Started> start;
     private volatile @Nullable Started started;
@@ -103,6 +104,16 @@ public final class LatePacketPath
     @Override
     public List<DropStatus> drops() {
         return ask(DataPlaneView::drops);
+    }
+
+    @Override
+    public List<RecentDrops> recentDrops() {
+        return ask(DataPlaneView::recentDrops);
+    }
+
+    @Override
+    public List<CounterStatus> counters() {
+        return ask(DataPlaneView::counters);
     }
 
     @Override

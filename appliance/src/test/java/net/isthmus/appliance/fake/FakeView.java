@@ -7,11 +7,13 @@ import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VxlanStatus;
@@ -170,6 +172,17 @@ public final class FakeView implements DataPlaneView {
             drops.add(new DropStatus(reason.label(), reason.text(), packets));
         }
         return drops;
+    }
+
+    @Override
+    public List<RecentDrops> recentDrops() {
+        return List.of(new RecentDrops(
+                "ip4-no-route", "no IPv4 route", 1200, 20, "storage", "10.10.0.11 > 192.0.2.1: ICMP type 8 code 0"));
+    }
+
+    @Override
+    public List<CounterStatus> counters() {
+        return List.of(new CounterStatus("vrf", "main", 3, new InterfaceStatus.Traffic(30, 3000, 20, 2000)));
     }
 
     @Override

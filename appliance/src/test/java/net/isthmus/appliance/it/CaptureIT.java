@@ -51,13 +51,19 @@ class CaptureIT {
     void shouldHoldWholePacketsWhenTheyTakeSeveralChunks() {
         capture(2, "web", "ip6 and greater 8000", () -> ping(lab.w1().ip6(), 9000));
 
-        assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "frame.cap_len", "icmpv6.checksum.status"))
+        assertThat(tshark(
+                        "frame.interface_name",
+                        "frame.packet_flags_direction",
+                        "frame.cap_len",
+                        "icmpv6.checksum.status"))
                 .containsExactly("web|" + OUT + "|9014|1", "web|" + IN + "|9014|1");
     }
 
     @Test
     void shouldShowTagsWhenAVlanIsCaptured() {
-        capture(2, "dc-200", "icmp", () -> lab.ping(lab.a1(), lab.b1().ip4()).count(2).run());
+        capture(2, "dc-200", "icmp", () -> lab.ping(lab.a1(), lab.b1().ip4())
+                .count(2)
+                .run());
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "vlan.id", "icmp.type"))
                 .containsExactly("dc-200|" + OUT + "|200|8", "dc-200|" + IN + "|200|0");
@@ -72,7 +78,10 @@ class CaptureIT {
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "icmp.type"))
                 .startsWith(
-                        "campus-a|" + IN + "|8", "dc-200|" + OUT + "|8", "dc-200|" + IN + "|0", "campus-a|" + OUT + "|0")
+                        "campus-a|" + IN + "|8",
+                        "dc-200|" + OUT + "|8",
+                        "dc-200|" + IN + "|0",
+                        "campus-a|" + OUT + "|0")
                 .contains("campus|" + OUT + "|8", "dc-200|" + OUT + "|8");
     }
 
@@ -81,7 +90,8 @@ class CaptureIT {
         String[] options = {"--drops", "-c", "1", "-w", file.toString(), "storage", "host", "203.0.113.200"};
         capture(options, () -> ping("203.0.113.200", 84));
 
-        assertThat(tshark("frame.interface_name", "frame.comment", "frame.protocols", "ip.dst").getFirst())
+        assertThat(tshark("frame.interface_name", "frame.comment", "frame.protocols", "ip.dst")
+                        .getFirst())
                 .contains("storage|dropped: ")
                 .contains("raw:ip:icmp")
                 .endsWith("203.0.113.200");
@@ -140,10 +150,16 @@ class CaptureIT {
 
     /** These fields of each packet, parted by bars. */
     private List<String> tshark(String... fields) {
-        List<String> words = new ArrayList<>(List.of("tshark", "-r", file.toString(), "-n", "-T", "fields", "-E", "separator=|"));
+        List<String> words =
+                new ArrayList<>(List.of("tshark", "-r", file.toString(), "-n", "-T", "fields", "-E", "separator=|"));
         for (String field : fields) {
             words.addAll(List.of("-e", field));
         }
-        return lab.s1().namespace().require(words.toArray(String[]::new)).output().lines().toList();
+        return lab.s1()
+                .namespace()
+                .require(words.toArray(String[]::new))
+                .output()
+                .lines()
+                .toList();
     }
 }

@@ -18,15 +18,17 @@ class WhyIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "storage | 10.10.0.11  | 10.20.0.11    | sent out of web",
-        "storage | fd00:10::11 | fd00:20::11   | sent out of web",
-        "storage | 10.10.0.11  | 10.10.0.1     | sent out of storage",
-        "dc-200  | 10.30.0.12  | 10.30.0.11    | sent out of campus-a",
-        "dc-200  | 10.30.0.12  | 10.20.0.11    | sent out of web",
-        "storage | 127.0.0.1   | 10.20.0.11    | dropped: ip4-source-invalid",
-        "storage | 10.10.0.11  | 10.20.0.222   | the packet waits until its neighbour is resolved"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "storage | 10.10.0.11  | 10.20.0.11    | sent out of web",
+                "storage | fd00:10::11 | fd00:20::11   | sent out of web",
+                "storage | 10.10.0.11  | 10.10.0.1     | sent out of storage",
+                "dc-200  | 10.30.0.12  | 10.30.0.11    | sent out of campus-a",
+                "dc-200  | 10.30.0.12  | 10.20.0.11    | sent out of web",
+                "storage | 127.0.0.1   | 10.20.0.11    | dropped: ip4-source-invalid",
+                "storage | 10.10.0.11  | 10.20.0.222   | the packet waits until its neighbour is resolved"
+            })
     void shouldSayWhatHappens(String in, String from, String to, String verdict) {
         meetEverybody();
         String protocol = to.equals("10.10.0.1") ? "icmp" : "tcp";
@@ -51,9 +53,11 @@ class WhyIT {
 
     @Test
     void shouldSayWhatIsWrongWhenThereCanBeNoSuchPacket() {
-        assertThat(why("--in", "storrage", "--from", "10.10.0.11", "--to", "10.20.0.7").errors())
+        assertThat(why("--in", "storrage", "--from", "10.10.0.11", "--to", "10.20.0.7")
+                        .errors())
                 .contains("there is no interface storrage");
-        assertThat(why("--in", "storage", "--from", "10.10.0.11", "--to", "fd00::1").errors())
+        assertThat(why("--in", "storage", "--from", "10.10.0.11", "--to", "fd00::1")
+                        .errors())
                 .contains("not of one family");
     }
 
@@ -83,9 +87,7 @@ class WhyIT {
     }
 
     private String state(String what, String changing) {
-        return lab.isthmus("shows its state")
-                .get("/api/v1/" + what)
-                .replaceAll("\"" + changing + "\":[0-9]+", "");
+        return lab.isthmus("shows its state").get("/api/v1/" + what).replaceAll("\"" + changing + "\":[0-9]+", "");
     }
 
     private Outcome why(String... words) {

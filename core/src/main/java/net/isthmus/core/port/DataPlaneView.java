@@ -3,10 +3,12 @@ package net.isthmus.core.port;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.status.BridgeStatus;
+import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VxlanStatus;
@@ -34,6 +36,12 @@ public interface DataPlaneView {
 
     /** Every drop reason, also those with no packets. */
     List<DropStatus> drops();
+
+    /** What was dropped in the last minute, the most first. */
+    List<RecentDrops> recentDrops();
+
+    /** What each VLAN, bridge and VRF has carried. */
+    List<CounterStatus> counters();
 
     /** All workers. */
     List<WorkerStatus> workers();

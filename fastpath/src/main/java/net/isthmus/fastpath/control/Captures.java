@@ -27,8 +27,8 @@ import net.isthmus.wire.VlanTags;
  * Runs captures: gives workers their orders, takes their copies from a ring a worker and hands them to the capture that
  * wants them.
  *
- * <p>A port is captured where its frames come and go, with their tags; a VLAN there too, by its tag; a bridge by all its
- * members and its own interface; what has no device, between nodes. The rings are made with the first capture.
+ * <p>A port is captured where its frames come and go, with their tags; a VLAN there too, by its tag; a bridge by all
+ * its members and its own interface; what has no device, between nodes. The rings are made with the first capture.
  */
 public final class Captures {
     private static final int RING_BYTES = 1 << 22;
@@ -91,9 +91,8 @@ public final class Captures {
 
     /** Takes the orders of a capture back. */
     void ended(int id) {
-        boolean wasThere = fastPath.control()
-                .submit(() -> running.remove(id) != null)
-                .join();
+        boolean wasThere =
+                fastPath.control().submit(() -> running.remove(id) != null).join();
         if (wasThere) {
             tellWorkers();
         }

@@ -70,8 +70,7 @@ public final class DropWatch {
     /** Takes an example of a worker. */
     void sampled(int reason, int rxInterface, int isIp, MemorySegment memory, long at, int length) {
         interfaces[reason] = rxInterface == 0 ? "" : interfaceName.apply(rxInterface);
-        examples[reason] =
-                PacketSummary.of(memory.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE), isIp != 0);
+        examples[reason] = PacketSummary.of(memory.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE), isIp != 0);
     }
 
     /** Lets time pass. */

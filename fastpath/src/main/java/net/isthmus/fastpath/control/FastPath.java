@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import net.isthmus.core.ApplianceException;
+import net.isthmus.core.DropReason;
 import net.isthmus.core.port.FibSink;
 import net.isthmus.core.port.InterfaceEvents;
 import net.isthmus.core.time.MonotonicClock;
@@ -91,6 +92,9 @@ public final class FastPath implements AutoCloseable {
     private final ProbeIdentifiers probeIdentifiers = new ProbeIdentifiers();
     private final EchoSessions probes;
     private final Rehearsal rehearsal;
+    private final DropWatch dropWatch = new DropWatch(
+            this::dropped,
+            index -> interfaces().table().find(index).map(entry -> entry.name()).orElse("#" + index));
     private final Captures captures = new Captures(this);
     private final PortBindings ports;
     private final TunInterface tun;
@@ -146,6 +150,7 @@ public final class FastPath implements AutoCloseable {
         handlePunts();
         extensions.forEach(extension -> control.addTicker(extension::tick));
         control.addTicker(neighbours::tick);
+        control.addTicker(dropWatch::tick);
         control.addTicker(probes::tick);
         control.addTicker(ports::tick);
         control.addTicker(nowNs -> fibWriter.reclaim());
@@ -179,6 +184,7 @@ public final class FastPath implements AutoCloseable {
         injectors.add(new RingInjector(injectRing, worker));
         var trace = new TraceCollector(index, context.tracer(), interfaces);
         traces.add(trace);
+        control.addSource(context.drops().samples().ring(), dropWatch::sampled);
         control.addSource(puntRing, this::punted);
         control.addSource(traceRing, trace::record);
     }
@@ -290,6 +296,20 @@ public final class FastPath implements AutoCloseable {
     /** Tries packets without any effect. Control loop only. */
     public Rehearsal rehearsal() {
         return rehearsal;
+    }
+
+    /** What was dropped of late. Control loop only. */
+    public DropWatch dropWatch() {
+        return dropWatch;
+    }
+
+    /** Packets dropped for a reason since start, by all workers and the control loop. Any thread. */
+    public long dropped(DropReason reason) {
+        long packets = neighbours.drops().get(reason);
+        for (Worker worker : workers) {
+            packets += worker.context().counters().get(reason);
+        }
+        return packets;
     }
 
     /** Captures. Any thread but the control loop's. */

@@ -193,8 +193,7 @@ public final class RunningCapture implements PacketCapture {
                     .or(() -> Optional.ofNullable(described.get(new Described(at, !isIpSlot[at]))));
             long seen = orders.stream().mapToLong(order -> order.seen(at)).sum();
             long gone = orders.stream().mapToLong(order -> order.lost(at)).sum() + lost.get(at);
-            first.ifPresent(
-                    interfaceId -> out.writeBytes(Pcapng.interfaceStatistics(interfaceId, nowNs, seen, gone)));
+            first.ifPresent(interfaceId -> out.writeBytes(Pcapng.interfaceStatistics(interfaceId, nowNs, seen, gone)));
         }
     }
 

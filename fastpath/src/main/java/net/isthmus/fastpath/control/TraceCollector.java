@@ -57,9 +57,7 @@ final class TraceCollector {
 
     /** Packets traced so far. */
     int count() {
-        return isDropsOnly
-                ? (int) steps.values().stream().filter(this::isMeant).count()
-                : steps.size();
+        return isDropsOnly ? (int) steps.values().stream().filter(this::isMeant).count() : steps.size();
     }
 
     private boolean isMeant(List<TracedPacket.Step> way) {

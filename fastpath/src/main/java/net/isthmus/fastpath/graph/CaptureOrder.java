@@ -34,8 +34,7 @@ public final class CaptureOrder {
      * @param slot its number in the capture
      * @param sight by which means it is seen
      */
-    public record Point(
-            int place, int outerVlan, int innerVlan, int interfaceIndex, int slot, Sight sight) {}
+    public record Point(int place, int outerVlan, int innerVlan, int interfaceIndex, int slot, Sight sight) {}
 
     /** By which means an interface is seen. */
     public enum Sight {
@@ -67,7 +66,13 @@ public final class CaptureOrder {
      * @param droppedFrom slot by interface index of received packets whose drops are meant; -1 for none
      */
     public CaptureOrder(
-            int id, int directions, int snapLength, PacketFilter filter, List<Point> points, int slots, int[] droppedFrom) {
+            int id,
+            int directions,
+            int snapLength,
+            PacketFilter filter,
+            List<Point> points,
+            int slots,
+            int[] droppedFrom) {
         this.id = id;
         this.directions = directions;
         this.snapLength = snapLength;

@@ -162,8 +162,7 @@ public final class CaptureTap {
         fields.read(frames.memory(), frames.offset(frame), frames.length(frame), frames.packetLength(frame), isIp);
     }
 
-    private void copy(
-            CaptureOrder order, int slot, int direction, boolean isIp, int reason, int frame, long nowNs) {
+    private void copy(CaptureOrder order, int slot, int direction, boolean isIp, int reason, int frame, long nowNs) {
         ByteRing to = ring;
         int original = frames.packetLength(frame);
         int length = Math.min(original, order.snapLength);

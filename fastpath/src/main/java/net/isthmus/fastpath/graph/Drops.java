@@ -7,17 +7,25 @@ public final class Drops {
     private final Frames frames;
     private final Counters counters;
     private final Tracer tracer;
+    private final DropSamples samples;
 
     /** Drops of one worker. */
     public Drops(Frames frames, Counters counters, Tracer tracer) {
         this.frames = frames;
         this.counters = counters;
         this.tracer = tracer;
+        samples = new DropSamples(frames, tracer);
+    }
+
+    /** Examples of what is dropped. */
+    public DropSamples samples() {
+        return samples;
     }
 
     /** Drops a packet, its whole chain. */
     public void drop(int frame, DropReason reason) {
         counters.dropped(reason, 1);
+        samples.dropping(frame, reason);
         if (tracer.isOn()) {
             tracer.dropped(frame, reason);
         }

@@ -91,6 +91,11 @@ public final class Tracer {
         nowNs = turnNowNs;
     }
 
+    /** When the turn began. */
+    long nowNs() {
+        return nowNs;
+    }
+
     /** A node begins; {@link #leave} says that none is at work. */
     void enter(int index) {
         node = index;

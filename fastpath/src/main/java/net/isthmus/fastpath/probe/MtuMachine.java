@@ -166,9 +166,8 @@ final class MtuMachine implements ProbeMachine {
     }
 
     private String blackHole() {
-        String where = lastHopHeard == 0
-                ? "before the first hop"
-                : "behind hop %d, %s".formatted(lastHopHeard, lastHop);
+        String where =
+                lastHopHeard == 0 ? "before the first hop" : "behind hop %d, %s".formatted(lastHopHeard, lastHop);
         return "path MTU %d; a black hole: packets of %d bytes vanish %s, and nobody says so"
                 .formatted(passes, fails, where);
     }

@@ -72,9 +72,15 @@ final class PingMachine implements ProbeMachine {
         return lost
                 + "; min/avg/max/mdev = %s/%s/%s/%s ms"
                         .formatted(
-                                Words.ms(rtts.stream().mapToLong(Long::longValue).min().orElse(0)),
+                                Words.ms(rtts.stream()
+                                        .mapToLong(Long::longValue)
+                                        .min()
+                                        .orElse(0)),
                                 Words.ms(mean),
-                                Words.ms(rtts.stream().mapToLong(Long::longValue).max().orElse(0)),
+                                Words.ms(rtts.stream()
+                                        .mapToLong(Long::longValue)
+                                        .max()
+                                        .orElse(0)),
                                 Words.ms(Math.sqrt(variance)));
     }
 }

@@ -46,8 +46,11 @@ public final class ProbeRuns {
 
     /** Pings. */
     public ProbeRun ping(ProbeRequest request) {
-        return start(request, Kind.ICMP, (destination, _) ->
-                new PingMachine(request, bytes(request, destination.isIpv4() ? USUAL_IP4 : USUAL_IP6)));
+        return start(
+                request,
+                Kind.ICMP,
+                (destination, _) ->
+                        new PingMachine(request, bytes(request, destination.isIpv4() ? USUAL_IP4 : USUAL_IP6)));
     }
 
     /** Walks the hops. */
@@ -60,8 +63,11 @@ public final class ProbeRuns {
 
     /** Searches for the path's MTU. */
     public ProbeRun mtuProbe(ProbeRequest request) {
-        return start(request, Kind.ICMP, (destination, out) ->
-                new MtuMachine(request, destination.isIpv4(), request.bytes() == 0 ? out.mtu() : request.bytes()));
+        return start(
+                request,
+                Kind.ICMP,
+                (destination, out) -> new MtuMachine(
+                        request, destination.isIpv4(), request.bytes() == 0 ? out.mtu() : request.bytes()));
     }
 
     private static int bytes(ProbeRequest request, int usual) {
@@ -98,10 +104,7 @@ public final class ProbeRuns {
                         .formatted(speaker.name(), destination.isIpv4() ? "IPv4" : "IPv6", destination)));
         ProbeMachine machine = maker.make(destination, out.orElse(speaker));
         var run = new RunningProbes(
-                this,
-                fastPath,
-                new EchoSessions.Request(speaker.index(), source, destination, kind),
-                machine);
+                this, fastPath, new EchoSessions.Request(speaker.index(), source, destination, kind), machine);
         running.add(run);
         run.tick(fastPath.control().nowNs());
         return run;

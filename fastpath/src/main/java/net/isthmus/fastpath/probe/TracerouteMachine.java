@@ -40,8 +40,8 @@ final class TracerouteMachine implements ProbeMachine {
         answers.clear();
         List<Probe> probes = new ArrayList<>();
         for (int i = 0; i < request.count(); i++) {
-            var probe = new Probe(
-                    ++sequence, hop, bytes, request.dontFragment(), request.timeoutMillis() * NANOS_A_MILLI);
+            var probe =
+                    new Probe(++sequence, hop, bytes, request.dontFragment(), request.timeoutMillis() * NANOS_A_MILLI);
             underWay.put(sequence, probe);
             probes.add(probe);
         }
@@ -97,6 +97,7 @@ final class TracerouteMachine implements ProbeMachine {
                 text.append(" (").append(Words.reason(refusal)).append(')');
             }
         }
-        return new ProbeStatus(from.isEmpty() ? "silence" : "reply", sequence, hop, bytes, from, millis, 0, text.toString());
+        return new ProbeStatus(
+                from.isEmpty() ? "silence" : "reply", sequence, hop, bytes, from, millis, 0, text.toString());
     }
 }

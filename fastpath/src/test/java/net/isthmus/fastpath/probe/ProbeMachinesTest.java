@@ -77,20 +77,23 @@ class ProbeMachinesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "9000 9000;      ; 9000; nothing on the way is narrower than the own interface",
-        "9000 1500;      ; 1500; as 10.0.0.2 says",
-        "1500 1400 1280; ; 1280; as 10.0.0.3 says",
-        "9000 1437;     2; 1437; packets of 1438 bytes vanish behind hop 1, 10.0.0.1",
-        "1400 9000;     1; 1400; packets of 1401 bytes vanish before the first hop",
-        "1500 1400 1300;3; 1300; packets of 1301 bytes vanish behind hop 2, 10.0.0.2",
-        "1500 1400 1300;2; 1300; as 10.0.0.3 says"
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "9000 9000;      ; 9000; nothing on the way is narrower than the own interface",
+                "9000 1500;      ; 1500; as 10.0.0.2 says",
+                "1500 1400 1280; ; 1280; as 10.0.0.3 says",
+                "9000 1437;     2; 1437; packets of 1438 bytes vanish behind hop 1, 10.0.0.1",
+                "1400 9000;     1; 1400; packets of 1401 bytes vanish before the first hop",
+                "1500 1400 1300;3; 1300; packets of 1301 bytes vanish behind hop 2, 10.0.0.2",
+                "1500 1400 1300;2; 1300; as 10.0.0.3 says"
+            })
     void shouldFindThePathMtuWhetherOrNotTheWaySaysSo(String mtus, String mute, int expected, String text) {
         List<Integer> muteHops = mute == null ? List.of() : List.of(Integer.parseInt(mute));
         var path = new Path(
                 List.of(mtus.split(" ")).stream().map(Integer::parseInt).toList(), muteHops);
-        ProbeStatus result = run(new MtuMachine(request(2, 64), true, 9000), path).getLast();
+        ProbeStatus result =
+                run(new MtuMachine(request(2, 64), true, 9000), path).getLast();
 
         assertThat(result.mtu()).as(result.text()).isEqualTo(expected);
         assertThat(result.text()).contains(text);
