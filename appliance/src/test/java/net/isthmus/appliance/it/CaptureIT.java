@@ -40,7 +40,7 @@ class CaptureIT {
         capture(4, "storage", "icmp and host 10.20.0.11", () -> ping("10.20.0.11", 84));
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "frame.len", "icmp.type"))
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "storage|" + IN + "|98|8",
                         "storage|" + OUT + "|98|0",
                         "storage|" + IN + "|98|8",
@@ -49,24 +49,26 @@ class CaptureIT {
 
     @Test
     void shouldHoldWholePacketsWhenTheyTakeSeveralChunks() {
-        capture(2, "web", "ip6 and greater 8000", () -> ping(lab.w1().ip6(), 9000));
+        capture(4, "web", "ip6 and greater 8000", () -> ping(lab.w1().ip6(), 9000));
 
         assertThat(tshark(
                         "frame.interface_name",
                         "frame.packet_flags_direction",
                         "frame.cap_len",
                         "icmpv6.checksum.status"))
-                .containsExactly("web|" + OUT + "|9014|1", "web|" + IN + "|9014|1");
+                .contains("web|" + OUT + "|9014|1", "web|" + IN + "|9014|1")
+                .hasSize(4);
     }
 
     @Test
     void shouldShowTagsWhenAVlanIsCaptured() {
-        capture(2, "dc-200", "icmp", () -> lab.ping(lab.a1(), lab.b1().ip4())
+        capture(4, "dc-200", "icmp", () -> lab.ping(lab.a1(), lab.b1().ip4())
                 .count(2)
                 .run());
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "vlan.id", "icmp.type"))
-                .containsExactly("dc-200|" + OUT + "|200|8", "dc-200|" + IN + "|200|0");
+                .contains("dc-200|" + OUT + "|200|8", "dc-200|" + IN + "|200|0")
+                .hasSize(4);
     }
 
     @Test
@@ -77,24 +79,19 @@ class CaptureIT {
         });
 
         assertThat(tshark("frame.interface_name", "frame.packet_flags_direction", "icmp.type"))
-                .startsWith(
-                        "campus-a|" + IN + "|8",
-                        "dc-200|" + OUT + "|8",
-                        "dc-200|" + IN + "|0",
-                        "campus-a|" + OUT + "|0")
-                .contains("campus|" + OUT + "|8", "dc-200|" + OUT + "|8");
+                .contains("campus-a|" + IN + "|8", "dc-200|" + OUT + "|8")
+                .contains("dc-200|" + IN + "|0", "campus-a|" + OUT + "|0")
+                .contains("campus|" + OUT + "|8");
     }
 
     @Test
     void shouldSayWhyWhenDropsAreCaptured() {
-        String[] options = {"--drops", "-c", "1", "-w", file.toString(), "storage", "host", "203.0.113.200"};
-        capture(options, () -> ping("203.0.113.200", 84));
+        String[] options = {"--drops", "-c", "1", "-w", file.toString(), "storage", "icmp", "and", "dst", "10.20.0.11"};
+        capture(options, () -> lab.ping(lab.s1(), "10.20.0.11").ttl(1).count(2).run());
 
-        assertThat(tshark("frame.interface_name", "frame.comment", "frame.protocols", "ip.dst")
-                        .getFirst())
-                .contains("storage|dropped: ")
-                .contains("raw:ip:icmp")
-                .endsWith("203.0.113.200");
+        assertThat(tshark("frame.interface_name", "frame.comment", "frame.protocols", "ip.dst"))
+                .containsExactly(
+                        "storage|dropped: ip4-ttl-expired (IPv4 time to live ran out)|raw:ip:icmp:data|10.20.0.11");
     }
 
     @Test
