@@ -148,6 +148,10 @@ public enum DropReason {
     /** See {@link #text}. */
     ROUTE_PROHIBIT("a prohibit route"),
     /** See {@link #text}. */
+    VRF_LOOP("routes that lead from one VRF to the next never come to an end"),
+    /** See {@link #text}. */
+    VRF_NOT_SERVED("no service of the appliance listens in this VRF"),
+    /** See {@link #text}. */
     HOST_PACKET_INVALID("the host stack sent something that is neither IPv4 nor IPv6"),
     /** See {@link #text}. */
     ICMP_ERROR_SUPPRESSED("no ICMP error is owed for this packet (RFC 1122 §3.2.2, RFC 4443 §2.4)"),

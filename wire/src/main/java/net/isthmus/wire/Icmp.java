@@ -36,6 +36,9 @@ public final class Icmp {
     /** Code of {@link #UNREACHABLE}: no route to the host. */
     public static final int CODE_HOST = 1;
 
+    /** Code of {@link #UNREACHABLE}: nobody listens at the port. */
+    public static final int CODE_PORT = 3;
+
     /** Code of {@link #UNREACHABLE}: fragmentation needed and don't-fragment set. */
     public static final int CODE_FRAGMENTATION_NEEDED = 4;
 

@@ -52,6 +52,9 @@ public final class Icmpv6 {
     /** Code of parameter problem: a first fragment without its whole header chain (RFC 7112). */
     public static final int CODE_HEADER_CHAIN = 3;
 
+    /** Code of {@link #UNREACHABLE}: nobody listens at the port. */
+    public static final int CODE_PORT = 4;
+
     private Icmpv6() {}
 
     /** True for error messages: their types have the high bit clear (RFC 4443 §2.1). */

@@ -35,6 +35,7 @@ final class ShowCommand implements Callable<Integer> {
             }
         },
         routes,
+        vrfs,
         neighbours,
         drops,
         counters,
@@ -51,12 +52,15 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, mac-nat, vxlans, routes, neighbours, drops, counters, workers or "
+            description = "interfaces, bridges, mac-nat, vxlans, routes, vrfs, neighbours, drops, counters, workers or "
                     + "configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
     private @Nullable String within;
+
+    @Option(names = "--vrf", paramLabel = "NAME", description = "Only routes of this VRF; the default one is main.")
+    private @Nullable String vrf;
 
     @Option(names = "--limit", defaultValue = "1000", description = "The most routes to show (default: 1000).")
     private int limit;
@@ -104,7 +108,8 @@ final class ShowCommand implements Callable<Integer> {
             return "/" + subject;
         }
         String filter = within == null ? "" : "&within=" + URLEncoder.encode(within, StandardCharsets.UTF_8);
-        return "/routes?limit=" + limit + filter;
+        String table = vrf == null ? "" : "&vrf=" + URLEncoder.encode(vrf, StandardCharsets.UTF_8);
+        return "/routes?limit=" + limit + filter + table;
     }
 
     private String table(JsonTree answer) {
@@ -114,6 +119,7 @@ final class ShowCommand implements Callable<Integer> {
             case vxlans -> Views.vxlans(answer);
             case mac_nat -> Views.macNat(answer);
             case routes -> Views.routes(answer);
+            case vrfs -> Views.vrfs(answer);
             case neighbours -> Views.neighbours(answer);
             case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);
             case counters -> Views.counters(answer);

@@ -161,6 +161,29 @@ final class Views {
         return table.render();
     }
 
+    static String vrfs(JsonTree answer) {
+        Table table = new Table(
+                "There are no VRFs.",
+                "VRF",
+                "INTERFACES",
+                "ROUTES>",
+                "RX PACKETS>",
+                "RX BYTES>",
+                "TX PACKETS>",
+                "TX BYTES>");
+        for (JsonTree vrf : answer.items()) {
+            table.row(
+                    vrf.text("name"),
+                    dash(vrf.text("interfaces")),
+                    vrf.number("routes"),
+                    vrf.at("traffic").number("rxPackets"),
+                    vrf.at("traffic").number("rxBytes"),
+                    vrf.at("traffic").number("txPackets"),
+                    vrf.at("traffic").number("txBytes"));
+        }
+        return table.render();
+    }
+
     static String neighbours(JsonTree answer) {
         Table table = new Table("No neighbours are known.", "INTERFACE", "ADDRESS", "MAC", "STATE", "CONFIRMED>");
         for (JsonTree neighbour : answer.items()) {

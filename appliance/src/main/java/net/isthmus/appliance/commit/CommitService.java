@@ -69,7 +69,7 @@ public final class CommitService implements ConfigurationView {
     /** A document that is right, and what it would change. */
     private record Candidate(Configuration configuration, String document, List<Action> actions) {
         List<String> changes() {
-            return actions.stream().map(Action::describe).toList();
+            return actions.stream().flatMap(action -> action.lines().stream()).toList();
         }
     }
 

@@ -18,10 +18,6 @@ import net.isthmus.core.plan.Setting;
 import net.isthmus.core.plan.VxlanRemotes;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
-import net.isthmus.core.port.NextHop;
-import net.isthmus.core.port.RouteOffer;
-import net.isthmus.core.port.RouteOrigin;
-import net.isthmus.core.port.RouteTarget;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.FastPathExtension;
 import net.isthmus.fastpath.control.FastPathSettings;
@@ -32,6 +28,8 @@ import net.isthmus.fastpath.xsk.link.NetworkLink;
 import net.isthmus.l2bridge.BridgeFeature;
 import net.isthmus.l2bridge.vxlan.VxlanFeature;
 import net.isthmus.services.rib.Rib;
+import net.isthmus.services.rib.RouteNames;
+import net.isthmus.services.rib.StaticRoutes;
 import net.isthmus.wire.VlanTags;
 
 /**
@@ -40,7 +38,6 @@ import net.isthmus.wire.VlanTags;
  */
 public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable {
     private static final int MAC_CAPACITY = 1 << 17;
-    private static final int VRF = 0;
 
     private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
     private final VxlanFeature vxlan = new VxlanFeature();
@@ -48,6 +45,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final Bridges bridges;
     private final Vxlans vxlans;
     private final IpFeatures ipFeatures;
+    private final Vrfs vrfs;
+    private final StaticRoutes routes;
     private Rib rib;
 
     /**
@@ -68,6 +67,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         fastPath.interfaces().listen(bridges);
         bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
         fastPath.interfaces().listen(vxlan.tunnels());
+        vrfs = new Vrfs(fastPath);
+        routes = new StaticRoutes(rib, fastPath.health(), new Names());
         fastPath.start();
     }
 
@@ -81,12 +82,12 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
-        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, rib);
+        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, rib, vrfs);
     }
 
     /** The operators' tools on it. */
     public Tools tools() {
-        return new Tools(fastPath, rib);
+        return new Tools(fastPath, rib, vrfs);
     }
 
     @Override
@@ -147,14 +148,10 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             }
             case Action.AddAddress(String name, var address) -> interfaces.addAddress(name, address);
             case Action.RemoveAddress(String name, var address) -> interfaces.removeAddress(name, address);
-            case Action.AddRoute(Route route) -> rib.offer(offer(route));
-            case Action.RemoveRoute(Route route) -> withdraw(route);
-            case Action.ReplaceRoute(Route from, Route to) -> {
-                rib.offer(offer(to));
-                if (!offer(from).isSameRouteAs(offer(to))) {
-                    withdraw(from);
-                }
-            }
+            case Action.AddVrf(String name) -> vrfs.add(name);
+            case Action.RemoveVrf(String name) -> vrfs.remove(name);
+            case Action.SetVrf(String link, String _, String to) -> interfaces.vrf(link, vrfs.index(to));
+            case Action.ChangeRoutes(List<Route> removed, List<Route> added) -> routes.change(removed, added);
             case Action.SetSystem(var _, var to) -> ipFeatures.change(to);
         }
     }
@@ -215,23 +212,16 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 && match.macaddress().map(link.macAddress()::equals).orElse(true);
     }
 
-    private void withdraw(Route route) {
-        RouteOffer offer = offer(route);
-        rib.withdraw(offer.vrf(), offer.prefix(), offer.origin(), offer.source());
-    }
+    /** What static routes call VRFs and interfaces. */
+    private final class Names implements RouteNames {
+        @Override
+        public int vrf(String name) {
+            return vrfs.index(name);
+        }
 
-    /** Static routes to one prefix differ by their metric, which therefore names them. */
-    private static RouteOffer offer(Route route) {
-        RouteTarget target = route.via()
-                .<RouteTarget>map(RouteTarget.Via::new)
-                .orElseGet(() -> new RouteTarget.To(new NextHop.Blackhole()));
-        return new RouteOffer(
-                VRF,
-                route.to(),
-                RouteOrigin.STATIC,
-                "metric " + route.metric(),
-                RouteOrigin.STATIC.distance(),
-                route.metric(),
-                target);
+        @Override
+        public int interfaceIndex(String name) {
+            return fastPath.interfaces().entry(name).index();
+        }
     }
 }

@@ -3,6 +3,7 @@ package net.isthmus.appliance.dataplane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
@@ -16,6 +17,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 import net.isthmus.fastpath.control.FastPath;
@@ -40,14 +42,16 @@ public final class PacketPathView implements DataPlaneView {
     private final MemberModes modes;
     private final Vxlans vxlans;
     private final Rib rib;
+    private final Vrfs vrfs;
     private final WorkerLoads loads;
 
-    PacketPathView(FastPath fastPath, BridgeFeature bridging, MemberModes modes, Vxlans vxlans, Rib rib) {
+    PacketPathView(FastPath fastPath, BridgeFeature bridging, MemberModes modes, Vxlans vxlans, Rib rib, Vrfs vrfs) {
         this.fastPath = fastPath;
         this.bridging = bridging;
         this.modes = modes;
         this.vxlans = vxlans;
         this.rib = rib;
+        this.vrfs = vrfs;
         loads = new WorkerLoads(fastPath.workers());
         fastPath.control()
                 .submit(() -> {
@@ -126,9 +130,29 @@ public final class PacketPathView implements DataPlaneView {
     }
 
     @Override
-    public List<RouteStatus> routes(Optional<String> within, int limit) {
+    public List<RouteStatus> routes(Optional<String> vrf, Optional<String> within, int limit) {
         Optional<IpPrefix> prefix = within.map(IpPrefix::parse);
-        return onControlLoop(() -> rib.routes(prefix, limit, vrf -> vrf == 0 ? "main" : "vrf-" + vrf));
+        return onControlLoop(() -> {
+            OptionalInt only = vrf.map(vrfs::index).map(OptionalInt::of).orElse(OptionalInt.empty());
+            return rib.routes(only, prefix, limit, vrfs::name);
+        });
+    }
+
+    @Override
+    public List<VrfStatus> vrfs() {
+        return onControlLoop(() -> vrfs.all().entrySet().stream()
+                .map(entry -> status(entry.getKey(), entry.getValue()))
+                .toList());
+    }
+
+    private VrfStatus status(String name, int vrf) {
+        List<Entry> inside = fastPath.interfaces().entries().stream()
+                .filter(entry -> entry.vrf() == vrf && entry.kind() != Kind.HOST)
+                .toList();
+        InterfaceStatus.Traffic traffic = inside.stream()
+                .map(entry -> traffic(entry.index()))
+                .reduce(InterfaceStatus.Traffic.NONE, InterfaceStatus.Traffic::plus);
+        return new VrfStatus(name, inside.stream().map(Entry::name).toList(), rib.size(vrf), rib.best(vrf), traffic);
     }
 
     @Override
@@ -177,7 +201,7 @@ public final class PacketPathView implements DataPlaneView {
                 .sorted()
                 .forEach(vrf -> counters.add(sum(
                         "vrf",
-                        vrf == 0 ? "main" : "vrf-" + vrf,
+                        vrfs.name(vrf),
                         entries.stream()
                                 .filter(entry -> entry.routed() && entry.vrf() == vrf && entry.kind() != Kind.HOST)
                                 .toList())));

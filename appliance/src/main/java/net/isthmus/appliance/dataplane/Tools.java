@@ -13,7 +13,6 @@ import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.WhyStatus;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.probe.ProbeRuns;
-import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.services.rib.Rib;
 import net.isthmus.wire.InterfaceAddress;
@@ -22,12 +21,14 @@ import net.isthmus.wire.IpAddress;
 /** The operators' tools on a packet path that runs. */
 public final class Tools implements OperatorTools {
     private final FastPath fastPath;
+    private final Vrfs vrfs;
     private final ProbeRuns probes;
     private final Why why;
 
-    Tools(FastPath fastPath, Rib rib) {
+    Tools(FastPath fastPath, Rib rib, Vrfs vrfs) {
         this.fastPath = fastPath;
-        why = new Why(fastPath, rib);
+        this.vrfs = vrfs;
+        why = new Why(fastPath, rib, vrfs);
         probes = fastPath.control()
                 .submit(() -> new ProbeRuns(fastPath, new Ways()))
                 .join();
@@ -82,15 +83,12 @@ public final class Tools implements OperatorTools {
     private final class Ways implements ProbeRuns.Ways {
         @Override
         public Optional<Integer> vrf(String name) {
-            return name.equals("main") ? Optional.of(0) : Optional.empty();
+            return Optional.ofNullable(vrfs.all().get(name));
         }
 
         @Override
         public Optional<Entry> out(int vrf, IpAddress destination) {
-            long adjacency = fastPath.route(vrf, destination);
-            return AdjacencyTable.kind(adjacency) >= AdjacencyTable.KIND_GLEAN
-                    ? fastPath.interfaces().table().find(AdjacencyTable.txInterface(adjacency))
-                    : Optional.empty();
+            return fastPath.interfaces().table().find(fastPath.fib().egressOf(vrf, destination));
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.NeighbourStatus;
-import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket.Step;
 import net.isthmus.core.status.WhyStatus;
 import net.isthmus.fastpath.control.FastPath;
@@ -14,7 +13,6 @@ import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.services.rib.Rib;
 import net.isthmus.wire.IpAddress;
-import net.isthmus.wire.IpPrefix;
 import net.isthmus.wire.MacAddress;
 
 /**
@@ -27,14 +25,14 @@ final class Why {
     /** A locally administered MAC that nobody has. */
     private static final long INVENTED_MAC = 0x0200_5e10_0001L;
 
-    private static final int FEW = 8;
-
     private final FastPath fastPath;
     private final Rib rib;
+    private final Vrfs vrfs;
 
-    Why(FastPath fastPath, Rib rib) {
+    Why(FastPath fastPath, Rib rib, Vrfs vrfs) {
         this.fastPath = fastPath;
         this.rib = rib;
+        this.vrfs = vrfs;
     }
 
     WhyStatus ask(WhyRequest request) {
@@ -123,7 +121,7 @@ final class Why {
                 outcome.steps().stream().anyMatch(step -> step.where().matches("ip[46]-input"));
         if (isRouted) {
             IpAddress to = IpAddress.parse(request.to());
-            facts.add(route(to)
+            facts.add(rib.routeTo(in.vrf(), to, vrfs::name)
                     .map(route -> "route: %s %s, %s".formatted(route.prefix(), route.nextHop(), route.origin()))
                     .orElse("route: none to " + to));
             neighbours(request.to())
@@ -138,22 +136,5 @@ final class Why {
         }
         outcome.handedOver().forEach(text -> facts.add("also: " + text));
         return facts;
-    }
-
-    /** The best route with the longest prefix that holds an address. */
-    private Optional<RouteStatus> route(IpAddress to) {
-        for (int length = to.family().bits(); length >= 0; length--) {
-            String prefix = new IpPrefix(to, length).toString();
-            Optional<RouteStatus> found =
-                    rib
-                            .routes(Optional.of(IpPrefix.parse(prefix)), FEW, vrf -> vrf == 0 ? "main" : "vrf-" + vrf)
-                            .stream()
-                            .filter(route -> route.isBest() && route.prefix().equals(prefix))
-                            .findFirst();
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -18,6 +17,7 @@ import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.WorkerStatus;
 
 /**
@@ -29,9 +29,8 @@ final class DataPlaneCollector extends Collector {
     private static final double PERCENT = 100;
 
     /** Counting routes reads them; beyond this many it is not worth a scrape's time. */
-    private static final int MOST_ROUTES_COUNTED = 100_000;
-
     private final DataPlaneView dataPlane;
+
     private final ConfigurationView configuration;
 
     DataPlaneCollector(DataPlaneView dataPlane, ConfigurationView configuration) {
@@ -53,7 +52,7 @@ final class DataPlaneCollector extends Collector {
                 DropStatus::reason,
                 DropStatus::packets));
         addGroups(families);
-        families.add(counts("isthmus_routes", "Best routes by origin", "origin", routesByOrigin()));
+        addVrfs(families);
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
         configuration
                 .commits(1)
@@ -161,10 +160,15 @@ final class DataPlaneCollector extends Collector {
                 BridgeStatus::macsRefused));
     }
 
-    private Map<String, Long> routesByOrigin() {
-        return dataPlane.routes(Optional.empty(), MOST_ROUTES_COUNTED).stream()
-                .filter(route -> route.isBest())
-                .collect(Collectors.groupingBy(route -> route.origin(), TreeMap::new, Collectors.counting()));
+    private void addVrfs(List<MetricFamilySamples> families) {
+        List<VrfStatus> all = dataPlane.vrfs();
+        Map<String, Long> byOrigin = new TreeMap<>();
+        all.forEach(vrf -> vrf.bestRoutes().forEach((origin, count) -> byOrigin.merge(origin, count, Long::sum)));
+        families.add(counts("isthmus_routes", "Best routes by origin", "origin", byOrigin));
+        String label = "vrf";
+        Function<VrfStatus, String> name = VrfStatus::name;
+        families.add(gauge(
+                "isthmus_vrf_routes", "Prefixes to which the VRF knows a route", label, all, name, VrfStatus::routes));
     }
 
     private Map<String, Long> neighboursByState() {

@@ -22,6 +22,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 import net.isthmus.wire.IpPrefix;
@@ -95,8 +96,10 @@ public class StateResource {
     @Operation(
             operationId = "routes",
             summary = "Routes, best and others",
-            description = "By prefix. The best route to a prefix is the one that packets use.")
+            description = "By VRF and prefix. The best route to a prefix is the one that packets use.")
     public List<RouteStatus> routes(
+            @Parameter(description = "Only routes of this VRF.", example = "main") @QueryParam("vrf")
+                    Optional<String> vrf,
             @Parameter(description = "Only routes to this prefix and to parts of it.", example = "10.0.0.0/8")
                     @QueryParam("within")
                     Optional<String> within,
@@ -106,7 +109,19 @@ public class StateResource {
                     int limit) {
         BadRequest.unless(limit >= 1 && limit <= MOST_ROUTES, "limit is 1 to 100000, not " + limit);
         within.ifPresent(StateResource::requirePrefix);
-        return dataPlane.routes(within, limit);
+        vrf.ifPresent(name -> BadRequest.unless(
+                dataPlane.vrfs().stream().anyMatch(one -> one.name().equals(name)), "there is no VRF " + name));
+        return dataPlane.routes(vrf, within, limit);
+    }
+
+    @GET
+    @Path("vrfs")
+    @Operation(
+            operationId = "vrfs",
+            summary = "VRFs with their interfaces, routes and traffic",
+            description = "The VRF main, to which everything belongs that is in no other, comes first.")
+    public List<VrfStatus> vrfs() {
+        return dataPlane.vrfs();
     }
 
     private static void requirePrefix(String text) {

@@ -28,6 +28,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WhyStatus;
 import net.isthmus.core.status.WorkerStatus;
@@ -92,8 +93,13 @@ public final class LatePacketPath
     }
 
     @Override
-    public List<RouteStatus> routes(Optional<String> within, int limit) {
-        return ask(view -> view.routes(within, limit));
+    public List<RouteStatus> routes(Optional<String> vrf, Optional<String> within, int limit) {
+        return ask(view -> view.routes(vrf, within, limit));
+    }
+
+    @Override
+    public List<VrfStatus> vrfs() {
+        return ask(DataPlaneView::vrfs);
     }
 
     @Override

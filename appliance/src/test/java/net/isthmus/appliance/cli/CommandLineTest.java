@@ -78,6 +78,8 @@ class CommandLineTest {
         "bridges, show bridges",
         "routes, show routes",
         "routes-within, show routes 10.10.0.0/24",
+        "routes-vrf, show routes --vrf partner",
+        "vrfs, show vrfs",
         "routes-none, show routes 192.0.2.0/24",
         "routes-json, show routes --limit 1 --json",
         "neighbours, show neighbours",

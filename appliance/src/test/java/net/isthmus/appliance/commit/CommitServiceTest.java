@@ -116,7 +116,7 @@ class CommitServiceTest {
         commits.commit(bytes(ROUTED), BY_API);
         List<String> before = dataPlane.standing();
 
-        assertThat(commits.check(bytes(BRIDGED))).contains("create bridge campus");
+        assertThat(commits.check(bytes(BRIDGED))).contains("create bridge campus, MTU 1500");
 
         assertThat(dataPlane.standing()).isEqualTo(before);
         assertThat(commits.commits(10)).hasSize(1);

@@ -2,6 +2,7 @@ package net.isthmus.appliance.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
@@ -16,6 +17,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 
@@ -140,21 +142,33 @@ public final class FakeView implements DataPlaneView {
     }
 
     @Override
-    public List<RouteStatus> routes(Optional<String> within, int limit) {
+    public List<VrfStatus> vrfs() {
+        return List.of(
+                new VrfStatus(
+                        "main",
+                        List.of("storage", "uplink"),
+                        3,
+                        Map.of("connected", 2L, "static", 1L),
+                        InterfaceStatus.Traffic.NONE),
+                new VrfStatus("partner", List.of(), 0, Map.of(), InterfaceStatus.Traffic.NONE));
+    }
+
+    @Override
+    public List<RouteStatus> routes(Optional<String> vrf, Optional<String> within, int limit) {
         List<RouteStatus> all = List.of(
                 route("0.0.0.0/0", "static", "via 172.16.0.1 dev uplink", 1, true),
                 route("0.0.0.0/0", "static", "via 10.10.0.254 dev storage", 1, false),
                 route("10.10.0.0/24", "connected", "dev storage", 0, true),
                 route("fd00:10::/64", "connected", "dev storage", 0, true));
         return all.stream()
+                .filter(route -> vrf.isEmpty() || vrf.get().equals(route.vrf()))
                 .filter(route -> within.isEmpty() || within.get().equals(route.prefix()))
                 .limit(limit)
                 .toList();
     }
 
     private static RouteStatus route(String prefix, String origin, String nextHop, int distance, boolean isBest) {
-        return new RouteStatus(
-                "default", prefix, origin, nextHop, Optional.empty(), distance, isBest ? 0 : 200, isBest);
+        return new RouteStatus("main", prefix, origin, nextHop, Optional.empty(), distance, isBest ? 0 : 200, isBest);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package net.isthmus.core.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,6 +39,12 @@ public record Configuration(
         Map<String, Bridge> bridges,
 
         @Key(
+                value = "Routing tables beside the main one by name.",
+                noun = "number of VRFs",
+                max = Configuration.MAX_VRFS)
+        Map<String, Vrf> vrfs,
+
+        @Key(
                 value = "Static routes. Where several fit a packet the longest prefix wins, then the lowest metric.",
                 noun = "number of routes",
                 max = Configuration.MAX_ROUTES)
@@ -47,7 +54,8 @@ public record Configuration(
     public static final int MAX_VLANS = 4096;
     public static final int MAX_VXLANS = 256;
     public static final int MAX_BRIDGES = 256;
-    public static final int MAX_ROUTES = 10_000;
+    public static final int MAX_VRFS = 255;
+    public static final int MAX_ROUTES = 1_000_000;
 
     /** The most addresses of one interface, VLAN or bridge. */
     public static final int MAX_ADDRESSES = 64;
@@ -64,6 +72,7 @@ public record Configuration(
         vlans = Names.copyOf(vlans);
         vxlans = Names.copyOf(vxlans);
         bridges = Names.copyOf(bridges);
+        vrfs = Names.copyOf(vrfs);
         routes = List.copyOf(routes);
     }
 
@@ -187,6 +196,13 @@ public record Configuration(
                 ? List.of(new InterfaceAddress(
                         vxlan.local(), vxlan.local().family().bits()))
                 : List.of();
+    }
+
+    /** The VRF of each interface, VLAN and bridge that is in one. */
+    public Map<String, String> vrfOf() {
+        Map<String, String> vrfOf = new LinkedHashMap<>();
+        vrfs.forEach((name, vrf) -> vrf.interfaces().forEach(member -> vrfOf.putIfAbsent(member, name)));
+        return vrfOf;
     }
 
     /** All names under which the document writes addresses: interfaces, VLANs, bridges. */

@@ -1,23 +1,44 @@
 package net.isthmus.core.config;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Section;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 
 /** A static route. */
-@Section(value = "A static route: to a next hop on a connected subnet, or into a black hole.", example = """
+@Section(
+        value =
+                "A static route: to a next hop or several, on to another VRF, or to nowhere. It has exactly one of via, "
+                        + "nextVrf, blackhole, unreachable and prohibit.",
+        example = """
                 routes:
                   - { to: 0.0.0.0/0, via: 172.16.0.1, metric: 200 }
+                  - { to: 192.168.7.0/24, via: [10.20.0.7, 10.20.0.8 weight 3] }
+                  - { to: 10.1.0.0/16, via: "fe80::1", interface: storage }
                   - { to: 10.99.0.0/16, blackhole: true }
                 """)
 public record Route(
         @Key(value = "The destination.", example = "10.99.0.0/16")
         IpPrefix to,
 
-        @Key(value = "The next hop, an address on a connected subnet.", example = "172.16.0.1")
-        Optional<IpAddress> via,
+        @Key(
+                value = "The next hop, an address on a connected subnet; or several, each with a weight if they are to "
+                        + "take unequal shares. IPv4 destinations may have IPv6 next hops.",
+                noun = "number of next hops",
+                takesOne = true,
+                example = "172.16.0.1",
+                max = Route.MAX_HOPS)
+        List<RouteHop> via,
+
+        @Key(
+                value = "The interface of the next hop, where its address does not tell it: link-local addresses, and "
+                        + "next hops on an interface of another VRF.",
+                name = "interface",
+                example = "storage")
+        Optional<String> link,
 
         @Key(
                 value = "Preference among routes to the same destination: the lowest wins.",
@@ -25,12 +46,90 @@ public record Route(
                 example = "200")
         int metric,
 
-        @Key(value = "True to drop what goes there, silently.", defaultsTo = "false", example = "true")
-        boolean blackhole) {
+        @Key(
+                value =
+                        "Trust in the route against those of other origins, before the metric: the lowest wins. BGP has "
+                                + "20 and 200, DHCP 254.",
+                defaultsTo = "1",
+                example = "210",
+                min = 1,
+                max = 254)
+        int distance,
 
-    /** {@code 10.99.0.0/16 via 10.20.0.7}, with the metric unless it is 0. */
+        @Key(value = "The VRF to which the route belongs; main without it.", noun = "VRF", example = "partner")
+        Optional<String> vrf,
+
+        @Key(
+                value = "The VRF in which the destination is looked up again; main is one too.",
+                noun = "VRF",
+                example = "main")
+        Optional<String> nextVrf,
+
+        @Key(value = "True to drop what goes there, silently.", defaultsTo = "false", example = "true")
+        boolean blackhole,
+
+        @Key(value = "True to tell senders that no host is there.", defaultsTo = "false", example = "true")
+        boolean unreachable,
+
+        @Key(value = "True to tell senders that going there is prohibited.", defaultsTo = "false", example = "true")
+        boolean prohibit,
+
+        @Key("Withdraws the route while somebody does not answer.")
+        Optional<Track> track) {
+
+    /** The most next hops of one route. */
+    public static final int MAX_HOPS = 32;
+
+    private static final int USUAL_DISTANCE = 1;
+
+    public Route {
+        via = List.copyOf(via);
+    }
+
+    /** A route to a next hop; without one, a black hole. */
+    public static Route of(IpPrefix to, Optional<IpAddress> via) {
+        return new Route(
+                to,
+                via.map(RouteHop::of).map(List::of).orElse(List.of()),
+                Optional.empty(),
+                0,
+                USUAL_DISTANCE,
+                Optional.empty(),
+                Optional.empty(),
+                via.isEmpty(),
+                false,
+                false,
+                Optional.empty());
+    }
+
+    /** The same with another metric. */
+    public Route withMetric(int other) {
+        return new Route(to, via, link, other, distance, vrf, nextVrf, blackhole, unreachable, prohibit, track);
+    }
+
+    /** The same in another VRF. */
+    public Route withVrf(String name) {
+        return new Route(
+                to, via, link, metric, distance, Optional.of(name), nextVrf, blackhole, unreachable, prohibit, track);
+    }
+
+    /** The VRF to which it belongs. */
+    public String table() {
+        return vrf.orElse(Vrf.MAIN);
+    }
+
+    /** {@code 10.99.0.0/16 via 10.20.0.7}, with all that is not usual. */
     public String describe() {
-        String how = via.map(hop -> " via " + hop).orElse(blackhole ? " blackhole" : "");
-        return to + how + (metric == 0 ? "" : " metric " + metric);
+        String how = via.isEmpty()
+                ? nextVrf.map(name -> " in VRF " + name)
+                        .orElse(blackhole ? " blackhole" : unreachable ? " unreachable" : prohibit ? " prohibit" : "")
+                : " via " + via.stream().map(RouteHop::toString).collect(Collectors.joining(", "));
+        return to
+                + how
+                + link.map(name -> " on " + name).orElse("")
+                + (metric == 0 ? "" : " metric " + metric)
+                + (distance == USUAL_DISTANCE ? "" : " distance " + distance)
+                + track.map(_ -> " tracked").orElse("")
+                + vrf.map(name -> " of VRF " + name).orElse("");
     }
 }

@@ -25,9 +25,13 @@ public final class Underlay {
     private static Optional<String> linkTowards(Configuration configuration, Vxlan vxlan, IpAddress remote) {
         return linkOf(configuration, remote)
                 .or(() -> configuration.routes().stream()
-                        .filter(route -> route.via().isPresent() && route.to().contains(remote))
+                        .filter(route -> !route.via().isEmpty()
+                                && route.table().equals(Vrf.MAIN)
+                                && route.to().contains(remote))
                         .max(Comparator.comparingInt(route -> route.to().length()))
-                        .flatMap(route -> linkOf(configuration, route.via().orElseThrow())))
+                        .flatMap(route -> route.link()
+                                .or(() -> linkOf(
+                                        configuration, route.via().getFirst().address()))))
                 .or(() -> ownerOf(configuration, vxlan.local()));
     }
 

@@ -37,7 +37,11 @@ public final class ConfigurationWriter {
                     .append(before)
                     .append(field.key())
                     .append(':');
-            writeValue(field.type(), value, depth);
+            if (field.takesOne() && value instanceof List<?> list && list.size() == 1) {
+                writeValue(((ValueType.ListOf) field.type()).of(), list.getFirst(), depth);
+            } else {
+                writeValue(field.type(), value, depth);
+            }
             before = "";
         }
     }

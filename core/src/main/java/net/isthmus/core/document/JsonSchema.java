@@ -35,7 +35,10 @@ public final class JsonSchema {
         for (Field field : model.fields()) {
             Map<String, Object> property = new LinkedHashMap<>();
             property.put("description", field.sentence().replace("`", ""));
-            property.putAll(type(field.type()));
+            property.putAll(
+                    field.takesOne() && field.type() instanceof ValueType.ListOf(ValueType of, var _)
+                            ? ordered("anyOf", List.of(type(of), type(field.type())))
+                            : type(field.type()));
             field.defaultValue()
                     .filter(value -> !isStructured(field.type()))
                     .ifPresent(value -> property.put("default", plain(field.type(), value)));

@@ -89,6 +89,9 @@ final class RecordReader {
     }
 
     private Optional<Object> readList(Field field, ValueType.ListOf list, Tree tree, String path) {
+        if (field.takesOne() && tree instanceof Tree.Scalar) {
+            return read(field, list.of(), tree, path).map(List::of);
+        }
         if (!(tree instanceof Tree.Sequence(List<Tree> items, var _))) {
             String fix = tree instanceof Tree.Scalar scalar ? "write [" + Shown.text(scalar.text(), 64) + "]" : "";
             return wrongKind(tree, path, "a list", fix);

@@ -77,7 +77,7 @@ public final class ReferencePage {
         out.append("| `")
                 .append(field.key())
                 .append("` | ")
-                .append(cell(describe(field.type())))
+                .append(cell((field.takesOne() ? "one, or " : "") + describe(field.type())))
                 .append(" | ")
                 .append(defaultOf(field))
                 .append(" | ")

@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param key as the document has it
  * @param noun what the value is called in a sentence
+ * @param takesOne true for a list whose only item may stand without brackets
  * @param defaultValue what holds where the key is left out; absent if it must be given
  * @param placeholder what stands in for a missing or wrong value, so that the rest of the record can be looked at: the
  *     default, else the example
@@ -17,6 +18,7 @@ public record Field(
         String key,
         String noun,
         ValueType type,
+        boolean takesOne,
         String sentence,
         String example,
         Optional<Object> defaultValue,

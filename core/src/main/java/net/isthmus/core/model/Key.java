@@ -22,6 +22,9 @@ public @interface Key {
     /** The key, where it cannot be the component's name: {@code interface} is a word of Java. */
     String name() default "";
 
+    /** True for a list whose only item may stand without brackets. */
+    boolean takesOne() default false;
+
     /** What the value is called in a sentence, where the key itself would read badly: {@code MTU}. */
     String noun() default "";
 

@@ -99,6 +99,7 @@ public record RecordModel(
                 name,
                 noun,
                 type,
+                key.takesOne(),
                 key.value(),
                 key.example(),
                 defaultValue,

@@ -1,6 +1,9 @@
 package net.isthmus.core.plan;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.model.RecordModel;
@@ -20,6 +23,11 @@ public sealed interface Action {
 
     /** What it does, as said to an operator: {@code create bridge campus}. */
     String describe();
+
+    /** The same in several lines, where it does several things. */
+    default List<String> lines() {
+        return List.of(describe());
+    }
 
     /** Makes a link; what it rests on is there. */
     record AddLink(String name, LinkSpec spec, int mtu) implements Action {
@@ -125,42 +133,92 @@ public sealed interface Action {
         }
     }
 
-    /** Adds a static route whose destination and metric no other has. */
-    record AddRoute(Route route) implements Action {
+    /** Makes a VRF without interfaces. */
+    record AddVrf(String name) implements Action {
         @Override
         public Action inverse() {
-            return new RemoveRoute(route);
+            return new RemoveVrf(name);
         }
 
         @Override
         public String describe() {
-            return "add route " + route.describe();
+            return "create VRF " + name;
         }
     }
 
-    /** Removes a static route. */
-    record RemoveRoute(Route route) implements Action {
+    /** Takes a VRF away that has no interfaces left and of which no route speaks. */
+    record RemoveVrf(String name) implements Action {
         @Override
         public Action inverse() {
-            return new AddRoute(route);
+            return new AddVrf(name);
         }
 
         @Override
         public String describe() {
-            return "remove route " + route.describe();
+            return "remove VRF " + name;
         }
     }
 
-    /** Changes where a route of one destination and metric leads, without a moment in which it leads nowhere. */
-    record ReplaceRoute(Route from, Route to) implements Action {
+    /** Moves a link without addresses from one VRF to another. */
+    record SetVrf(String link, String from, String to) implements Action {
         @Override
         public Action inverse() {
-            return new ReplaceRoute(to, from);
+            return new SetVrf(link, to, from);
         }
 
         @Override
         public String describe() {
-            return "change route " + from.describe() + " to " + to.describe();
+            return "move " + link + " from VRF " + from + " to VRF " + to;
+        }
+    }
+
+    /**
+     * Changes static routes, however many, at once. A route that goes while another with the same destination and
+     * preference comes is replaced, without a moment in which it leads nowhere.
+     */
+    record ChangeRoutes(List<Route> removed, List<Route> added) implements Action {
+        private static final int LINES = 100;
+
+        public ChangeRoutes {
+            removed = List.copyOf(removed);
+            added = List.copyOf(added);
+        }
+
+        @Override
+        public Action inverse() {
+            return new ChangeRoutes(added, removed);
+        }
+
+        @Override
+        public String describe() {
+            List<String> lines = lines();
+            return lines.size() == 1
+                    ? lines.getFirst()
+                    : "change static routes: %d come, %d go".formatted(added.size(), removed.size());
+        }
+
+        @Override
+        public List<String> lines() {
+            Map<RouteKey, Route> before = new HashMap<>();
+            removed.forEach(route -> before.put(RouteKey.of(route), route));
+            List<String> lines = new ArrayList<>();
+            for (Route route : added.subList(0, Math.min(added.size(), LINES))) {
+                Route replaced = before.remove(RouteKey.of(route));
+                lines.add(
+                        replaced == null
+                                ? "add route " + route.describe()
+                                : "change route " + replaced.describe() + " to " + route.describe());
+            }
+            added.stream().skip(LINES).map(RouteKey::of).forEach(before::remove);
+            removed.stream()
+                    .filter(route -> before.containsKey(RouteKey.of(route)))
+                    .limit(LINES)
+                    .forEach(route -> lines.add("remove route " + route.describe()));
+            int more = Math.max(0, added.size() - LINES) + Math.max(0, before.size() - LINES);
+            if (more > 0) {
+                lines.add("and " + more + " more routes");
+            }
+            return lines;
         }
     }
 

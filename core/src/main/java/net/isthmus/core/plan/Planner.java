@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Route;
+import net.isthmus.core.config.Vrf;
 import net.isthmus.core.plan.Snapshot.SettingKey;
 import net.isthmus.wire.IpAddress;
 
@@ -21,9 +22,10 @@ import net.isthmus.wire.IpAddress;
  *   3  addresses come that collide with nothing, so that as few routes as possible are such
  *   4  members, addresses and links go                       what rests on another first
  *   5  MTUs change                                           lowered from the top down, raised from the ground up
- *   6  links, members and addresses come                     what another rests on first
- *   7  routes come, and those that remained are replaced in one step each
- *   8  settings change, then the system
+ *   6  links change their VRFs, while they have no addresses
+ *   7  links, members and addresses come                     what another rests on first
+ *   8  routes come, and those that remained are replaced in one step
+ *   9  settings change, then the system
  * </pre>
  *
  * A link whose specification differs, such as a port that is to be another device, is a new one: it goes and comes with
@@ -61,13 +63,19 @@ public final class Planner {
         findKept();
         findEarlyAddresses();
         Set<SettingKey> reset = resetSettings();
-        Set<RouteKey> surviving = survivingRoutes();
+        Set<OwnedAddress> always = new LinkedHashSet<>(keptAddresses);
+        always.addAll(early);
+        var surviving = new SurvivingRoutes(running, candidate, always);
         removeRoutes(surviving);
         early.forEach(owned -> plan.add(new Action.AddAddress(owned.name(), owned.address())));
         removeMembersAndAddresses();
+        addVrfs();
+        leaveVrfs();
         removeLinks();
         changeMtus();
         addLinks();
+        enterVrfs();
+        removeVrfs();
         addMembersAndAddresses();
         addAndReplaceRoutes(surviving);
         changeSettings(reset);
@@ -85,62 +93,83 @@ public final class Planner {
         });
         running.addresses().stream()
                 .filter(owned ->
-                        kept.contains(owned.name()) && candidate.addresses().contains(owned))
+                        staysInVrf(owned.name()) && candidate.addresses().contains(owned))
                 .forEach(keptAddresses::add);
     }
 
+    /** True for a link that is the same thing before and after, in the same VRF. */
+    private boolean staysInVrf(String link) {
+        return kept.contains(link) && running.vrfOf(link).equals(candidate.vrfOf(link));
+    }
+
     private void findEarlyAddresses() {
-        Set<IpAddress> taken = new LinkedHashSet<>();
-        running.addresses().forEach(owned -> taken.add(owned.address().address()));
-        Subnets subnets = Subnets.of(running.addresses());
+        record Taken(String vrf, IpAddress address) {}
+        Set<Taken> taken = new LinkedHashSet<>();
+        running.addresses()
+                .forEach(owned -> taken.add(
+                        new Taken(running.vrfOf(owned.name()), owned.address().address())));
+        Map<String, Subnets> subnets = Subnets.by(owned -> running.vrfOf(owned.name()), running.addresses());
         for (OwnedAddress owned : candidate.addresses()) {
             String name = owned.name();
+            String vrf = candidate.vrfOf(name);
             IpAddress address = owned.address().address();
-            boolean isPlaceReady = kept.contains(name)
+            boolean isPlaceReady = staysInVrf(name)
                     && !running.bridgeOf().containsKey(name)
                     && (address.isIpv4() || running.mtuOf(name) >= Configuration.MIN_IPV6_MTU);
-            if (isPlaceReady && !taken.contains(address) && subnets.isFreeFor(owned)) {
+            if (isPlaceReady
+                    && !taken.contains(new Taken(vrf, address))
+                    && subnets.getOrDefault(vrf, Subnets.NONE).isFreeFor(owned)) {
                 early.add(owned);
             }
         }
     }
 
-    /**
-     * The running routes that are right in every state on the way, so that they may stay for good or until they are
-     * replaced: their next hops are always on a connected subnet, and never become what a neighbour cannot be.
-     */
-    private Set<RouteKey> survivingRoutes() {
-        Set<OwnedAddress> steady = new LinkedHashSet<>(keptAddresses);
-        steady.addAll(early);
-        Subnets always = Subnets.of(steady);
-        Subnets afterwards = Subnets.of(candidate.addresses());
-        Set<IpAddress> own = new LinkedHashSet<>();
-        candidate.addresses().forEach(owned -> own.add(owned.address().address()));
-        Set<RouteKey> surviving = new LinkedHashSet<>();
+    private void removeRoutes(SurvivingRoutes surviving) {
+        List<Route> removed = new ArrayList<>();
         running.routes().forEach((key, route) -> {
-            boolean isReachable = route.via()
-                    .map(via -> isLearned(via, afterwards)
-                            || always.find(via).isPresent() && afterwards.isHost(via) && !own.contains(via))
-                    .orElse(true);
-            if (isReachable) {
-                surviving.add(key);
+            if (!candidate.routes().containsKey(key) || !surviving.survives(route)) {
+                removed.add(route);
             }
         });
-        return surviving;
+        changeRoutes(removed, List.of());
     }
 
-    /** True for a next hop of which the document knows no subnet, before or after: its link has it from elsewhere. */
-    private boolean isLearned(IpAddress via, Subnets afterwards) {
-        return Subnets.of(running.addresses()).find(via).isEmpty()
-                && afterwards.find(via).isEmpty();
+    private void changeRoutes(List<Route> removed, List<Route> added) {
+        if (!removed.isEmpty() || !added.isEmpty()) {
+            plan.add(new Action.ChangeRoutes(removed, added));
+        }
     }
 
-    private void removeRoutes(Set<RouteKey> surviving) {
-        running.routes().forEach((key, route) -> {
-            if (!surviving.contains(key) || !candidate.routes().containsKey(key)) {
-                plan.add(new Action.RemoveRoute(route));
-            }
+    private void addVrfs() {
+        candidate.vrfs().stream()
+                .filter(name -> !running.vrfs().contains(name))
+                .forEach(name -> plan.add(new Action.AddVrf(name)));
+    }
+
+    /** Moves the links that stay to where they belong, and to main those that go. */
+    private void leaveVrfs() {
+        running.links().keySet().forEach(link -> {
+            String to = kept.contains(link) ? candidate.vrfOf(link) : Vrf.MAIN;
+            setVrf(link, running.vrfOf(link), to);
         });
+    }
+
+    private void enterVrfs() {
+        candidate.links().keySet().stream()
+                .filter(link -> !kept.contains(link))
+                .forEach(link -> setVrf(link, Vrf.MAIN, candidate.vrfOf(link)));
+    }
+
+    private void setVrf(String link, String from, String to) {
+        if (!from.equals(to)) {
+            plan.add(new Action.SetVrf(link, from, to));
+        }
+    }
+
+    private void removeVrfs() {
+        running.vrfs().stream()
+                .filter(name -> !candidate.vrfs().contains(name))
+                .forEach(name -> plan.add(new Action.RemoveVrf(name)));
     }
 
     private void removeMembersAndAddresses() {
@@ -209,15 +238,19 @@ public final class Planner {
         }
     }
 
-    private void addAndReplaceRoutes(Set<RouteKey> surviving) {
+    private void addAndReplaceRoutes(SurvivingRoutes surviving) {
+        List<Route> replaced = new ArrayList<>();
+        List<Route> added = new ArrayList<>();
         candidate.routes().forEach((key, route) -> {
             Route before = running.routes().get(key);
-            if (before == null || !surviving.contains(key)) {
-                plan.add(new Action.AddRoute(route));
+            if (before == null || !surviving.survives(before)) {
+                added.add(route);
             } else if (!before.equals(route)) {
-                plan.add(new Action.ReplaceRoute(before, route));
+                replaced.add(before);
+                added.add(route);
             }
         });
+        changeRoutes(replaced, added);
     }
 
     /** Brings back to the standard what cannot stay as it is while links go; returns which settings those are. */

@@ -9,6 +9,7 @@ import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
+import net.isthmus.core.config.Vrf;
 import net.isthmus.wire.InterfaceAddress;
 
 /**
@@ -19,6 +20,8 @@ import net.isthmus.wire.InterfaceAddress;
  * @param bridgeOf the bridge of each member
  * @param mtus the MTU in force for each link
  * @param addresses in the order of the document
+ * @param vrfs names of all VRFs but main
+ * @param vrfOf the VRF of each link that is in another than main
  * @param settings what is said of each subject; a kind of setting that is not here has its standard value
  */
 record Snapshot(
@@ -27,6 +30,8 @@ record Snapshot(
         Map<String, String> bridgeOf,
         Map<String, Integer> mtus,
         Set<OwnedAddress> addresses,
+        Set<String> vrfs,
+        Map<String, String> vrfOf,
         Map<RouteKey, Route> routes,
         Map<SettingKey, Setting> settings) {
 
@@ -82,13 +87,27 @@ record Snapshot(
         }
         Map<RouteKey, Route> routes = new LinkedHashMap<>();
         configuration.routes().forEach(route -> routes.put(RouteKey.of(route), route));
-        return new Snapshot(configuration.system(), links, bridgeOf, mtus, addresses, routes, settings);
+        return new Snapshot(
+                configuration.system(),
+                links,
+                bridgeOf,
+                mtus,
+                addresses,
+                new LinkedHashSet<>(configuration.vrfs().keySet()),
+                configuration.vrfOf(),
+                routes,
+                settings);
     }
 
     private static void say(Map<SettingKey, Setting> settings, String subject, Setting setting) {
         if (!setting.equals(setting.standard())) {
             settings.put(new SettingKey(subject, setting.getClass()), setting);
         }
+    }
+
+    /** The VRF of a link. */
+    String vrfOf(String link) {
+        return vrfOf.getOrDefault(link, Vrf.MAIN);
     }
 
     /** The MTU in force; 0 for what does not exist. */

@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpFamily;
 import net.isthmus.wire.IpPrefix;
 
 /** The connected subnets of a set of addresses. */
@@ -19,6 +22,8 @@ final class Subnets {
 
     private Subnets() {}
 
+    static final Subnets NONE = new Subnets();
+
     static Subnets of(Collection<OwnedAddress> addresses) {
         var subnets = new Subnets();
         for (OwnedAddress owned : addresses) {
@@ -26,6 +31,17 @@ final class Subnets {
             subnets.lengths.add(owned.address().length());
         }
         return subnets;
+    }
+
+    /** Those of each group of addresses. */
+    static Map<String, Subnets> by(Function<OwnedAddress, String> group, Collection<OwnedAddress> addresses) {
+        return addresses.stream()
+                .collect(Collectors.groupingBy(group, Collectors.collectingAndThen(Collectors.toList(), Subnets::of)));
+    }
+
+    /** True if there is one of this family. */
+    boolean hasFamily(IpFamily family) {
+        return owners.keySet().stream().anyMatch(subnet -> subnet.family() == family);
     }
 
     /** The longest subnet with an address. */

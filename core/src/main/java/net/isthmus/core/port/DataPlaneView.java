@@ -11,6 +11,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
+import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
 import net.isthmus.core.status.WorkerStatus;
 
@@ -28,8 +29,17 @@ public interface DataPlaneView {
     /** Bridge members that speak as their NIC, with the addresses inside. */
     List<MacNatStatus> macNat();
 
-    /** Routes, best and others, by prefix. At most {@code limit}; those within {@code within} if given. */
-    List<RouteStatus> routes(Optional<String> within, int limit);
+    /**
+     * Routes, best and others, by VRF and prefix.
+     *
+     * @param vrf only those of this VRF
+     * @param within only those within this prefix
+     * @param limit the most to return
+     */
+    List<RouteStatus> routes(Optional<String> vrf, Optional<String> within, int limit);
+
+    /** All VRFs, main first. */
+    List<VrfStatus> vrfs();
 
     /** ARP and ND entries by interface and address. */
     List<NeighbourStatus> neighbours();

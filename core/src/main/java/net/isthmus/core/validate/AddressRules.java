@@ -9,14 +9,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.Vrf;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 
 /**
- * Addresses: a host may own them, each is owned once, and a subnet is on one link only, since otherwise it would be
- * undecided where its packets go.
+ * Addresses: a host may own them; and in each VRF each is owned once and a subnet is on one link only, since otherwise
+ * it would be undecided where its packets go.
  */
 final class AddressRules {
 
@@ -28,7 +30,7 @@ final class AddressRules {
     private final Set<String> blamed = new HashSet<>();
 
     /** One address of the document. */
-    private record Owned(String owner, String path, int order, InterfaceAddress address) {
+    private record Owned(String owner, String vrf, String path, int order, InterfaceAddress address) {
         IpPrefix subnet() {
             return address.prefix();
         }
@@ -42,20 +44,24 @@ final class AddressRules {
 
     void check() {
         List<Owned> all = new ArrayList<>();
+        Map<String, String> vrfOf = configuration.vrfOf();
         for (String name : configuration.names()) {
             List<InterfaceAddress> addresses = configuration.addressesOf(name);
             String path = names.pathOf(name);
             for (int i = 0; i < addresses.size(); i++) {
                 String place = names.isVxlan(name) ? ".local" : ".addresses[" + i + "]";
-                all.add(new Owned(name, path + place, all.size(), addresses.get(i)));
+                String vrf = vrfOf.getOrDefault(name, Vrf.MAIN);
+                all.add(new Owned(name, vrf, path + place, all.size(), addresses.get(i)));
             }
             if (!names.isVxlan(name)) {
                 checkIpv6Mtu(name, path, addresses);
             }
         }
         all.stream().filter(owned -> !names.isVxlan(owned.owner)).forEach(this::checkUsable);
-        checkDistinct(all);
-        checkSubnets(all);
+        all.stream().collect(Collectors.groupingBy(Owned::vrf)).values().forEach(ofVrf -> {
+            checkDistinct(ofVrf);
+            checkSubnets(ofVrf);
+        });
     }
 
     private void checkIpv6Mtu(String name, String path, List<InterfaceAddress> addresses) {

@@ -1,64 +1,48 @@
 package net.isthmus.core.validate;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Route;
-import net.isthmus.core.fault.Faults;
-import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.core.config.Track;
+import net.isthmus.core.config.Vrf;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 
-/** Routes: each leads somewhere, to a neighbour that the appliance can reach, and none is there twice. */
+/** Routes: each leads somewhere, in one way only, and none is there twice. */
 final class RouteRules {
 
+    /** What tells one route of a VRF from another. */
+    private record Choice(String vrf, IpPrefix to, int distance, int metric) {}
+
     private final Configuration configuration;
-    private final NameTable names;
     private final Findings findings;
+    private final NextHopRules nextHops;
+    private final VrfRules vrfs;
 
-    /** Every connected subnet with the name of its link, in the order of the document. */
-    private final Map<IpPrefix, String> subnets = new LinkedHashMap<>();
-
-    /** The paths of all that decides which subnets are connected. */
-    private final List<String> sources = new ArrayList<>(
-            List.of(Faults.entriesLost("interfaces"), Faults.entriesLost("vlans"), Faults.entriesLost("bridges")));
-
-    /** The lengths of the connected subnets, longest first. */
-    private final SortedSet<Integer> lengths = new TreeSet<>(Comparator.reverseOrder());
-
-    /** The appliance's own addresses with the names of their links. */
-    private final Map<IpAddress, String> owners = new HashMap<>();
-
-    RouteRules(Configuration configuration, NameTable names, Findings findings) {
+    RouteRules(Configuration configuration, NameTable names, VrfRules vrfs, Findings findings) {
         this.configuration = configuration;
-        this.names = names;
         this.findings = findings;
+        this.vrfs = vrfs;
+        nextHops = new NextHopRules(configuration, names, findings);
     }
 
     void check() {
-        for (String name : configuration.names()) {
-            for (InterfaceAddress address : configuration.addressesOf(name)) {
-                subnets.putIfAbsent(address.prefix(), name);
-                lengths.add(address.length());
-                owners.putIfAbsent(address.address(), name);
-            }
-            sources.add(names.pathOf(name) + ".addresses");
-        }
-        record Choice(IpPrefix to, int metric) {}
         Map<Choice, Integer> first = new HashMap<>();
         for (int i = 0; i < configuration.routes().size(); i++) {
             Route route = configuration.routes().get(i);
             String path = "routes[" + i + "]";
             checkDestination(path, route.to());
-            checkTarget(path, route);
-            Integer earlier = first.putIfAbsent(new Choice(route.to(), route.metric()), i);
+            if (vrfs.isNameRight(path + ".vrf", route.table())) {
+                checkTarget(path, route);
+                route.track().ifPresent(track -> checkTrack(path, route, track));
+            }
+            Integer earlier =
+                    first.putIfAbsent(new Choice(route.table(), route.to(), route.distance(), route.metric()), i);
             if (earlier != null) {
                 String twin = "routes[" + earlier + "]";
                 findings.add(
@@ -79,71 +63,89 @@ final class RouteRules {
     }
 
     private void checkTarget(String path, Route route) {
-        if (route.blackhole() && route.via().isPresent()) {
-            findings.add(path + ".blackhole", "the route has a next hop too", "remove either via or blackhole");
-        } else if (!route.blackhole() && route.via().isEmpty()) {
-            findings.add(
-                    path, "the route leads nowhere", "write via: with a next hop, or blackhole: true", path + ".via");
-        } else if (route.via().isPresent()) {
-            checkNextHop(path, route.to(), route.via().get());
-        }
-    }
-
-    private void checkNextHop(String route, IpPrefix to, IpAddress via) {
-        String path = route + ".via";
-        if (via.family() != to.family()) {
+        List<String> ways = new ArrayList<>(4);
+        add(ways, !route.via().isEmpty(), "via");
+        add(ways, route.nextVrf().isPresent(), "nextVrf");
+        add(ways, route.blackhole(), "blackhole");
+        add(ways, route.unreachable(), "unreachable");
+        add(ways, route.prohibit(), "prohibit");
+        if (ways.isEmpty()) {
             findings.add(
                     path,
-                    via + " is " + via.family() + " and " + to + " is " + to.family(),
-                    "write an " + to.family() + " next hop",
-                    route + ".to");
-        } else if (via.isIpv6() && via.isLinkLocal()) {
-            findings.add(path, via + " is link-local, and every link has such addresses", "write a global address");
-        } else if (owners.containsKey(via)) {
-            findings.add(path, via + " is the appliance's own, on " + owners.get(via), "write a neighbour's address");
+                    "the route leads nowhere",
+                    "write via: with a next hop, or blackhole: true",
+                    path + ".via",
+                    path + ".nextVrf",
+                    path + ".blackhole",
+                    path + ".unreachable",
+                    path + ".prohibit");
+        } else if (ways.size() > 1) {
+            String last = ways.getLast();
+            String reason = ways.getFirst().equals("via")
+                    ? "the route has a next hop too"
+                    : "the route has " + ways.getFirst() + " too";
+            findings.add(path + "." + last, reason, "remove either " + ways.getFirst() + " or " + last);
         } else {
-            checkConnected(path, via);
+            checkWay(path, route);
         }
     }
 
-    private void checkConnected(String path, IpAddress via) {
-        Optional<IpPrefix> subnet = subnetOf(via);
-        if (subnet.isEmpty()
-                && configuration.names().stream()
-                        .anyMatch(name -> configuration.addressingOf(name).isAutomatic(via.family()))) {
-            return; // perhaps on a subnet that is yet to be learned
-        }
-        if (subnet.isEmpty()) {
-            List<String> connected = subnets.entrySet().stream()
-                    .filter(entry -> entry.getKey().family() == via.family())
-                    .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
-                    .toList();
-            findings.add(
-                    path,
-                    via + " is on no connected subnet",
-                    connected.isEmpty()
-                            ? "there is no connected " + via.family() + " subnet"
-                            : "the connected subnets are " + NameTable.enumerate(connected.stream()),
-                    sources.toArray(String[]::new));
-            return;
-        }
-        var hop = new InterfaceAddress(via, subnet.get().length());
-        if (hop.isNetworkAddress() || hop.isBroadcastAddress()) {
-            String what = hop.isNetworkAddress() ? "network" : "broadcast";
-            findings.add(path, via + " is the " + what + " address of " + subnet.get(), "write a neighbour's address");
+    private static void add(List<String> ways, boolean isThere, String key) {
+        if (isThere) {
+            ways.add(key);
         }
     }
 
-    /** The longest connected subnet with an address. */
-    private Optional<IpPrefix> subnetOf(IpAddress address) {
-        for (int length : lengths) {
-            if (length <= address.family().bits()) {
-                var subnet = new IpPrefix(address, length);
-                if (subnets.containsKey(subnet)) {
-                    return Optional.of(subnet);
-                }
+    private void checkWay(String path, Route route) {
+        if (route.nextVrf().isPresent()) {
+            String next = route.nextVrf().get();
+            if (vrfs.isNameRight(path + ".nextVrf", next) && next.equals(route.table())) {
+                findings.add(path + ".nextVrf", next + " is the route's own VRF", "name another VRF");
             }
         }
-        return Optional.empty();
+        if (route.link().isPresent() && route.via().isEmpty()) {
+            findings.add(path + ".interface", "the route has no next hop", "write via: too, or remove interface");
+        } else if (route.link().isEmpty()
+                || nextHops.isLinkRight(path, route.link().get())) {
+            for (int i = 0; i < route.via().size(); i++) {
+                String hop = route.via().size() == 1 ? path + ".via" : path + ".via[" + i + "]";
+                nextHops.check(hop, path + ".to", route, route.via().get(i).address());
+            }
+        }
+    }
+
+    private void checkTrack(String path, Route route, Track track) {
+        String at = path + ".track";
+        long ways = Stream.of(track.arp(), track.icmp(), track.nextHops())
+                .filter(Optional::isPresent)
+                .count();
+        if (ways != 1) {
+            findings.add(
+                    at,
+                    ways == 0 ? "nobody is asked" : "too many are asked",
+                    "write one of arp:, icmp: and nextHops:",
+                    at + ".arp",
+                    at + ".icmp",
+                    at + ".nextHops");
+        }
+        if (track.nextHops().isPresent() && route.via().isEmpty()) {
+            findings.add(at + ".nextHops", "the route has no next hop", "write arp: or icmp: with an address");
+        }
+        if (track.interval().compareTo(Track.MIN_INTERVAL) < 0) {
+            findings.add(at + ".interval", "this is too often", "the shortest interval is 100ms");
+        }
+        track.arp()
+                .filter(_ -> ways == 1)
+                .ifPresent(neighbour -> nextHops.check(at + ".arp", path + ".to", asVia(route), neighbour));
+        track.icmp()
+                .filter(IpAddress::isMulticast)
+                .ifPresent(host -> findings.add(at + ".icmp", host + " is not a host", "write the address of a host"));
+    }
+
+    /** The tracked neighbour is looked for as a next hop is; its family is its own affair. */
+    private static Route asVia(Route route) {
+        return route.table().equals(Vrf.MAIN)
+                ? Route.of(IpPrefix.ALL_IPV4, Optional.empty())
+                : Route.of(IpPrefix.ALL_IPV4, Optional.empty()).withVrf(route.table());
     }
 }

@@ -32,7 +32,9 @@ public final class Rules {
         new BridgeRules(configuration, names, findings).check();
         new AddressRules(configuration, names, findings).check();
         new AddressingRules(configuration, names, findings).check();
-        new RouteRules(configuration, names, findings).check();
+        var vrfs = new VrfRules(configuration, names, findings);
+        vrfs.check();
+        new RouteRules(configuration, names, vrfs, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

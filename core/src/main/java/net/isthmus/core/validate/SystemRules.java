@@ -48,6 +48,13 @@ final class SystemRules {
                     name + " has no address on which the console could answer",
                     "give it one at " + names.pathOf(name) + ".addresses",
                     names.pathOf(name) + ".addresses");
+        } else if (configuration.vrfOf().containsKey(name)) {
+            findings.add(
+                    path,
+                    name + " is in the VRF " + configuration.vrfOf().get(name)
+                            + ", and the appliance's own services are in main alone",
+                    "name an interface that is in no VRF",
+                    "vrfs." + configuration.vrfOf().get(name));
         }
     }
 }

@@ -33,6 +33,7 @@ public final class RandomConfiguration {
     private final Map<String, Bridge> bridges = new LinkedHashMap<>();
     private final Map<String, Integer> mtus = new LinkedHashMap<>();
     private final Map<String, List<InterfaceAddress>> addresses = new LinkedHashMap<>();
+    private final Map<String, String> vrfOf = new LinkedHashMap<>();
     private final Set<String> members = new LinkedHashSet<>();
     private final List<Integer> freeSubnets = new ArrayList<>();
     private final List<InterfaceAddress> all = new ArrayList<>();
@@ -60,6 +61,7 @@ public final class RandomConfiguration {
                     mix(fresh.vlans(), other.vlans(), random),
                     mix(fresh.vxlans(), other.vxlans(), random),
                     mix(fresh.bridges(), other.bridges(), random),
+                    mix(fresh.vrfs(), other.vrfs(), random),
                     random.nextBoolean() ? fresh.routes() : other.routes());
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
@@ -92,7 +94,8 @@ public final class RandomConfiguration {
         addVlans(names.subList(4, 4 + random.nextInt(4)));
         addVxlans(names.subList(9, 9 + random.nextInt(3)));
         addBridges(names.subList(7, 7 + random.nextInt(3)));
-        var built = new Configuration(1, system(), interfaces, vlans, vxlans, bridges, routes());
+        Map<String, Vrf> vrfs = vrfs();
+        var built = new Configuration(1, system(), interfaces, vlans, vxlans, bridges, vrfs, routes());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }
@@ -286,11 +289,42 @@ public final class RandomConfiguration {
                 Map.of(member, port));
     }
 
+    /** Some of the links that route, in up to two VRFs. */
+    private Map<String, Vrf> vrfs() {
+        Map<String, List<String>> vrfs = new LinkedHashMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            vrfs.put("v" + i, new ArrayList<>());
+        }
+        addresses.forEach((name, own) -> {
+            boolean isManagement =
+                    interfaces.containsKey(name) && interfaces.get(name).isManagement();
+            boolean isRouted = !vxlans.containsKey(name)
+                    && !(bridges.containsKey(name) && bridges.get(name).isVlanAware());
+            if (!vrfs.isEmpty() && isRouted && !isManagement && !members.contains(name) && random.nextInt(3) == 0) {
+                String vrf = "v" + (1 + random.nextInt(vrfs.size()));
+                vrfs.computeIfAbsent(vrf, _ -> new ArrayList<>()).add(name);
+                vrfOf.put(name, vrf);
+            }
+        });
+        Map<String, Vrf> built = new LinkedHashMap<>();
+        vrfs.forEach((name, inside) -> built.put(name, new Vrf(inside)));
+        return built;
+    }
+
+    private String ownerOf(InterfaceAddress address) {
+        return addresses.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(address))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private List<Route> routes() {
         Map<String, Route> routes = new LinkedHashMap<>();
         for (int i = random.nextInt(6); i > 0; i--) {
             int metric = random.nextBoolean() ? 0 : 10;
             Optional<IpAddress> via = Optional.empty();
+            Optional<String> vrf = Optional.empty();
             if (!all.isEmpty() && random.nextInt(5) != 0) {
                 InterfaceAddress neighbour = all.get(random.nextInt(all.size()));
                 IpAddress hop = neighbour.prefix().address().plus(random.nextBoolean() ? 100 : 1 + random.nextInt(4));
@@ -298,13 +332,15 @@ public final class RandomConfiguration {
                     continue;
                 }
                 via = Optional.of(hop);
+                vrf = Optional.ofNullable(vrfOf.get(ownerOf(neighbour)));
             }
             boolean isIpv6 = via.map(IpAddress::isIpv6).orElseGet(random::nextBoolean);
             int number = random.nextInt(3);
             var to = isIpv6
                     ? new IpPrefix(IpAddress.ofIpv6(0x2001_0db8L << 32 | (long) number << 16, 0), 48)
                     : new IpPrefix(IpAddress.ofIpv4(192 << 24 | 168 << 16 | number << 8), 24);
-            routes.put(to + " " + metric, new Route(to, via, metric, via.isEmpty()));
+            Route route = Route.of(to, via).withMetric(metric);
+            routes.put(vrf + " " + to + " " + metric, vrf.map(route::withVrf).orElse(route));
         }
         return List.copyOf(routes.values());
     }
@@ -312,7 +348,7 @@ public final class RandomConfiguration {
     private SystemSettings system() {
         List<String> listen = new ArrayList<>();
         addresses.forEach((name, own) -> {
-            if (!own.isEmpty() && random.nextInt(4) == 0) {
+            if (!own.isEmpty() && !vrfOf.containsKey(name) && random.nextInt(4) == 0) {
                 listen.add(name);
             }
         });

@@ -21,6 +21,7 @@ import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.config.Vlan;
+import net.isthmus.core.config.Vrf;
 import net.isthmus.core.config.Vxlan;
 import net.isthmus.core.validate.Rules;
 import net.isthmus.wire.InterfaceAddress;
@@ -35,6 +36,7 @@ final class ModelState {
     private SystemSettings system = Configuration.empty().system();
     private final Map<String, LinkSpec> links = new TreeMap<>();
     private final Map<String, Setting> settings = new TreeMap<>();
+    private final Map<String, Set<String>> vrfs = new TreeMap<>();
     private final Map<String, Set<String>> members = new TreeMap<>();
     private final Map<String, Integer> mtus = new TreeMap<>();
     private final Map<String, Set<InterfaceAddress>> addresses = new TreeMap<>();
@@ -96,6 +98,7 @@ final class ModelState {
             Ip ip = configuration.addressingOf(name).ip();
             state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
         }
+        configuration.vrfs().forEach((name, vrf) -> state.vrfs.put(name, new TreeSet<>(vrf.interfaces())));
         state.routes.addAll(configuration.routes());
         return state;
     }
@@ -135,13 +138,20 @@ final class ModelState {
                 assertThat(of(addresses, name).add(address)).isTrue();
             case Action.RemoveAddress(String name, InterfaceAddress address) ->
                 assertThat(of(addresses, name).remove(address)).isTrue();
-            case Action.AddRoute(Route route) -> assertThat(routes.add(route)).isTrue();
-            case Action.RemoveRoute(Route route) ->
-                assertThat(routes.remove(route)).isTrue();
-            case Action.ReplaceRoute(Route from, Route to) -> {
+            case Action.AddVrf(String name) ->
+                assertThat(vrfs.putIfAbsent(name, new TreeSet<>())).isNull();
+            case Action.RemoveVrf(String name) ->
+                assertThat(vrfs.remove(name)).isNotNull().isEmpty();
+            case Action.SetVrf(String link, String from, String to) -> {
                 assertThat(to).isNotEqualTo(from);
-                assertThat(routes.remove(from)).isTrue();
-                assertThat(routes.add(to)).isTrue();
+                assertThat(of(addresses, link)).as("addresses of " + link).isEmpty();
+                assertThat(from.equals(Vrf.MAIN) || of(vrfs, from).remove(link)).isTrue();
+                assertThat(to.equals(Vrf.MAIN) || of(vrfs, to).add(link)).isTrue();
+            }
+            case Action.ChangeRoutes(List<Route> removed, List<Route> added) -> {
+                assertThat(removed.isEmpty() && added.isEmpty()).isFalse();
+                removed.forEach(route -> assertThat(routes.remove(route)).isTrue());
+                added.forEach(route -> assertThat(routes.add(route)).isTrue());
             }
             case Action.SetSystem(SystemSettings from, SystemSettings to) -> {
                 assertThat(system).isEqualTo(from).isNotEqualTo(to);
@@ -188,8 +198,13 @@ final class ModelState {
                                     vxlans.put(name, new Vxlan(vni, local, remotes, port, Optional.empty())));
             }
         });
+        Map<String, Vrf> tables = new HashMap<>();
+        vrfs.forEach((name, inside) -> {
+            assertThat(links.keySet()).containsAll(inside);
+            tables.put(name, new Vrf(List.copyOf(inside)));
+        });
         var configuration = new Configuration(
-                1, Configuration.empty().system(), interfaces, vlans, vxlans, bridges, new ArrayList<>(routes));
+                1, Configuration.empty().system(), interfaces, vlans, vxlans, bridges, tables, new ArrayList<>(routes));
         assertThat(Rules.check(configuration)).isEmpty();
     }
 
@@ -217,6 +232,6 @@ final class ModelState {
 
     /** Everything, for comparison. */
     List<Object> contents() {
-        return List.of(system, links, members, mtus, addresses, routes, settings);
+        return List.of(system, links, members, mtus, addresses, vrfs, routes, settings);
     }
 }

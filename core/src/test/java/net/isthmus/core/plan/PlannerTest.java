@@ -176,6 +176,49 @@ class PlannerTest {
         assertThat(seen.keySet()).containsExactlyInAnyOrder(Action.class.getPermittedSubclasses());
     }
 
+    @Test
+    void shouldMoveALinkToAnotherVrfBetweenItsAddressesAndRoutes() {
+        String lan = """
+                version: 1
+                interfaces:
+                  lan: { addresses: [10.1.0.1/24] }
+                  wan: { addresses: [10.2.0.1/24] }
+                """;
+        assertThat(plan(lan + """
+                routes: [{ to: 10.9.0.0/16, via: 10.1.0.9 }, { to: 10.8.0.0/16, via: 10.2.0.9 }]
+                """, lan + """
+                vrfs: { red: { interfaces: [lan] } }
+                routes:
+                  - { vrf: red, to: 10.9.0.0/16, via: 10.1.0.9 }
+                  - { to: 10.8.0.0/16, via: 10.2.0.9 }
+                  - { to: 10.1.0.0/24, nextVrf: red }
+                """))
+                .containsExactly(
+                        "remove route 10.9.0.0/16 via 10.1.0.9",
+                        "remove address 10.1.0.1/24 from lan",
+                        "create VRF red",
+                        "move lan from VRF main to VRF red",
+                        "add address 10.1.0.1/24 to lan",
+                        "add route 10.9.0.0/16 via 10.1.0.9 of VRF red",
+                        "add route 10.1.0.0/24 in VRF red");
+    }
+
+    @Test
+    void shouldChangeRoutesAtOnceHoweverMany() {
+        var running = new StringBuilder("version: 1\nroutes:\n");
+        var candidate = new StringBuilder("version: 1\nroutes:\n");
+        for (int i = 0; i < 250; i++) {
+            String to = "  - { to: 10." + i + ".0.0/16, ";
+            running.append(to).append("blackhole: true }\n");
+            candidate.append(to).append(i < 240 ? "unreachable: true }\n" : "blackhole: true }\n");
+        }
+
+        assertThat(plan(running.toString(), candidate.toString()))
+                .hasSize(101)
+                .contains("change route 10.0.0.0/16 blackhole to 10.0.0.0/16 unreachable")
+                .endsWith("and 140 more routes");
+    }
+
     /**
      * What stands in both configurations is neither removed nor added, except as part of something that is replaced.
      */
@@ -191,12 +234,14 @@ class PlannerTest {
                     running.vlans(),
                     running.vxlans(),
                     running.bridges(),
+                    running.vrfs(),
                     List.of());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)
                     .allSatisfy(action ->
-                            assertThat(action).isInstanceOfAny(Action.RemoveRoute.class, Action.SetSystem.class))
-                    .hasSize(running.routes().size() + (running.system().equals(candidate.system()) ? 0 : 1));
+                            assertThat(action).isInstanceOfAny(Action.ChangeRoutes.class, Action.SetSystem.class))
+                    .hasSize((running.routes().isEmpty() ? 0 : 1)
+                            + (running.system().equals(candidate.system()) ? 0 : 1));
         }
     }
 
@@ -205,7 +250,7 @@ class PlannerTest {
                         ConfigurationReader.read(running).orThrow(),
                         ConfigurationReader.read(candidate).orThrow())
                 .stream()
-                .map(Action::describe)
+                .flatMap(action -> action.lines().stream())
                 .toList();
     }
 }

@@ -12,10 +12,10 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.FibSink;
 import net.isthmus.core.port.InterfaceEvents;
+import net.isthmus.core.port.RouteHealth;
 import net.isthmus.core.time.MonotonicClock;
 import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.fib.GracePeriod;
-import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.Edges;
@@ -72,7 +72,7 @@ public final class FastPath implements AutoCloseable {
     private final MonotonicClock clock = MonotonicClock.SYSTEM;
     private final GracePeriod grace;
     private final AdjacencyTable adjacencies;
-    private final PoptrieFib fib;
+    private final VrfTables vrfs;
     private final ControlLoop control = new ControlLoop(clock);
     private final Interfaces interfaces = new Interfaces();
     private final List<Worker> workers = new ArrayList<>();
@@ -96,6 +96,7 @@ public final class FastPath implements AutoCloseable {
             this::dropped,
             index -> interfaces().table().find(index).map(entry -> entry.name()).orElse("#" + index));
     private final Captures captures = new Captures(this);
+    private final RouteProbes health;
     private final PortBindings ports;
     private final TunInterface tun;
     private final HostPort hostPort;
@@ -120,12 +121,12 @@ public final class FastPath implements AutoCloseable {
         try {
             grace = new GracePeriod(settings.workers());
             adjacencies = new AdjacencyTable(settings.adjacencies());
-            fib = new PoptrieFib(HugePages.allocate(arena, settings.fibBytes()).memory(), grace);
+            vrfs = new VrfTables(arena, grace, settings.fibBytes());
             for (int i = 0; i < settings.workers(); i++) {
                 addWorker(i);
             }
-            ownLookup = new FibTable(fib.newReader());
-            fibWriter = new FibWriter(fib, adjacencies, grace, new NeighbourGateways());
+            ownLookup = vrfs.addWorker();
+            fibWriter = new FibWriter(vrfs.main(), adjacencies, grace, new NeighbourGateways());
             neighbours = new NeighbourTable(
                     NeighbourSettings.DEFAULT,
                     adjacencies,
@@ -135,6 +136,7 @@ public final class FastPath implements AutoCloseable {
                     RandomGenerator.getDefault(),
                     clock.nanoTime());
             probes = new EchoSessions(injectors.getFirst(), probeIdentifiers, RandomGenerator.getDefault());
+            health = new RouteProbes(this::asker);
             ports = new PortBindings(interfaces, workers, settings.ports());
             tun = new TunInterface(HOST_PORT_NAME, settings.workers());
             hostPort = new HostPort(tun);
@@ -152,6 +154,7 @@ public final class FastPath implements AutoCloseable {
         control.addTicker(neighbours::tick);
         control.addTicker(dropWatch::tick);
         control.addTicker(probes::tick);
+        control.addTicker(health::tick);
         control.addTicker(ports::tick);
         control.addTicker(nowNs -> fibWriter.reclaim());
         addHostPort();
@@ -193,7 +196,7 @@ public final class FastPath implements AutoCloseable {
     Graph graph(WorkerContext context, Edges edges) {
         return WorkerGraph.of(
                 context,
-                new FibTable(fib.newReader()),
+                vrfs.addWorker(),
                 adjacencies,
                 HOST_PORT,
                 behaviour,
@@ -335,6 +338,23 @@ public final class FastPath implements AutoCloseable {
     /** How the control loop sends frames and packets. Control loop only. */
     public Injector injector() {
         return injectors.getFirst();
+    }
+
+    private RouteProbes.Asker asker(RouteHealth.Target target) {
+        return switch (target.means()) {
+            case NEIGHBOUR -> new NeighbourAsker(neighbours, target);
+            case ECHO -> new EchoAsker(probes, neighbours, fibWriter, target);
+        };
+    }
+
+    /** Who watches what routes depend on. Control loop only. */
+    public RouteHealth health() {
+        return health;
+    }
+
+    /** Makes sure that a VRF has a FIB; VRFs are numbered from 0 without gaps. Control loop only. */
+    public void ensureVrf(int vrf) {
+        vrfs.ensure(vrf, fibWriter);
     }
 
     /** The workers, in order. */

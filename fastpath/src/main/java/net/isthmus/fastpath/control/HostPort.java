@@ -18,6 +18,9 @@ import net.isthmus.wire.IpPrefix;
  *
  * <p>The kernel holds no data-plane address on a NIC. Each address is on the TUN with a full-length prefix, and the
  * route to its subnet prefers it as source, so that a socket that talks to a neighbour uses the address of that link.
+ *
+ * <p>Only addresses of the VRF main are here: those of other VRFs may be the same once more, and a socket could not say
+ * which it means.
  */
 @OwnedBy("control loop")
 public final class HostPort implements InterfaceEvents, AutoCloseable {
@@ -26,6 +29,8 @@ public final class HostPort implements InterfaceEvents, AutoCloseable {
 
     /** Metric of our routes: behind any that an operator gives a management interface. */
     private static final int METRIC = 4096;
+
+    private static final int MAIN_VRF = 0;
 
     private final Links links = new Links();
     private final int tunIndex;
@@ -43,7 +48,7 @@ public final class HostPort implements InterfaceEvents, AutoCloseable {
     @Override
     public void interfaceChanged(InterfaceState state) {
         Set<InterfaceAddress> before = byInterface.getOrDefault(state.index(), Set.of());
-        Set<InterfaceAddress> after = new HashSet<>(state.addresses());
+        Set<InterfaceAddress> after = state.vrf() == MAIN_VRF ? new HashSet<>(state.addresses()) : Set.of();
         before.stream().filter(address -> !after.contains(address)).forEach(this::remove);
         after.stream().filter(address -> !before.contains(address)).forEach(this::add);
         byInterface.put(state.index(), after);

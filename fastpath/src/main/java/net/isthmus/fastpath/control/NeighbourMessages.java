@@ -130,7 +130,7 @@ final class NeighbourMessages {
         if (mac != null) {
             voice.answerSolicitation(link, message.target(), mac, asker);
         } else {
-            table.want(link, asker); // it will ask again, and be known by then
+            table.want(link, asker, new NudEvent.Needed()); // it will ask again, and be known by then
         }
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -268,7 +269,9 @@ public final class NeighbourTable implements InterfaceEvents {
         var key = new Key(link.state().index(), address);
         Neighbour neighbour = neighbours.get(key);
         if (neighbour == null) {
-            if (!mayCreate || unconfirmed.size() >= settings.maxUnconfirmed() || !hasRoom()) {
+            if (!mayCreate
+                    || unconfirmed.size() >= settings.maxUnconfirmed()
+                    || neighbours.size() >= settings.maxNeighbours()) {
                 return false;
             }
             neighbour = create(key);
@@ -279,23 +282,32 @@ public final class NeighbourTable implements InterfaceEvents {
 
     /** True if a question for this neighbour is open. */
     boolean isAwaited(Link link, IpAddress address) {
-        Neighbour neighbour = neighbours.get(new Key(link.state().index(), address));
+        Neighbour neighbour = find(link, address);
         return neighbour != null && neighbour.state.isAwaiting();
     }
 
     /** The MAC address of a neighbour, if it is known. */
     @Nullable
     MacAddress macOf(Link link, IpAddress address) {
-        Neighbour neighbour = neighbours.get(new Key(link.state().index(), address));
+        Neighbour neighbour = find(link, address);
         return neighbour == null ? null : neighbour.state.usableMac().orElse(null);
     }
 
     /** Asks for a neighbour for whom no packet waits. */
-    void want(Link link, IpAddress address) {
+    void want(Link link, IpAddress address, NudEvent event) {
         Neighbour neighbour = findOrCreate(link, address);
         if (neighbour != null) {
-            apply(neighbour, new NudEvent.Needed());
+            apply(neighbour, event);
         }
+    }
+
+    @Nullable
+    Neighbour find(Link link, IpAddress address) {
+        return neighbours.get(new Key(link.state().index(), address));
+    }
+
+    Collection<Link> links() {
+        return links.values();
     }
 
     private void glean(int interfaceIndex, IpAddress destination, Held packet) {
@@ -328,17 +340,13 @@ public final class NeighbourTable implements InterfaceEvents {
         if (unconfirmed.size() >= settings.maxUnconfirmed()) {
             Neighbour oldest = unconfirmed.getFirst();
             held.discard(oldest, DropReason.NEIGHBOUR_TABLE_FULL);
-            remove(oldest);
+            remove(oldest, links.get(oldest.interfaceIndex));
         }
-        if (!hasRoom()) {
+        if (neighbours.size() >= settings.maxNeighbours()) {
             drops.count(DropReason.NEIGHBOUR_TABLE_FULL);
             return null;
         }
         return create(key);
-    }
-
-    private boolean hasRoom() {
-        return neighbours.size() < settings.maxNeighbours();
     }
 
     private Neighbour create(Key key) {
@@ -394,7 +402,7 @@ public final class NeighbourTable implements InterfaceEvents {
         }
         if (step.actions().contains(Action.GIVE_UP)) {
             held.refuse(neighbour, injector, UNREACHABLE);
-            remove(neighbour);
+            remove(neighbour, link);
         }
     }
 
@@ -435,11 +443,6 @@ public final class NeighbourTable implements InterfaceEvents {
     }
 
     /** Takes a neighbour out of the table; one that is a route's gateway stays, unknown. */
-    private void remove(Neighbour neighbour) {
-        Link link = links.get(neighbour.interfaceIndex);
-        remove(neighbour, link);
-    }
-
     private void remove(Neighbour neighbour, @Nullable Link link) {
         neighbour.state = new NudState.Absent();
         neighbour.isConfirmed = false;

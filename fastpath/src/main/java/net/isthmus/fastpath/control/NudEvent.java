@@ -15,6 +15,9 @@ sealed interface NudEvent {
     /** It told of itself unasked: by a request, a gratuitous ARP or an unsolicited advertisement. */
     record Announced(MacAddress mac, boolean isOverride) implements NudEvent {}
 
+    /** Somebody depends on its being alive: it is asked now, whatever is known. */
+    record Verify() implements NudEvent {}
+
     /** The state's time is over. */
     record TimerExpired() implements NudEvent {}
 

@@ -7,6 +7,7 @@ import net.isthmus.fastpath.control.NudEvent.Confirmed;
 import net.isthmus.fastpath.control.NudEvent.Needed;
 import net.isthmus.fastpath.control.NudEvent.TimerExpired;
 import net.isthmus.fastpath.control.NudEvent.Unconfigured;
+import net.isthmus.fastpath.control.NudEvent.Verify;
 import net.isthmus.fastpath.control.NudState.Absent;
 import net.isthmus.fastpath.control.NudState.Delay;
 import net.isthmus.fastpath.control.NudState.Incomplete;
@@ -33,6 +34,9 @@ import net.isthmus.wire.MacAddress;
  * itself unasked, this machine enters Delay: what nobody asked for is verified soon. Unanswered unicast probes are
  * followed by group ones before the neighbour is given up (RFC 7048 §3), which finds a machine whose MAC has changed
  * silently.
+ *
+ * <p>Whoever depends on a neighbour, as a tracked route does, has it asked as often as it likes; such questions are not
+ * counted among those after which it is given up.
  */
 final class NudMachine {
     /** Questions to all before an unknown neighbour is given up: MAX_MULTICAST_SOLICIT (RFC 4861 §10). */
@@ -82,7 +86,7 @@ final class NudMachine {
 
     private static Step absent(NudState state, NudEvent event) {
         return switch (event) {
-            case Needed _ -> new Step(new Incomplete(1), Action.ASK_ALL, Action.RESTART_TIMER);
+            case Needed _, Verify _ -> new Step(new Incomplete(1), Action.ASK_ALL, Action.RESTART_TIMER);
             case Announced(MacAddress mac, boolean _) -> new Step(new Delay(mac), Action.USE, Action.RESTART_TIMER);
             case Confirmed _, TimerExpired _, Configured _, Unconfigured _ -> new Step(state);
         };
@@ -96,6 +100,7 @@ final class NudMachine {
                 sent < GROUP_QUESTIONS
                         ? new Step(new Incomplete(sent + 1), Action.ASK_ALL, Action.RESTART_TIMER)
                         : new Step(new Absent(), Action.GIVE_UP);
+            case Verify _ -> new Step(state, Action.ASK_ALL);
             case Needed _, Configured _, Unconfigured _ -> new Step(state);
         };
     }
@@ -109,6 +114,7 @@ final class NudMachine {
             case Announced(MacAddress told, boolean isOverride) ->
                 told.equals(mac) ? new Step(state) : contradicted(mac, isOverride, new Delay(told));
             case TimerExpired _ -> new Step(new Stale(mac), Action.RESTART_TIMER);
+            case Verify _ -> ask(mac, 0);
             case Needed _, Configured _, Unconfigured _ -> new Step(state);
         };
     }
@@ -133,6 +139,7 @@ final class NudMachine {
                         ? new Step(state)
                         : new Step(new Delay(told), Action.USE, Action.RESTART_TIMER);
             case TimerExpired _ -> ask(mac, sent);
+            case Verify _ -> sent == 0 ? ask(mac, 0) : new Step(state, Action.ASK_UNICAST);
             case Needed _, Configured _, Unconfigured _ -> new Step(state);
         };
     }

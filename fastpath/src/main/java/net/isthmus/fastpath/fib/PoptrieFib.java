@@ -79,6 +79,11 @@ public final class PoptrieFib {
         return 2 * PoptrieLayout.tableBytes(LARGE_ROOT) + (4L << 20) + routes4 * 64 + routes6 * 256;
     }
 
+    /** The same for small roots. */
+    public static long memoryForSmallRoots(long routes4, long routes6) {
+        return 2 * PoptrieLayout.tableBytes(SMALL_ROOT) + (4L << 20) + routes4 * 64 + routes6 * 256;
+    }
+
     /** Adds or replaces a route for IPv4; {@code address} is the prefix as an unsigned number. */
     public FibOutcome set4(int address, int length, int value) {
         check(length, V4_LENGTH);

@@ -28,8 +28,11 @@ public final class IcmpError {
     /** An IPv6 first fragment without all its headers (RFC 7112 §5). */
     public static final int HEADER_CHAIN = 7;
 
+    /** Nobody listens at the port of one of the appliance's own addresses. */
+    public static final int PORT_UNREACHABLE = 8;
+
     /** One above the last kind. */
-    static final int KINDS = 8;
+    static final int KINDS = 9;
 
     private IcmpError() {}
 

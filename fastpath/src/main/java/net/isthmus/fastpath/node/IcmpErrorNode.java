@@ -118,6 +118,12 @@ public final class IcmpErrorNode implements GraphNode {
                 type(Icmpv6.PARAMETER_PROBLEM, Icmpv6.CODE_HEADER_CHAIN),
                 DropReason.FRAGMENT_TINY,
                 DropReason.IP6_HEADER_CHAIN_INCOMPLETE);
+        row(
+                IcmpError.PORT_UNREACHABLE,
+                type(Icmp.UNREACHABLE, Icmp.CODE_PORT),
+                type(Icmpv6.UNREACHABLE, Icmpv6.CODE_PORT),
+                DropReason.VRF_NOT_SERVED,
+                DropReason.VRF_NOT_SERVED);
     }
 
     private final WorkerContext context;

@@ -32,14 +32,21 @@ public final class InterfaceOutput {
     private final Vector bridge;
     private InterfaceTable interfaces = InterfaceTable.EMPTY;
     private final int[] run = new int[Vector.BURST];
+    private final int etherType;
     private int runInterface;
     private int runFeatures;
     private int packets;
     private long bytes;
 
-    /** The output of one rewrite node; packets that leave by a BVI go to {@code bridge-input}. */
-    public InterfaceOutput(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
+    /**
+     * The output of one rewrite node; packets that leave by a BVI go to {@code bridge-input}.
+     *
+     * @param etherType of the node's packets, whatever family the neighbour was found by: an IPv6 next hop may take
+     *     IPv4 packets (RFC 8950)
+     */
+    public InterfaceOutput(WorkerContext context, AdjacencyTable adjacencies, int etherType, Edges edges) {
         this.context = context;
+        this.etherType = etherType;
         this.adjacencies = adjacencies;
         bridge = edges.to("bridge-input");
         frames = context.frames();
@@ -85,7 +92,7 @@ public final class InterfaceOutput {
             NetworkOrder.putI64(memory, at - 24, adjacencies.rewrite(slot, 0));
         }
         NetworkOrder.putI64(memory, at - 16, adjacencies.rewrite(slot, 1));
-        NetworkOrder.putI64(memory, at - 8, adjacencies.rewrite(slot, 2));
+        NetworkOrder.putI64(memory, at - 8, adjacencies.rewrite(slot, 2) & -0x1_0000L | etherType);
         int txInterface = AdjacencyTable.txInterface(adjacency);
         if (txInterface != runInterface || packets == run.length) {
             end();

@@ -18,7 +18,8 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Not a node: a packet passes it as part of the node that owns it. Leaves, by the kind of the adjacency: to
  * {@code ip4-rewrite} or {@code ip6-rewrite} when the neighbour is known; to {@code local-input} when the address is
- * the appliance's own; else to {@code unforwarded}, which resolves, refuses or drops it.
+ * the appliance's own; to {@code load-balance} or {@code vrf-lookup} when the route says so; else to
+ * {@code unforwarded}, which resolves, refuses or drops it.
  */
 final class IpForward {
     private static final int ROUTER_SOLICITATION = 133;
@@ -31,7 +32,7 @@ final class IpForward {
     private final AdjacencyTable adjacencies;
     private final Vector rewrite4;
     private final Vector rewrite6;
-    private final Vector unforwarded;
+    private final Detours detours;
     private final Vector local;
 
     IpForward(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
@@ -42,7 +43,7 @@ final class IpForward {
         punt = context.punt();
         rewrite4 = edges.to("ip4-rewrite");
         rewrite6 = edges.to("ip6-rewrite");
-        unforwarded = edges.to("unforwarded");
+        detours = new Detours(edges);
         local = edges.to(LocalInputNode.NAME);
     }
 
@@ -55,7 +56,7 @@ final class IpForward {
         } else if (kind == AdjacencyTable.KIND_LOCAL) {
             local.append(frame);
         } else {
-            unforwarded.append(frame);
+            detours.append(frame, kind);
         }
     }
 
@@ -73,7 +74,7 @@ final class IpForward {
                 rewrite6.append(frame);
             }
         } else if (kind != AdjacencyTable.KIND_LOCAL) {
-            unforwarded.append(frame);
+            detours.append(frame, kind);
         } else if (isNeighbourDiscovery(frame, frames.offset(frame))) {
             punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
         } else {
@@ -83,7 +84,7 @@ final class IpForward {
 
     /** True if a packet finds room wherever it goes; else it has been dropped. */
     boolean hasRoom(int frame) {
-        boolean isFull = rewrite4.room() == 0 || rewrite6.room() == 0 || unforwarded.room() == 0 || local.room() == 0;
+        boolean isFull = rewrite4.room() == 0 || rewrite6.room() == 0 || !detours.hasRoom() || local.room() == 0;
         if (isFull) {
             drops.drop(frame, DropReason.VECTOR_FULL);
         }

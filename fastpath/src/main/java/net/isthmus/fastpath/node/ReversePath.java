@@ -7,6 +7,7 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.GroupTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.RouteLookup;
 import net.isthmus.wire.IpProtocol;
@@ -117,7 +118,24 @@ final class ReversePath {
                 || kind == AdjacencyTable.KIND_GLEAN;
         int rxInterface = frames.rxInterface(frame);
         boolean isStrict = (interfaces.features(rxInterface) & InterfaceTable.FEATURE_REVERSE_PATH_STRICT) != 0;
+        if (kind == AdjacencyTable.KIND_GROUP) {
+            return !isStrict || hasMember(AdjacencyTable.argument(adjacency), rxInterface);
+        }
+        if (kind == AdjacencyTable.KIND_LOOKUP) {
+            return !isStrict; // the source lives in another VRF, and so on another interface
+        }
         return isNeighbour && (!isStrict || AdjacencyTable.txInterface(adjacency) == rxInterface);
+    }
+
+    /** True if one of several next hops is reached by the interface. */
+    private boolean hasMember(int group, int interfaceIndex) {
+        for (int bucket = 0; bucket < GroupTable.BUCKETS; bucket++) {
+            long member = adjacencies.get(adjacencies.groups().member(group, bucket));
+            if (AdjacencyTable.txInterface(member) == interfaceIndex) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isForDhcpServer(int frame) {

@@ -40,8 +40,11 @@ public final class AdjacencyTable {
     /** A prohibit route. */
     public static final int PROHIBIT = 4;
 
+    /** One of the appliance's own addresses in another VRF than the one that the host stack serves. */
+    public static final int LOCAL_IN_VRF = 5;
+
     /** First index that {@link #allocate} gives. */
-    public static final int FIRST = 5;
+    public static final int FIRST = 6;
 
     /** Kind: no route. */
     public static final int KIND_NO_ROUTE = 0;
@@ -67,13 +70,23 @@ public final class AdjacencyTable {
     /** Kind: a neighbour whose rewrite is known. */
     public static final int KIND_RESOLVED = 7;
 
+    /** Kind: one of several; the argument is the group of the {@link GroupTable}. */
+    public static final int KIND_GROUP = 8;
+
+    /** Kind: wherever the destination leads in the VRF that is the argument. */
+    public static final int KIND_LOOKUP = 9;
+
     /** Longs of a rewrite. */
     public static final int REWRITE_LONGS = 3;
+
+    /** Most groups of next hops. */
+    public static final int MAX_GROUPS = 1024;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] adjacencies;
     private final long[] rewrites;
+    private final GroupTable groups;
     private final int[] freeAdjacencies;
     private final int[] freeSlots;
     private int freeAdjacencyCount;
@@ -82,6 +95,7 @@ public final class AdjacencyTable {
     /** @param capacity most adjacencies, the well-known ones included */
     public AdjacencyTable(int capacity) {
         adjacencies = new long[capacity];
+        groups = new GroupTable(Math.min(capacity, MAX_GROUPS));
         // A slot for every adjacency and as many again that wait for their grace period.
         rewrites = new long[capacity * 2 * (REWRITE_LONGS + 1)];
         freeAdjacencies = new int[capacity];
@@ -95,11 +109,17 @@ public final class AdjacencyTable {
         for (int kind = KIND_NO_ROUTE; kind <= KIND_PROHIBIT; kind++) {
             adjacencies[kind] = (long) kind << 60;
         }
+        adjacencies[LOCAL_IN_VRF] = (long) KIND_LOCAL << 60;
     }
 
     /** True if {@link #resolve} will find a rewrite slot. Control loop. */
     public boolean hasFreeSlot() {
         return freeSlotCount != 0;
+    }
+
+    /** The groups that adjacencies of kind group name. */
+    public GroupTable groups() {
+        return groups;
     }
 
     /** Number of adjacencies, the well-known ones included. */
@@ -123,6 +143,11 @@ public final class AdjacencyTable {
         int oldSlot = rewriteSlot(adjacencies[adjacency]);
         LONGS.setRelease(adjacencies, adjacency, pack(kind, txInterface, mtu, 0, 0));
         return oldSlot;
+    }
+
+    /** Sets an adjacency of kind group or lookup. Control loop. Returns as {@link #set(int, int, int, int)}. */
+    public int set(int adjacency, int kind, int argument) {
+        return set(adjacency, kind, 0, argument);
     }
 
     /**
@@ -180,6 +205,11 @@ public final class AdjacencyTable {
     /** Largest IP packet that may leave so. */
     public static int mtu(long adjacency) {
         return (int) (adjacency >>> 32) & 0xffff;
+    }
+
+    /** What an adjacency of kind group or lookup names: it lies where others have their MTU. */
+    public static int argument(long adjacency) {
+        return mtu(adjacency);
     }
 
     /** Bytes of the layer-2 header. */

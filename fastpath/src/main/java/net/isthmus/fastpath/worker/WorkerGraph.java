@@ -19,10 +19,13 @@ import net.isthmus.fastpath.node.Ip4RewriteNode;
 import net.isthmus.fastpath.node.Ip6InputNode;
 import net.isthmus.fastpath.node.Ip6RewriteNode;
 import net.isthmus.fastpath.node.IpFeaturesNode;
+import net.isthmus.fastpath.node.LoadBalanceNode;
 import net.isthmus.fastpath.node.LocalInputNode;
 import net.isthmus.fastpath.node.UnforwardedNode;
+import net.isthmus.fastpath.node.VrfLookupNode;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.wire.Ethernet;
 
 /** Puts the nodes of a worker together, in the order in which most packets pass them. */
 public final class WorkerGraph {
@@ -53,17 +56,22 @@ public final class WorkerGraph {
         nodes.add(new Ip4InputNode(context, fibs, adjacencies, edges));
         nodes.add(new Ip6InputNode(context, fibs, adjacencies, edges));
         nodes.add(new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges));
+        nodes.add(new VrfLookupNode(context, fibs, adjacencies, edges));
+        nodes.add(new LoadBalanceNode(context, adjacencies, edges));
         nodes.add(new UnforwardedNode(context, adjacencies, edges));
         nodes.add(new Ip4FragmentNode(context, adjacencies, edges));
-        nodes.add(new Ip4RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
-        nodes.add(new Ip6RewriteNode(context, adjacencies, output(context, adjacencies, edges), edges));
+        nodes.add(new Ip4RewriteNode(
+                context, adjacencies, output(context, adjacencies, Ethernet.TYPE_IP4, edges), edges));
+        nodes.add(new Ip6RewriteNode(
+                context, adjacencies, output(context, adjacencies, Ethernet.TYPE_IP6, edges), edges));
         nodes.add(new IcmpErrorNode(context, hostPort, behaviour.icmpLimits(), edges));
         nodes.add(new LocalInputNode(context, services, behaviour.icmpLimits(), edges));
         nodes.add(new HostOutputNode(context, hostPort, edges));
         return new Graph(nodes, edges, context.tracer());
     }
 
-    private static InterfaceOutput output(WorkerContext context, AdjacencyTable adjacencies, Edges edges) {
-        return new InterfaceOutput(context, adjacencies, edges);
+    private static InterfaceOutput output(
+            WorkerContext context, AdjacencyTable adjacencies, int etherType, Edges edges) {
+        return new InterfaceOutput(context, adjacencies, etherType, edges);
     }
 }

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.isthmus.core.port.NextHop;
 import net.isthmus.fastpath.fib.FibReader;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.GroupTable;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,81 @@ class FibWriterTest {
         assertThat(reader.lookup4(changed - 1)).isEqualTo(AdjacencyTable.UNREACHABLE);
         assertThat(reader.lookup4(changed + 256)).isEqualTo(AdjacencyTable.UNREACHABLE);
         assertThat(many.size()).isEqualTo(1_000_000);
+    }
+
+    private static NextHop.Group group(String name, String... gateways) {
+        return new NextHop.Group(
+                name,
+                Stream.of(gateways)
+                        .map(gateway -> new NextHop.Member(
+                                gateway.replace("-", ""),
+                                1,
+                                gateway.startsWith("-")
+                                        ? Optional.empty()
+                                        : Optional.of(new NextHop.Gateway(3, IpAddress.parse(gateway)))))
+                        .toList());
+    }
+
+    private Map<Integer, Integer> bucketsOf(int adjacency) {
+        Map<Integer, Integer> buckets = new TreeMap<>();
+        int group = AdjacencyTable.argument(adjacencies.get(adjacency));
+        for (int bucket = 0; bucket < GroupTable.BUCKETS; bucket++) {
+            buckets.merge(adjacencies.groups().member(group, bucket), 1, Integer::sum);
+        }
+        return buckets;
+    }
+
+    @Test
+    void shouldShareAGroupAndChangeItForAllItsRoutesAtOnce() {
+        IpPrefix one = IpPrefix.parse("192.168.0.0/24");
+        IpPrefix other = IpPrefix.parse("192.168.1.0/24");
+        writer.set(VRF, one, group("g", "10.2.0.1", "10.2.0.2"));
+        writer.set(VRF, other, group("g", "10.2.0.1", "10.2.0.2"));
+        int adjacency = adjacencyOf("192.168.0.1");
+        assertThat(kindOf("192.168.0.1")).isEqualTo(AdjacencyTable.KIND_GROUP);
+        assertThat(adjacencyOf("192.168.1.1")).isEqualTo(adjacency);
+        assertThat(bucketsOf(adjacency)).containsExactly(Map.entry(101, 128), Map.entry(102, 128));
+
+        writer.set(VRF, one, group("g", "10.2.0.1", "-10.2.0.2"));
+        assertThat(bucketsOf(adjacency)).containsExactly(Map.entry(101, 256));
+
+        writer.remove(VRF, one);
+        assertThat(kindOf("192.168.1.1")).isEqualTo(AdjacencyTable.KIND_GROUP);
+        writer.remove(VRF, other);
+        assertThat(calls)
+                .containsExactly(
+                        "acquire 10.2.0.1",
+                        "acquire 10.2.0.2",
+                        "acquire 10.2.0.1",
+                        "release 10.2.0.1",
+                        "release 10.2.0.2",
+                        "release 10.2.0.1");
+        assertThat(AdjacencyTable.kind(adjacencies.get(adjacency))).isEqualTo(AdjacencyTable.KIND_NO_ROUTE);
+    }
+
+    @Test
+    void shouldKeepVrfsApart() {
+        var red = new PoptrieFib(
+                Arena.ofAuto().allocate(PoptrieFib.memoryForSmallRoots(1_000, 1_000), 64),
+                grace,
+                PoptrieFib.SMALL_ROOT,
+                PoptrieFib.SMALL_ROOT);
+        FibReader redPackets = red.newReader();
+        writer.add(1, red);
+        writer.set(0, CONNECTED, new NextHop.OnLink(2));
+        writer.set(0, HOST, new NextHop.Local());
+        writer.set(1, CONNECTED, new NextHop.OnLink(5));
+        writer.set(1, IpPrefix.parse("10.1.0.1/32"), new NextHop.Local());
+        writer.hostRoutes().set(1, HOST, HOST_ADJACENCY);
+
+        assertThat(adjacencyOf("10.1.0.9")).isEqualTo(AdjacencyTable.LOCAL);
+        assertThat(redPackets.lookup4(IpAddress.parse("10.1.0.9").ipv4Bits())).isEqualTo(HOST_ADJACENCY);
+        assertThat(redPackets.lookup4(IpAddress.parse("10.1.0.1").ipv4Bits())).isEqualTo(AdjacencyTable.LOCAL_IN_VRF);
+
+        writer.set(0, IpPrefix.parse("10.7.0.0/16"), new NextHop.Lookup(1));
+        long leak = adjacencies.get(adjacencyOf("10.7.0.1"));
+        assertThat(AdjacencyTable.kind(leak)).isEqualTo(AdjacencyTable.KIND_LOOKUP);
+        assertThat(AdjacencyTable.argument(leak)).isEqualTo(1);
     }
 
     private int adjacencyOf(String address) {

@@ -22,11 +22,13 @@ import net.isthmus.fastpath.graph.Punt;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.fastpath.tables.GroupTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.RouteLookup;
 import net.isthmus.fastpath.testing.Allocations;
 import net.isthmus.fastpath.testing.FakeDevice;
 import net.isthmus.fastpath.testing.Interfaces;
+import net.isthmus.fastpath.testing.Packets;
 import net.isthmus.fastpath.testing.TestWorker;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
@@ -367,6 +369,127 @@ class Layer3GraphTest {
         assertThat(worker.framesMissing()).isZero();
     }
 
+    @Test
+    void shouldKeepAFlowOnOneMemberOfAGroupAndSpreadManyFlows() {
+        int other = neighbour(2, 9000);
+        bySecondOctet[20] = group(bySecondOctet[2], other);
+        for (int flow = 0; flow < 64; flow++) {
+            for (int repeat = 0; repeat < 3; repeat++) {
+                arrive(2, ethernet(OWN, HOST, 0x0800, udp(A, "10.20.0.9", 1024 + flow)));
+            }
+        }
+
+        List<byte[]> left = port2.transmitted();
+        List<byte[]> right = port3.transmitted();
+        assertThat(left.size() + right.size()).isEqualTo(192);
+        assertThat(left.size()).isBetween(48, 144);
+        assertThat(portsOf(left)).doesNotContainAnyElementsOf(portsOf(right));
+        assertThat(worker.droppedInAll()).isZero();
+    }
+
+    @Test
+    void shouldSendAllFragmentsOfAPacketToOneMember() {
+        int other = neighbour(2, 9000);
+        bySecondOctet[20] = group(bySecondOctet[2], other);
+        for (int packet = 0; packet < 16; packet++) {
+            byte[] first = udp(A, "10.20.0." + packet, 5000 + packet);
+            byte[] second = udp(A, "10.20.0." + packet, 0x1234);
+            fragment(first, 0x2000);
+            fragment(second, 0x0010);
+            arrive(2, ethernet(OWN, HOST, 0x0800, first));
+            arrive(2, ethernet(OWN, HOST, 0x0800, second));
+        }
+
+        assertThat(lastOctets(port2.transmitted())).doesNotContainAnyElementsOf(lastOctets(port3.transmitted()));
+    }
+
+    @Test
+    void shouldLookUpAgainInTheVrfOfALeakAndLoseWhatGoesRoundByName() {
+        bySecondOctet[21] = lookup(1);
+        bySecondOctet[22] = lookup(2);
+        bySecondOctet[23] = lookup(1);
+
+        arrive(2, ethernet(OWN, HOST, 0x0800, ip4(A, "10.21.0.9").hopLimit(9).build()));
+        arrive(2, ethernet(OWN, HOST, 0x86dd, ip6(A6, "fd00:15::9").hopLimit(9).build()));
+        assertThat(port3.transmitted()).as("VRF 1 leads all to port 3").hasSize(2);
+
+        arrive(2, ethernet(OWN, HOST, 0x0800, ip4(A, "10.22.0.9").hopLimit(9).build()));
+        assertThat(worker.dropped(DropReason.VRF_LOOP)).isOne();
+    }
+
+    @Test
+    void shouldAnswerForNobodyWhenATracerouteEndsAtAnAddressOfAnotherVrf() {
+        bySecondOctet[24] = AdjacencyTable.LOCAL_IN_VRF;
+
+        arrive(2, ethernet(OWN, HOST, 0x0800, udp(A, "10.24.0.1", 33_434)));
+        arrive(2, ethernet(OWN, HOST, 0x0800, ip4(A, "10.24.0.1").build()));
+
+        byte[] error = packet(port2.transmitted().getFirst());
+        assertThat(error[20]).as("unreachable").isEqualTo((byte) 3);
+        assertThat(error[21]).as("port").isEqualTo((byte) 3);
+        assertThat(host.transmitted()).isEmpty();
+        assertThat(worker.dropped(DropReason.VRF_NOT_SERVED)).isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void shouldSendIpv4ToANeighbourThatWasFoundByIpv6() {
+        int adjacency = adjacencies.allocate();
+        byte[] header = new byte[14];
+        header[12] = (byte) 0x86;
+        header[13] = (byte) 0xdd;
+        adjacencies.resolve(adjacency, 3, 1500, header);
+        bySecondOctet[25] = adjacency;
+
+        arrive(2, ethernet(OWN, HOST, 0x0800, ip4(A, "10.25.0.9").hopLimit(9).build()));
+        arrive(2, ethernet(OWN, HOST, 0x86dd, ip6(A6, "fd00:19::9").hopLimit(9).build()));
+
+        List<byte[]> out = port3.transmitted();
+        assertThat(out.get(0)[12] & 0xff).isEqualTo(0x08);
+        assertThat(out.get(0)[13] & 0xff).isEqualTo(0x00);
+        assertThat(out.get(1)[12] & 0xff).isEqualTo(0x86);
+        assertThat(out.get(1)[13] & 0xff).isEqualTo(0xdd);
+    }
+
+    private int group(int... members) {
+        int group = adjacencies.groups().allocate();
+        for (int bucket = 0; bucket < GroupTable.BUCKETS; bucket++) {
+            adjacencies.groups().set(group, bucket, members[bucket % members.length]);
+        }
+        int adjacency = adjacencies.allocate();
+        adjacencies.set(adjacency, AdjacencyTable.KIND_GROUP, group);
+        return adjacency;
+    }
+
+    private int lookup(int vrf) {
+        int adjacency = adjacencies.allocate();
+        adjacencies.set(adjacency, AdjacencyTable.KIND_LOOKUP, vrf);
+        return adjacency;
+    }
+
+    private static byte[] udp(String from, String to, int port) {
+        byte[] packet = ip4(from, to)
+                .payload(IpProtocol.UDP, Packets.udp(port, 33_434, 28))
+                .build();
+        return packet;
+    }
+
+    /** Makes a packet a fragment, as its flags and offset say. */
+    private static void fragment(byte[] packet, int word) {
+        packet[6] = (byte) (word >>> 8);
+        packet[7] = (byte) word;
+        Ipv4.writeChecksum(MemorySegment.ofArray(packet), 0, 20);
+    }
+
+    private static List<Integer> portsOf(List<byte[]> frames) {
+        return frames.stream()
+                .map(frame -> (frame[34] & 0xff) << 8 | frame[35] & 0xff)
+                .toList();
+    }
+
+    private static List<Integer> lastOctets(List<byte[]> frames) {
+        return frames.stream().map(frame -> frame[33] & 0xff).toList();
+    }
+
     private int bridged;
 
     private Graph build() {
@@ -385,8 +508,33 @@ class Layer3GraphTest {
                 }
             }
         });
+        fibs.add(
+                new RouteLookup() { // VRF 1: everything by port 3
+                    @Override
+                    public void lookup4(int[] destinations, int[] results, int count) {
+                        Arrays.fill(results, 0, count, bySecondOctet[2]);
+                    }
+
+                    @Override
+                    public void lookup6(long[] high, long[] low, int[] results, int count) {
+                        Arrays.fill(results, 0, count, bySecondOctet[2]);
+                    }
+                });
+        fibs.add(
+                new RouteLookup() { // VRF 2: back to itself
+                    @Override
+                    public void lookup4(int[] destinations, int[] results, int count) {
+                        Arrays.fill(results, 0, count, bySecondOctet[22]);
+                    }
+
+                    @Override
+                    public void lookup6(long[] high, long[] low, int[] results, int count) {
+                        Arrays.fill(results, 0, count, bySecondOctet[22]);
+                    }
+                });
         var context = worker.context();
-        var output = new InterfaceOutput(context, adjacencies, edges);
+        var output4 = new InterfaceOutput(context, adjacencies, 0x0800, edges);
+        var output6 = new InterfaceOutput(context, adjacencies, 0x86dd, edges);
         var behaviour = IpBehaviour.usual();
         List<GraphNode> nodes = List.of(
                 new EthernetInputNode(context, edges),
@@ -396,8 +544,10 @@ class Layer3GraphTest {
                 new Ip4InputNode(context, fibs, adjacencies, edges),
                 new Ip6InputNode(context, fibs, adjacencies, edges),
                 new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges),
-                new Ip4RewriteNode(context, adjacencies, output, edges),
-                new Ip6RewriteNode(context, adjacencies, output, edges),
+                new Ip4RewriteNode(context, adjacencies, output4, edges),
+                new Ip6RewriteNode(context, adjacencies, output6, edges),
+                new VrfLookupNode(context, fibs, adjacencies, edges),
+                new LoadBalanceNode(context, adjacencies, edges),
                 new UnforwardedNode(context, adjacencies, edges),
                 new LocalInputNode(context, List.of(), behaviour.icmpLimits(), edges),
                 new HostOutputNode(context, 1, edges),

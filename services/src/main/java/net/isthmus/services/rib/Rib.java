@@ -2,6 +2,7 @@ package net.isthmus.services.rib;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -89,6 +91,13 @@ public final class Rib implements RouteSink, InterfaceEvents {
     }
 
     @Override
+    public void change(Collection<RouteOffer> offered, Collection<RouteOffer> withdrawn) {
+        offered.forEach(this::put);
+        withdrawn.forEach(this::take);
+        settle();
+    }
+
+    @Override
     public void interfaceChanged(InterfaceState state) {
         Link link = link(state.index());
         link.name = state.name();
@@ -128,13 +137,18 @@ public final class Rib implements RouteSink, InterfaceEvents {
     /**
      * Every offer, by VRF, prefix and preference.
      *
+     * @param only routes of this VRF alone
      * @param within only prefixes inside this one
      * @param limit the most to return
      * @param vrfName what operators call a VRF
      */
-    public List<RouteStatus> routes(Optional<IpPrefix> within, int limit, IntFunction<String> vrfName) {
+    public List<RouteStatus> routes(
+            OptionalInt only, Optional<IpPrefix> within, int limit, IntFunction<String> vrfName) {
         List<RouteStatus> routes = new ArrayList<>();
         for (VrfRoutes vrf : vrfs.values()) {
+            if (only.isPresent() && only.getAsInt() != vrf.vrf) {
+                continue;
+            }
             for (RibEntry entry : vrf.entries(within)) {
                 for (RouteOffer offer : entry.offers()) {
                     if (routes.size() >= limit) {
@@ -145,6 +159,18 @@ public final class Rib implements RouteSink, InterfaceEvents {
             }
         }
         return routes;
+    }
+
+    /** Number of prefixes of a VRF with at least one offer. */
+    public int size(int vrf) {
+        VrfRoutes routes = vrfs.get(vrf);
+        return routes == null ? 0 : routes.size();
+    }
+
+    /** How many of a VRF's selected routes are of each origin that has any. */
+    public Map<String, Long> best(int vrf) {
+        VrfRoutes routes = vrfs.get(vrf);
+        return routes == null ? Map.of() : routes.selectedByOrigin();
     }
 
     /** The route that packets to an address follow. */
@@ -192,47 +218,37 @@ public final class Rib implements RouteSink, InterfaceEvents {
         link.routes = routes;
     }
 
-    /** Lets the entry hear of the interface or the gateway that the offer needs. */
+    /** Lets the entry hear of the interfaces and gateways that the offer needs. */
     private void depend(RibEntry entry, RouteOffer offer) {
-        switch (offer.target()) {
-            case RouteTarget.Via via -> {
+        for (RouteTarget.Single way : Ways.of(offer.target())) {
+            if (way instanceof RouteTarget.Via via) {
                 GatewayWatch gateway = entry.vrf.watch(via.gateway());
                 if (gateway.dependents.isEmpty()) {
                     gateway.resolution = entry.vrf.resolve(gateway.address);
                 }
                 gateway.dependents.add(entry);
-            }
-            case RouteTarget.To(var nextHop) -> {
-                int index = interfaceOf(nextHop);
-                if (index >= 0) {
-                    link(index).dependents.add(entry);
-                }
+            } else if (Ways.interfaceOf(way) >= 0) {
+                link(Ways.interfaceOf(way)).dependents.add(entry);
             }
         }
     }
 
     /** The reverse of {@link #depend}, unless another offer of the entry needs the same. */
     private void cease(RibEntry entry, RouteOffer offer) {
-        switch (offer.target()) {
-            case RouteTarget.Via via -> {
+        for (RouteTarget.Single way : Ways.of(offer.target())) {
+            if (entry.offers().stream().anyMatch(other -> Ways.needsSame(other.target(), way))) {
+                continue;
+            }
+            if (way instanceof RouteTarget.Via via) {
                 GatewayWatch gateway = entry.vrf.watched(via.gateway());
-                if (gateway != null
-                        && entry.offers().stream()
-                                .noneMatch(other -> other.target().equals(via))) {
+                if (gateway != null) {
                     gateway.dependents.remove(entry);
                     if (gateway.dependents.isEmpty()) {
                         entry.vrf.unwatch(gateway);
                     }
                 }
-            }
-            case RouteTarget.To(var nextHop) -> {
-                int index = interfaceOf(nextHop);
-                if (index >= 0
-                        && entry.offers().stream()
-                                .noneMatch(other -> other.target() instanceof RouteTarget.To(var another)
-                                        && interfaceOf(another) == index)) {
-                    link(index).dependents.remove(entry);
-                }
+            } else if (Ways.interfaceOf(way) >= 0) {
+                link(Ways.interfaceOf(way)).dependents.remove(entry);
             }
         }
     }
@@ -241,7 +257,10 @@ public final class Rib implements RouteSink, InterfaceEvents {
         while (true) {
             RibEntry entry = dirty.poll();
             if (entry != null) {
-                if (entry.select(offer -> leadsTo(entry, offer))) {
+                entry.vrf.count(entry.selected, -1);
+                boolean hasChanged = entry.select(offer -> leadsTo(entry, offer));
+                entry.vrf.count(entry.selected, 1);
+                if (hasChanged) {
                     changed.add(entry);
                     unresolved.addAll(entry.vrf.gatewaysWithin(entry.prefix));
                 } else if (entry.offers().isEmpty()) {
@@ -276,12 +295,19 @@ public final class Rib implements RouteSink, InterfaceEvents {
 
     private @Nullable NextHop leadsTo(RibEntry entry, RouteOffer offer) {
         return switch (offer.target()) {
+            case RouteTarget.Single way -> leadsTo(entry, way);
+            case RouteTarget.Paths several -> Ways.group(several, way -> leadsTo(entry, way));
+        };
+    }
+
+    private @Nullable NextHop leadsTo(RibEntry entry, RouteTarget.Single way) {
+        return switch (way) {
             case RouteTarget.Via via -> {
                 GatewayWatch gateway = entry.vrf.watched(via.gateway());
                 yield gateway == null ? null : gateway.resolution;
             }
             case RouteTarget.To(var nextHop) -> {
-                int index = interfaceOf(nextHop);
+                int index = Ways.interfaceOf(way);
                 yield index < 0 || link(index).isUp ? nextHop : null;
             }
         };
@@ -344,8 +370,9 @@ public final class Rib implements RouteSink, InterfaceEvents {
 
     private RouteStatus status(RibEntry entry, RouteOffer offer, IntFunction<String> vrfName) {
         NextHop where = leadsTo(entry, offer);
-        String nextHop = RouteText.nextHop(offer.target(), where, this::interfaceName);
-        int index = where == null ? -1 : interfaceOf(where);
+        var text = new RouteText(this::interfaceName, vrfName);
+        String nextHop = text.nextHop(offer.target(), where, way -> leadsTo(entry, way));
+        int index = where == null ? -1 : Ways.interfaceOf(where);
         return new RouteStatus(
                 vrfName.apply(offer.vrf()),
                 entry.prefix.toString(),
@@ -364,14 +391,5 @@ public final class Rib implements RouteSink, InterfaceEvents {
 
     private Link link(int index) {
         return links.computeIfAbsent(index, ignored -> new Link());
-    }
-
-    /** The interface by which the next hop is reached, or -1. */
-    private static int interfaceOf(NextHop nextHop) {
-        return switch (nextHop) {
-            case NextHop.Gateway gateway -> gateway.interfaceIndex();
-            case NextHop.OnLink onLink -> onLink.interfaceIndex();
-            case NextHop.Local _, NextHop.Blackhole _, NextHop.Unreachable _, NextHop.Prohibit _ -> -1;
-        };
     }
 }

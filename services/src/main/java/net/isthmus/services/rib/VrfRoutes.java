@@ -3,10 +3,13 @@ package net.isthmus.services.rib;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import net.isthmus.core.port.NextHop;
+import net.isthmus.core.port.RouteOffer;
+import net.isthmus.core.port.RouteOrigin;
 import net.isthmus.core.port.RouteTarget;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpFamily;
@@ -28,6 +31,7 @@ final class VrfRoutes {
     final int vrf;
     private final NavigableMap<IpPrefix, RibEntry> entries = new TreeMap<>();
     private final NavigableMap<IpAddress, GatewayWatch> gateways = new TreeMap<>();
+    private final int[] selectedOf = new int[RouteOrigin.values().length];
     private final int[] entriesOfLength4 = new int[IpFamily.IPV4.bits() + 1];
     private final int[] entriesOfLength6 = new int[IpFamily.IPV6.bits() + 1];
 
@@ -53,6 +57,24 @@ final class VrfRoutes {
     void forget(RibEntry entry) {
         entries.remove(entry.prefix);
         entriesOfLength(entry.prefix.family())[entry.prefix.length()]--;
+    }
+
+    /** Takes note of a selected offer that comes or goes, if it is one. */
+    void count(@Nullable RouteOffer selected, int change) {
+        if (selected != null) {
+            selectedOf[selected.origin().ordinal()] += change;
+        }
+    }
+
+    /** How many selected offers there are of each origin that has any. */
+    Map<String, Long> selectedByOrigin() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (RouteOrigin origin : RouteOrigin.values()) {
+            if (selectedOf[origin.ordinal()] != 0) {
+                counts.put(origin.toString(), (long) selectedOf[origin.ordinal()]);
+            }
+        }
+        return counts;
     }
 
     int size() {

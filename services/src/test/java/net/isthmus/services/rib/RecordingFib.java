@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.port.FibSink;
 import net.isthmus.core.port.NextHop;
@@ -49,6 +50,12 @@ final class RecordingFib implements FibSink {
             case NextHop.Blackhole() -> "blackhole";
             case NextHop.Unreachable() -> "unreachable";
             case NextHop.Prohibit() -> "prohibit";
+            case NextHop.Lookup(int other) -> "vrf " + other;
+            case NextHop.Group(var name, var members) ->
+                members.stream()
+                        .map(member ->
+                                member.gateway().map(RecordingFib::describe).orElse(member.name() + " dead"))
+                        .collect(Collectors.joining(", ", name + "[", "]"));
         };
     }
 }

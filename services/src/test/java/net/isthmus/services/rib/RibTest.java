@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
-import net.isthmus.core.config.Route;
 import net.isthmus.core.port.InterfaceEvents.InterfaceState;
 import net.isthmus.core.port.NextHop;
 import net.isthmus.core.port.RouteOffer;
@@ -176,7 +176,7 @@ class RibTest {
         rib.offer(RouteOffer.via(0, IpPrefix.ALL_IPV4, RouteOrigin.DHCP, "wan", IpAddress.parse("10.2.0.8")));
 
         assertThat(fib.callsSince(mark)).containsExactly("0.0.0.0/0 → 10.2.0.8 on 2");
-        assertThat(rib.routes(Optional.of(IpPrefix.ALL_IPV4), 99, vrf -> "default"))
+        assertThat(rib.routes(OptionalInt.empty(), Optional.of(IpPrefix.ALL_IPV4), 99, vrf -> "default"))
                 .filteredOn(route -> route.prefix().equals("0.0.0.0/0"))
                 .hasSize(1);
     }
@@ -302,7 +302,7 @@ class RibTest {
         rib.offer(RouteOffer.to(0, IpPrefix.parse("12.0.0.0/8"), RouteOrigin.STATIC, "", new NextHop.Blackhole()));
 
         assertThat(rib.refused()).isEqualTo(1);
-        assertThat(rib.routes(Optional.empty(), 9, vrf -> "default"))
+        assertThat(rib.routes(OptionalInt.empty(), Optional.empty(), 9, vrf -> "default"))
                 .extracting(RouteStatus::isBest)
                 .containsExactly(true, true, false);
 
@@ -318,7 +318,7 @@ class RibTest {
         rib.offer(via("10.99.0.0/16", "172.31.0.1"));
         rib.offer(via("10.2.0.0/24", "10.1.0.9"));
 
-        assertThat(rib.routes(Optional.empty(), 100, vrf -> "default"))
+        assertThat(rib.routes(OptionalInt.empty(), Optional.empty(), 100, vrf -> "default"))
                 .extracting(route -> route.prefix() + " " + route.origin() + " " + route.nextHop() + " "
                         + route.interfaceName().orElse("-") + " " + route.distance() + "/" + route.metric()
                         + (route.isBest() ? " best" : ""))
@@ -334,7 +334,7 @@ class RibTest {
                         "10.99.0.0/16 static via 172.31.0.1 (unresolved) - 1/0",
                         "fd00:1::/64 connected dev lan lan 0/0 best",
                         "fd00:1::1/128 local local - 0/0 best");
-        assertThat(rib.routes(Optional.of(IpPrefix.parse("10.2.0.0/16")), 2, vrf -> "default"))
+        assertThat(rib.routes(OptionalInt.empty(), Optional.of(IpPrefix.parse("10.2.0.0/16")), 2, vrf -> "default"))
                 .extracting(RouteStatus::prefix)
                 .containsExactly("10.2.0.0/24", "10.2.0.0/24");
         assertThat(rib.routeTo(0, IpAddress.parse("10.1.9.9"), vrf -> "default"))
@@ -344,27 +344,6 @@ class RibTest {
                 .isEmpty();
         assertThat(rib.routeTo(3, IpAddress.parse("10.1.9.9"), vrf -> "default"))
                 .isEmpty();
-    }
-
-    @Test
-    void shouldOfferStaticRoutesAndChangeOnlyWhatDiffers() {
-        bothUp();
-        var routes = new StaticRoutes(rib);
-        var uplink = new Route(IpPrefix.ALL_IPV4, Optional.of(IpAddress.parse("10.2.0.9")), 200, false);
-        var hole = new Route(IpPrefix.parse("10.99.0.0/16"), Optional.empty(), 0, true);
-        routes.apply(List.of(uplink, hole));
-        assertThat(fib.routes).containsEntry("0.0.0.0/0", "10.2.0.9 on 2").containsEntry("10.99.0.0/16", "blackhole");
-        int mark = fib.calls.size();
-
-        routes.apply(List.of(new Route(uplink.to(), uplink.via(), 5, false), hole));
-        assertThat(fib.callsSince(mark)).as("a metric is no packet's business").isEmpty();
-        assertThat(rib.routes(Optional.empty(), 1, vrf -> "default").getFirst().metric())
-                .isEqualTo(5);
-
-        routes.apply(List.of(new Route(uplink.to(), Optional.of(IpAddress.parse("10.1.0.9")), 5, false), hole));
-        routes.apply(List.of());
-        assertThat(fib.callsSince(mark))
-                .containsExactly("0.0.0.0/0 → 10.1.0.9 on 1", "0.0.0.0/0 gone", "10.99.0.0/16 gone");
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class HugePages {
         if (lengthBytes <= 0) {
             throw new IllegalArgumentException("a region of " + lengthBytes + " octets");
         }
-        long rounded = Math.ceilDiv(lengthBytes, PAGE_BYTES) * PAGE_BYTES;
+        long rounded = rounded(lengthBytes);
         try {
             int flags = ANONYMOUS | MemoryMaps.MAP_HUGETLB | MemoryMaps.MAP_HUGE_2MB;
             MemorySegment memory = MemoryMaps.map(arena, rounded, flags, -1, 0);
@@ -73,6 +73,19 @@ public final class HugePages {
         } catch (NativeCallException _) {
             return transparent(arena, lengthBytes, rounded);
         }
+    }
+
+    /**
+     * The same without pages that would be set aside at once: for memory of which only a part may ever be used.
+     *
+     * @throws NativeCallException if there is no address space left
+     */
+    public static Region allocateOnDemand(Arena arena, long lengthBytes) {
+        return transparent(arena, lengthBytes, rounded(lengthBytes));
+    }
+
+    private static long rounded(long lengthBytes) {
+        return Math.ceilDiv(lengthBytes, PAGE_BYTES) * PAGE_BYTES;
     }
 
     private static Region transparent(Arena arena, long lengthBytes, long rounded) {

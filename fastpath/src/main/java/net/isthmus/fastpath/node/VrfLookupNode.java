@@ -1,0 +1,120 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * Looks destinations up again in the VRF to which their route leaks them; if that VRF leaks them on, again, up to
+ * {@value #MAX_DEPTH} times. VRFs that send a packet round in a circle lose it here, by name.
+ *
+ * <p>Enters: a packet at its IP header whose adjacency is a lookup. Leaves as from the first lookup: to the rewrite
+ * node of its family, to {@code load-balance}, to the appliance itself, or to {@code unforwarded}. The packet still
+ * belongs to the interface by which it came: an ICMP error goes back by that interface's own VRF.
+ */
+public final class VrfLookupNode implements GraphNode {
+    /** The node's name. */
+    public static final String NAME = "vrf-lookup";
+
+    /** VRFs that a packet may be handed through. */
+    public static final int MAX_DEPTH = 4;
+
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Drops drops;
+    private final FibTable fibs;
+    private final AdjacencyTable adjacencies;
+    private final Detours detours;
+    private final Vector inbox;
+    private final Vector rewrite4;
+    private final Vector rewrite6;
+    private final Vector local;
+    private final int[] destination = new int[1];
+    private final long[] high = new long[1];
+    private final long[] low = new long[1];
+    private final int[] result = new int[1];
+
+    /** A node of one worker. */
+    public VrfLookupNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Edges edges) {
+        inbox = edges.to(NAME);
+        this.fibs = fibs;
+        this.adjacencies = adjacencies;
+        frames = context.frames();
+        memory = frames.memory();
+        drops = context.drops();
+        detours = new Detours(edges);
+        rewrite4 = edges.to(Ip4RewriteNode.NAME);
+        rewrite6 = edges.to(Ip6RewriteNode.NAME);
+        local = edges.to(LocalInputNode.NAME);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Vector inbox() {
+        return inbox;
+    }
+
+    @Override
+    public void process(Vector vector) {
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            int at = frames.offset(frame);
+            boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
+            long found = adjacencies.get(frames.adjacency(frame));
+            for (int depth = 0; depth < MAX_DEPTH && isLookup(found); depth++) {
+                int adjacency = lookUp(AdjacencyTable.argument(found), at, isIp4);
+                frames.adjacency(frame, adjacency);
+                found = adjacencies.get(adjacency);
+            }
+            if (isLookup(found)) {
+                drops.drop(frame, DropReason.VRF_LOOP);
+            } else {
+                pass(frame, at, isIp4, AdjacencyTable.kind(found));
+            }
+        }
+    }
+
+    private static boolean isLookup(long adjacency) {
+        return AdjacencyTable.kind(adjacency) == AdjacencyTable.KIND_LOOKUP;
+    }
+
+    private int lookUp(int vrf, int at, boolean isIp4) {
+        if (isIp4) {
+            destination[0] = Ipv4.destination(memory, at);
+            fibs.of(vrf).lookup4(destination, result, 1);
+        } else {
+            high[0] = Ipv6.destinationHigh(memory, at);
+            low[0] = Ipv6.destinationLow(memory, at);
+            fibs.of(vrf).lookup6(high, low, result, 1);
+        }
+        return result[0];
+    }
+
+    private void pass(int frame, int at, boolean isIp4, int kind) {
+        if (kind == AdjacencyTable.KIND_LOCAL) {
+            local.append(frame);
+        } else if (kind != AdjacencyTable.KIND_RESOLVED) {
+            detours.append(frame, kind);
+        } else if (isIp4) {
+            rewrite4.append(frame);
+        } else if (Ipv6.isLinkLocal(Ipv6.sourceHigh(memory, at))) {
+            drops.drop(frame, DropReason.IP6_SCOPE_EXCEEDED);
+        } else {
+            rewrite6.append(frame);
+        }
+    }
+}
