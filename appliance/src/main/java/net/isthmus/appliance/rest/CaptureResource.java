@@ -13,7 +13,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +23,7 @@ import net.isthmus.wire.pcapng.Pcapng;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Captures as a stream that ends when the packets are there, when it is stopped or when the asker goes away. */
@@ -34,6 +34,7 @@ public class CaptureResource {
     /** Header of the answer: the capture's number. */
     public static final String NUMBER = "X-Isthmus-Capture";
 
+    private static final Logger LOG = Logger.getLogger(CaptureResource.class);
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
     private final OperatorTools tools;
@@ -62,7 +63,8 @@ public class CaptureResource {
                 .build();
     }
 
-    private static void stream(PacketCapture capture, OutputStream out) throws IOException {
+    /** An asker who goes away ends the capture; that is nothing to complain of. */
+    private static void stream(PacketCapture capture, OutputStream out) {
         try (capture) {
             while (!capture.isOver()) {
                 byte[] bytes = capture.next(PATIENCE);
@@ -71,9 +73,10 @@ public class CaptureResource {
                     out.flush();
                 }
             }
+        } catch (IOException e) {
+            LOG.debugf("A capture's asker has gone: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the appliance ends");
         }
     }
 

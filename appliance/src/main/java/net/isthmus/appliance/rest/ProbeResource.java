@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,6 +21,7 @@ import net.isthmus.core.status.ProbeStatus;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Ping, traceroute and the search for a path's MTU, from any interface and VRF: a line of JSON a finding. */
@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public class ProbeResource {
 
     private static final String LINES = "application/x-ndjson";
+    private static final Logger LOG = Logger.getLogger(ProbeResource.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int MOST_PROBES = 100_000;
     private static final int MOST_MILLIS = 60_000;
@@ -66,7 +67,8 @@ public class ProbeResource {
         return Response.ok((StreamingOutput) out -> stream(run, out)).build();
     }
 
-    private void stream(ProbeRun run, OutputStream out) throws IOException {
+    /** An asker who goes away ends the run; that is nothing to complain of. */
+    private void stream(ProbeRun run, OutputStream out) {
         try (run) {
             while (!run.isOver()) {
                 Optional<ProbeStatus> finding = run.next(PATIENCE);
@@ -76,9 +78,10 @@ public class ProbeResource {
                     out.flush();
                 }
             }
+        } catch (IOException e) {
+            LOG.debugf("The asker of probes has gone: %s", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("the appliance ends");
         }
     }
 
