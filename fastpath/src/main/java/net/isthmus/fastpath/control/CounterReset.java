@@ -25,7 +25,8 @@ final class CounterReset implements Interfaces.Listener {
     public void removed(Entry entry) {
         int index = entry.index();
         for (Worker worker : workers) {
-            worker.execute(() -> worker.context().counters().resetInterface(index));
+            var unused = worker.execute(
+                    () -> worker.context().counters().resetInterface(index)); // each worker comes to it in its own time
         }
     }
 }
