@@ -3,9 +3,12 @@ package net.isthmus.appliance.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.List;
+import net.isthmus.lab.Await;
 import net.isthmus.lab.Lab;
 import net.isthmus.lab.LabHost;
+import net.isthmus.lab.Namespace;
 import net.isthmus.lab.probe.Arping;
 import net.isthmus.lab.probe.Capture;
 import net.isthmus.lab.probe.Ping;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VxlanIT {
 
     private static final int PORT = 7008;
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(100);
 
     @SuppressWarnings("NullAway.Init")
     private StretchedLab lab;
@@ -41,6 +46,16 @@ class VxlanIT {
                 System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
                 "skipped: the kernel stands in the appliance's place");
         lab = new StretchedLab();
+        for (Namespace from : List.of(lab.a1().namespace(), lab.b1().namespace(), lab.linux())) {
+            for (String to : List.of("10.30.0.1", "10.30.0.11", "10.30.0.12", "10.30.0.13", "fd00:30::1")) {
+                assertThat(Await.until(
+                                SETTLE,
+                                POLL,
+                                () -> Ping.of(from, to).count(1).run().isComplete()))
+                        .as("%s reaches %s", from, to)
+                        .isTrue();
+            }
+        }
     }
 
     @AfterAll
