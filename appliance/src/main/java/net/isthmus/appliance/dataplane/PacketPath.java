@@ -14,6 +14,7 @@ import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.IpHandling;
 import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
+import net.isthmus.core.plan.Proxying;
 import net.isthmus.core.plan.Setting;
 import net.isthmus.core.plan.VxlanRemotes;
 import net.isthmus.core.port.ControlPulse;
@@ -197,6 +198,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         switch (to) {
             case BridgeLimits limits -> bridges.change(subject, limits);
             case IpHandling handling -> ipFeatures.change(subject, handling);
+            case Proxying(boolean arp, boolean nd) ->
+                fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd);
             case AddressSources _, Advertising _ -> {} // to be done by the services
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);

@@ -24,8 +24,22 @@ public record Ip(
                 noun = "MSS clamp",
                 defaultsTo = "off",
                 example = "auto")
-        MssClamp mssClamp) {
+        MssClamp mssClamp,
+
+        @Key(
+                value = "Whether the link answers ARP for IPv4 addresses that are reached by another link (RFC 1027).",
+                defaultsTo = "false",
+                example = "true")
+        boolean proxyArp,
+
+        @Key(
+                value =
+                        "Whether the link answers neighbour solicitations for IPv6 addresses that are reached by another "
+                                + "link (RFC 4861 §7.2.8).",
+                defaultsTo = "false",
+                example = "true")
+        boolean proxyNd) {
 
     /** What holds where the document says nothing. */
-    public static final Ip STANDARD = new Ip(Optional.empty(), ReversePath.OFF, MssClamp.OFF);
+    public static final Ip STANDARD = new Ip(Optional.empty(), ReversePath.OFF, MssClamp.OFF, false, false);
 }

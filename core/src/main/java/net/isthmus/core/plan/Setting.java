@@ -11,7 +11,14 @@ import java.util.Set;
  * own.
  */
 public sealed interface Setting
-        permits BridgeLimits, BridgePolicy, LinkProtocols, AddressSources, Advertising, VxlanRemotes, IpHandling {
+        permits BridgeLimits,
+                BridgePolicy,
+                LinkProtocols,
+                AddressSources,
+                Advertising,
+                Proxying,
+                VxlanRemotes,
+                IpHandling {
 
     /** The value of a subject of which the document says nothing. */
     Setting standard();

@@ -79,6 +79,7 @@ record Snapshot(
             mtus.put(name, configuration.mtuOf(name));
             LinkAddressing addressing = configuration.addressingOf(name);
             say(settings, name, AddressSources.of(addressing));
+            say(settings, name, Proxying.of(addressing.ip()));
             say(settings, name, new Advertising(addressing.ip().routerAdvertisements()));
             say(settings, name, IpHandling.of(addressing.ip()));
             for (InterfaceAddress address : configuration.addressesOf(name)) {

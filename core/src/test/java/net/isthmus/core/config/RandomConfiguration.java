@@ -128,7 +128,12 @@ public final class RandomConfiguration {
 
     private Ip ip() {
         MssClamp clamp = random.nextBoolean() ? MssClamp.OFF : new MssClamp.Auto();
-        return new Ip(Optional.empty(), ReversePath.values()[random.nextInt(3)], clamp);
+        return new Ip(
+                Optional.empty(),
+                ReversePath.values()[random.nextInt(3)],
+                clamp,
+                random.nextBoolean(),
+                random.nextBoolean());
     }
 
     private List<InterfaceAddress> addressesFor(String name, int mtu) {

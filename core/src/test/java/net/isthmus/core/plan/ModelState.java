@@ -97,6 +97,7 @@ final class ModelState {
         for (String name : configuration.names()) {
             Ip ip = configuration.addressingOf(name).ip();
             state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
+            state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd()));
         }
         configuration.vrfs().forEach((name, vrf) -> state.vrfs.put(name, new TreeSet<>(vrf.interfaces())));
         state.routes.addAll(configuration.routes());

@@ -97,6 +97,7 @@ public final class FastPath implements AutoCloseable {
             index -> interfaces().table().find(index).map(entry -> entry.name()).orElse("#" + index));
     private final Captures captures = new Captures(this);
     private final RouteProbes health;
+    private final ProxyNeighbours proxies;
     private final PortBindings ports;
     private final TunInterface tun;
     private final HostPort hostPort;
@@ -135,6 +136,7 @@ public final class FastPath implements AutoCloseable {
                     injectors.getFirst(),
                     RandomGenerator.getDefault(),
                     clock.nanoTime());
+            proxies = new ProxyNeighbours(ownLookup, adjacencies, injectors.getFirst());
             probes = new EchoSessions(injectors.getFirst(), probeIdentifiers, RandomGenerator.getDefault());
             health = new RouteProbes(this::asker);
             ports = new PortBindings(interfaces, workers, settings.ports());
@@ -146,6 +148,7 @@ public final class FastPath implements AutoCloseable {
         }
         interfaces.listen(routing.apply(fibWriter));
         interfaces.listen(neighbours);
+        interfaces.listen(proxies);
         interfaces.listen(fibWriter);
         interfaces.listen(hostPort);
         interfaces.listen(new CounterReset(workers));
@@ -229,10 +232,16 @@ public final class FastPath implements AutoCloseable {
 
     private void handlePunts() {
         Arrays.fill(puntHandlers, (PuntHandler) (first, second, memory, at, length, nowNs) -> {});
-        puntHandlers[Punt.ARP] =
-                (first, _, memory, at, length, nowNs) -> neighbours.arp(first, memory, at, length, nowNs);
-        puntHandlers[Punt.ND] =
-                (first, _, memory, at, length, nowNs) -> neighbours.nd(first, memory, at, length, nowNs);
+        puntHandlers[Punt.ARP] = (first, _, memory, at, length, nowNs) -> {
+            if (!proxies.arp(first, memory, at, length)) {
+                neighbours.arp(first, memory, at, length, nowNs);
+            }
+        };
+        puntHandlers[Punt.ND] = (first, _, memory, at, length, nowNs) -> {
+            if (!proxies.nd(first, memory, at, length)) {
+                neighbours.nd(first, memory, at, length, nowNs);
+            }
+        };
         puntHandlers[Punt.UNRESOLVED] = neighbours::unresolved;
         puntHandlers[Punt.PROBE_ANSWER] =
                 (_, _, memory, at, length, nowNs) -> probes.receive(memory, at, length, nowNs);
@@ -323,6 +332,11 @@ public final class FastPath implements AutoCloseable {
     /** Probes of the appliance's own. Control loop only. */
     public EchoSessions probes() {
         return probes;
+    }
+
+    /** Who answers for stations behind other interfaces. Control loop only. */
+    public ProxyNeighbours proxies() {
+        return proxies;
     }
 
     /** The FIB's writer. Control loop only. */
