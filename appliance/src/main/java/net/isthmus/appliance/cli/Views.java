@@ -52,6 +52,7 @@ final class Views {
                 "MOVED>",
                 "DAMPED>",
                 "REFUSED>",
+                "FLOODED>",
                 "MEMBERS");
         Table ports = new Table(
                 "No bridge has members.",
@@ -76,6 +77,7 @@ final class Views {
                     bridge.number("macsMoved"),
                     bridge.number("macsDamped"),
                     bridge.number("macsRefused"),
+                    bridge.number("framesFlooded"),
                     bridge.text("members"));
             bridge.at("ports").items().forEach(port -> bridgePort(ports, bridge.text("name"), port));
             known.forEach(mac -> macs.row(
