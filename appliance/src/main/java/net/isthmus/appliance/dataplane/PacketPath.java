@@ -38,6 +38,7 @@ import net.isthmus.wire.VlanTags;
  * control loop, one at a time.
  */
 public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable {
+    private static final int ROUTES_AT_ONCE = 5_000;
     private static final int MAC_CAPACITY = 1 << 17;
 
     private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
@@ -93,6 +94,15 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     @Override
     public void apply(Action action) {
+        if (action instanceof Action.ChangeRoutes change) {
+            // The control loop takes a breath between the parts: neighbours and timers go on while a million come.
+            change.parts(ROUTES_AT_ONCE).forEach(this::applyOne);
+        } else {
+            applyOne(action);
+        }
+    }
+
+    private void applyOne(Action action) {
         try {
             fastPath.control()
                     .submit(() -> {

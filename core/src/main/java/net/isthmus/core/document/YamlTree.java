@@ -36,13 +36,19 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
  * <p>The parser's events are taken one by one and the tree is built on a stack of our own, so that the depth of a
  * document costs no stack of the thread. What YAML has beyond mappings, lists and scalars is refused: anchors and
  * aliases (by which a kilobyte stands for a gigabyte), tags (by which text names types), several documents in a file,
- * keys that are no text, and one key twice. So are sizes, depths and numbers that no document of a person reaches; the
- * parser's time grows with the square of a line's length, which bounds the size of the whole.
+ * keys that are no text, and one key twice. So are sizes, depths and numbers that no document reaches, be it of a
+ * person or, with a million routes, of a program; the parser's time grows with the square of a line's length, so a long
+ * document has short lines.
  */
 final class YamlTree {
 
-    static final int MAX_BYTES = 2 << 20;
-    static final int MAX_VALUES = 250_000;
+    static final int MAX_BYTES = 64 << 20;
+    static final int MAX_VALUES = 16_000_000;
+
+    /** From this length on a document has no line longer than {@link #MAX_LINE_BYTES}. */
+    static final int LONG_BYTES = 2 << 20;
+
+    static final int MAX_LINE_BYTES = 64 << 10;
     static final int MAX_DEPTH = 32;
     static final int MAX_CHARACTERS = 1024;
 
@@ -67,7 +73,28 @@ final class YamlTree {
                     "", Position.NOWHERE, "the document has " + document.length + " bytes", "the most is " + MAX_BYTES);
             return Optional.empty();
         }
+        int tooLong = document.length <= LONG_BYTES ? 0 : firstLongLine(document);
+        if (tooLong != 0) {
+            faults.add(
+                    "", new Position(tooLong, 1), "this line is too long", "the most is " + MAX_LINE_BYTES + " bytes");
+            return Optional.empty();
+        }
         return decode(document, faults).flatMap(text -> new YamlTree(faults).parse(text));
+    }
+
+    /** The number of the first line that is too long; 0 if none is. */
+    private static int firstLongLine(byte[] document) {
+        int line = 1;
+        int start = 0;
+        for (int i = 0; i < document.length; i++) {
+            if (document[i] == '\n' || document[i] == '\r') {
+                line += document[i] == '\n' ? 1 : 0;
+                start = i + 1;
+            } else if (i - start >= MAX_LINE_BYTES) {
+                return line;
+            }
+        }
+        return 0;
     }
 
     private static Optional<String> decode(byte[] document, Faults faults) {

@@ -2,6 +2,7 @@ package net.isthmus.core.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.isthmus.core.config.Route;
@@ -182,6 +183,35 @@ public sealed interface Action {
         public ChangeRoutes {
             removed = List.copyOf(removed);
             added = List.copyOf(added);
+        }
+
+        /**
+         * The same in parts of at most so many routes that come, one after the other: those that come and replace
+         * first, those that only go last.
+         */
+        public List<ChangeRoutes> parts(int size) {
+            if (added.size() + removed.size() <= size) {
+                return List.of(this);
+            }
+            Map<RouteKey, Route> going = new LinkedHashMap<>();
+            removed.forEach(route -> going.put(RouteKey.of(route), route));
+            List<ChangeRoutes> parts = new ArrayList<>();
+            for (int from = 0; from < added.size(); from += size) {
+                List<Route> coming = added.subList(from, Math.min(added.size(), from + size));
+                List<Route> replaced = new ArrayList<>();
+                for (Route route : coming) {
+                    Route before = going.remove(RouteKey.of(route));
+                    if (before != null) {
+                        replaced.add(before);
+                    }
+                }
+                parts.add(new ChangeRoutes(replaced, coming));
+            }
+            List<Route> rest = List.copyOf(going.values());
+            for (int from = 0; from < rest.size(); from += size) {
+                parts.add(new ChangeRoutes(rest.subList(from, Math.min(rest.size(), from + size)), List.of()));
+            }
+            return parts;
         }
 
         @Override

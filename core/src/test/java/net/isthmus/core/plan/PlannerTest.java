@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.RandomConfiguration;
+import net.isthmus.core.config.Route;
 import net.isthmus.core.document.ConfigurationReader;
+import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpPrefix;
 import org.junit.jupiter.api.Test;
 
 class PlannerTest {
@@ -217,6 +221,20 @@ class PlannerTest {
                 .hasSize(101)
                 .contains("change route 10.0.0.0/16 blackhole to 10.0.0.0/16 unreachable")
                 .endsWith("and 140 more routes");
+    }
+
+    @Test
+    void shouldReplaceEachRouteInOnePartWhenManyComeInParts() {
+        Route kept = Route.of(IpPrefix.parse("10.1.0.0/16"), Optional.empty());
+        Route gone = Route.of(IpPrefix.parse("10.2.0.0/16"), Optional.empty());
+        Route other = Route.of(IpPrefix.parse("10.3.0.0/16"), Optional.empty());
+        Route replacing = Route.of(kept.to(), Optional.of(IpAddress.parse("10.9.0.1")));
+
+        assertThat(new Action.ChangeRoutes(List.of(gone, kept), List.of(other, replacing)).parts(1))
+                .containsExactly(
+                        new Action.ChangeRoutes(List.of(), List.of(other)),
+                        new Action.ChangeRoutes(List.of(kept), List.of(replacing)),
+                        new Action.ChangeRoutes(List.of(gone), List.of()));
     }
 
     /**
