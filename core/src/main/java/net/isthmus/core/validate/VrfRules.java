@@ -8,6 +8,7 @@ import java.util.Set;
 import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Vrf;
+import org.jspecify.annotations.Nullable;
 
 /** VRFs: their interfaces exist, are routed by the appliance, and each is in one VRF. */
 final class VrfRules {
@@ -59,7 +60,7 @@ final class VrfRules {
                     "interfaces." + member + ".role");
         } else if (names.isVxlan(member)) {
             findings.add(path, member + " is a VXLAN, which routes nothing", "name the bridge of which it is a member");
-        } else if (names.isBridge(member) && configuration.bridges().get(member).isVlanAware()) {
+        } else if (isVlanAwareBridge(configuration.bridges().get(member))) {
             findings.add(
                     path,
                     member + " is a bridge with VLANs, each of which is routed by itself",
@@ -89,5 +90,9 @@ final class VrfRules {
             return false;
         }
         return true;
+    }
+
+    private static boolean isVlanAwareBridge(@Nullable Bridge bridge) {
+        return bridge != null && bridge.isVlanAware();
     }
 }
