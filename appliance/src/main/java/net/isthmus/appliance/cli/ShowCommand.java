@@ -36,6 +36,12 @@ final class ShowCommand implements Callable<Integer> {
         },
         routes,
         vrfs,
+        policy_routes {
+            @Override
+            public String toString() {
+                return "policy-routes";
+            }
+        },
         neighbours,
         drops,
         counters,
@@ -52,7 +58,8 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, mac-nat, vxlans, routes, vrfs, neighbours, drops, counters, workers or "
+            description = "interfaces, bridges, mac-nat, vxlans, routes, vrfs, policy-routes, neighbours, drops, "
+                    + "counters, workers or "
                     + "configuration.")
     private Subject subject = Subject.interfaces;
 
@@ -120,6 +127,7 @@ final class ShowCommand implements Callable<Integer> {
             case mac_nat -> Views.macNat(answer);
             case routes -> Views.routes(answer);
             case vrfs -> Views.vrfs(answer);
+            case policy_routes -> Views.policyRoutes(answer);
             case neighbours -> Views.neighbours(answer);
             case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);
             case counters -> Views.counters(answer);

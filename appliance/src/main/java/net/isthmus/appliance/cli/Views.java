@@ -186,6 +186,19 @@ final class Views {
         return table.render();
     }
 
+    static String policyRoutes(JsonTree answer) {
+        Table table = new Table("There are no policy routes.", "RULE", "PACKETS>", "TARGET", "IN FORCE", "CONDITIONS");
+        for (JsonTree rule : answer.items()) {
+            table.row(
+                    rule.text("name"),
+                    rule.number("packets"),
+                    rule.text("target"),
+                    rule.isTrue("isInForce") ? "yes" : "no",
+                    rule.text("conditions"));
+        }
+        return table.render();
+    }
+
     static String neighbours(JsonTree answer) {
         Table table = new Table("No neighbours are known.", "INTERFACE", "ADDRESS", "MAC", "STATE", "CONFIRMED>");
         for (JsonTree neighbour : answer.items()) {

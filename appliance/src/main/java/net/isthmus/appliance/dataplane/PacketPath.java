@@ -14,6 +14,7 @@ import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.IpHandling;
 import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
+import net.isthmus.core.plan.PolicyRules;
 import net.isthmus.core.plan.Proxying;
 import net.isthmus.core.plan.Setting;
 import net.isthmus.core.plan.VxlanRemotes;
@@ -65,7 +66,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         });
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
         vxlans = new Vxlans(fastPath.interfaces(), vxlan.tunnels());
-        ipFeatures = new IpFeatures(fastPath.interfaces(), fastPath.behaviour());
+        ipFeatures = new IpFeatures(fastPath);
         fastPath.interfaces().listen(bridges);
         bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
         fastPath.interfaces().listen(vxlan.tunnels());
@@ -84,7 +85,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
-        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, rib, vrfs);
+        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, ipFeatures, rib, vrfs);
     }
 
     /** The operators' tools on it. */
@@ -210,6 +211,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case IpHandling handling -> ipFeatures.change(subject, handling);
             case Proxying(boolean arp, boolean nd) ->
                 fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd);
+            case PolicyRules rules -> ipFeatures.change(rules);
             case AddressSources _, Advertising _ -> {} // to be done by the services
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);

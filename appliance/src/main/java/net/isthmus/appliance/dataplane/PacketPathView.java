@@ -14,6 +14,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -41,15 +42,24 @@ public final class PacketPathView implements DataPlaneView {
     private final BridgeFeature bridging;
     private final MemberModes modes;
     private final Vxlans vxlans;
+    private final IpFeatures ipFeatures;
     private final Rib rib;
     private final Vrfs vrfs;
     private final WorkerLoads loads;
 
-    PacketPathView(FastPath fastPath, BridgeFeature bridging, MemberModes modes, Vxlans vxlans, Rib rib, Vrfs vrfs) {
+    PacketPathView(
+            FastPath fastPath,
+            BridgeFeature bridging,
+            MemberModes modes,
+            Vxlans vxlans,
+            IpFeatures ipFeatures,
+            Rib rib,
+            Vrfs vrfs) {
         this.fastPath = fastPath;
         this.bridging = bridging;
         this.modes = modes;
         this.vxlans = vxlans;
+        this.ipFeatures = ipFeatures;
         this.rib = rib;
         this.vrfs = vrfs;
         loads = new WorkerLoads(fastPath.workers());
@@ -153,6 +163,11 @@ public final class PacketPathView implements DataPlaneView {
                 .map(entry -> traffic(entry.index()))
                 .reduce(InterfaceStatus.Traffic.NONE, InterfaceStatus.Traffic::plus);
         return new VrfStatus(name, inside.stream().map(Entry::name).toList(), rib.size(vrf), rib.best(vrf), traffic);
+    }
+
+    @Override
+    public List<PolicyRouteStatus> policyRoutes() {
+        return onControlLoop(ipFeatures::policyRoutes);
     }
 
     @Override

@@ -19,6 +19,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -78,6 +79,16 @@ public class StateResource {
                     + "has its counters.")
     public List<VxlanStatus> vxlans() {
         return dataPlane.vxlans();
+    }
+
+    @GET
+    @Path("policy-routes")
+    @Operation(
+            operationId = "policyRoutes",
+            summary = "Rules of policy routing with their hits",
+            description = "In the order in which they are tried.")
+    public List<PolicyRouteStatus> policyRoutes() {
+        return dataPlane.policyRoutes();
     }
 
     @GET

@@ -25,6 +25,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -100,6 +101,11 @@ public final class LatePacketPath
     @Override
     public List<VrfStatus> vrfs() {
         return ask(DataPlaneView::vrfs);
+    }
+
+    @Override
+    public List<PolicyRouteStatus> policyRoutes() {
+        return ask(DataPlaneView::policyRoutes);
     }
 
     @Override

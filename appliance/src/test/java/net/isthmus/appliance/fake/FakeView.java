@@ -14,6 +14,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -169,6 +170,11 @@ public final class FakeView implements DataPlaneView {
 
     private static RouteStatus route(String prefix, String origin, String nextHop, int distance, boolean isBest) {
         return new RouteStatus("main", prefix, origin, nextHop, Optional.empty(), distance, isBest ? 0 : 200, isBest);
+    }
+
+    @Override
+    public List<PolicyRouteStatus> policyRoutes() {
+        return List.of(new PolicyRouteStatus("web", "in storage; tcp; ports 80, 443", "via 172.16.0.5", true, 12));
     }
 
     @Override

@@ -91,6 +91,47 @@ class IpFeaturesIT {
         assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
     }
 
+    @Test
+    void shouldSteerByPortAndFragmentsWithThemAndCountHits() {
+        commit(standard + """
+
+                policyRoutes:
+                  - { name: to-s2, in: [web], protocol: udp, ports: [7100], via: 10.10.0.12 }
+                  - { name: no-telnet, in: [web], protocol: tcp, ports: [23], prohibit: true }
+                """);
+        String internet = lab.internet().description().loopbackIp4();
+        String script = """
+                ether = Ether(src=mac, dst='%s')
+                whole = IP(src='10.20.0.11', dst='198.51.100.10', id=77)/UDP(sport=9, dport=7100)/Raw(b'x' * 2000)
+                for piece in reversed(fragment(whole, 1000)):
+                    send(ether/piece)
+                send(ether/IP(src='10.20.0.11', dst='198.51.100.10')/UDP(sport=9, dport=7101)/Raw(b'x' * 64))
+                """;
+
+        try (Capture steered =
+                        Capture.start(lab.host("s2").nic(), "src 10.20.0.11 and (udp or ip[6:2] & 0x1fff != 0)");
+                Capture routed = Capture.start(lab.internet().nic(), "src 10.20.0.11")) {
+            Scapy.run(
+                    lab.w1().nic(),
+                    script.formatted(Arping.run(lab.w1().nic(), "10.20.0.1").getFirst()));
+            routed.await("10.20.0.11.9 > 198.51.100.10.7101", SEEN);
+            assertThat(steered.finish())
+                    .as("every fragment, though the first came last")
+                    .hasSize(3);
+            assertThat(routed.finish()).hasSize(1);
+        }
+        assertThat(lab.ping(lab.w1(), internet).run().isComplete()).isTrue();
+        assertThat(lab.w1()
+                        .namespace()
+                        .run("traceroute", "-n", "-T", "-p", "23", "-q", "1", internet)
+                        .output())
+                .as("administratively prohibited")
+                .contains("!X");
+        assertThat(isthmus.command("show", "policy-routes").output())
+                .containsPattern("to-s2\\s+3\\s+via 10.10.0.12\\s+yes\\s+in web; udp; ports 7100")
+                .containsPattern("no-telnet\\s+[1-9]");
+    }
+
     /** The SYN and the SYN-ACK of a connection from s1 as the internet host sees and s1 gets them, with checksums. */
     private String announced(String to, int port) {
         try (Capture there = Capture.start(lab.internet().nic(), "tcp port " + port);

@@ -48,7 +48,13 @@ public record Configuration(
                 value = "Static routes. Where several fit a packet the longest prefix wins, then the lowest metric.",
                 noun = "number of routes",
                 max = Configuration.MAX_ROUTES)
-        List<Route> routes) {
+        List<Route> routes,
+
+        @Key(
+                value = "Rules of policy routing, in the order in which they are tried, before the routes.",
+                noun = "number of rules",
+                max = Configuration.MAX_POLICY_ROUTES)
+        List<PolicyRoute> policyRoutes) {
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;
@@ -56,6 +62,7 @@ public record Configuration(
     public static final int MAX_BRIDGES = 256;
     public static final int MAX_VRFS = 255;
     public static final int MAX_ROUTES = 1_000_000;
+    public static final int MAX_POLICY_ROUTES = 512;
 
     /** The most addresses of one interface, VLAN or bridge. */
     public static final int MAX_ADDRESSES = 64;
@@ -74,6 +81,7 @@ public record Configuration(
         bridges = Names.copyOf(bridges);
         vrfs = Names.copyOf(vrfs);
         routes = List.copyOf(routes);
+        policyRoutes = List.copyOf(policyRoutes);
     }
 
     /** The configuration of an empty document: every default, and no interface at all. */

@@ -11,14 +11,10 @@ import java.util.Set;
  * own.
  */
 public sealed interface Setting
-        permits BridgeLimits,
-                BridgePolicy,
-                LinkProtocols,
-                AddressSources,
-                Advertising,
-                Proxying,
+        permits AddressSources, Advertising, BridgeLimits, BridgePolicy, IpHandling, LinkProtocols, Proxying, VxlanRemotes {
                 VxlanRemotes,
-                IpHandling {
+                IpHandling,
+                PolicyRules {
 
     /** The value of a subject of which the document says nothing. */
     Setting standard();

@@ -8,6 +8,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
+import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.TracedPacket;
@@ -40,6 +41,9 @@ public interface DataPlaneView {
 
     /** All VRFs, main first. */
     List<VrfStatus> vrfs();
+
+    /** The rules of policy routing, in order. */
+    List<PolicyRouteStatus> policyRoutes();
 
     /** ARP and ND entries by interface and address. */
     List<NeighbourStatus> neighbours();

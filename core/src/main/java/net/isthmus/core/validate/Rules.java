@@ -35,6 +35,7 @@ public final class Rules {
         var vrfs = new VrfRules(configuration, names, findings);
         vrfs.check();
         new RouteRules(configuration, names, vrfs, findings).check();
+        new PolicyRouteRules(configuration, names, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

@@ -62,7 +62,8 @@ public final class RandomConfiguration {
                     mix(fresh.vxlans(), other.vxlans(), random),
                     mix(fresh.bridges(), other.bridges(), random),
                     mix(fresh.vrfs(), other.vrfs(), random),
-                    random.nextBoolean() ? fresh.routes() : other.routes());
+                    random.nextBoolean() ? fresh.routes() : other.routes(),
+                    List.of());
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
             }
@@ -95,7 +96,7 @@ public final class RandomConfiguration {
         addVxlans(names.subList(9, 9 + random.nextInt(3)));
         addBridges(names.subList(7, 7 + random.nextInt(3)));
         Map<String, Vrf> vrfs = vrfs();
-        var built = new Configuration(1, system(), interfaces, vlans, vxlans, bridges, vrfs, routes());
+        var built = new Configuration(1, system(), interfaces, vlans, vxlans, bridges, vrfs, routes(), List.of());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }

@@ -205,7 +205,15 @@ final class ModelState {
             tables.put(name, new Vrf(List.copyOf(inside)));
         });
         var configuration = new Configuration(
-                1, Configuration.empty().system(), interfaces, vlans, vxlans, bridges, tables, new ArrayList<>(routes));
+                1,
+                Configuration.empty().system(),
+                interfaces,
+                vlans,
+                vxlans,
+                bridges,
+                tables,
+                new ArrayList<>(routes),
+                List.of());
         assertThat(Rules.check(configuration)).isEmpty();
     }
 

@@ -253,6 +253,7 @@ class PlannerTest {
                     running.vxlans(),
                     running.bridges(),
                     running.vrfs(),
+                    List.of(),
                     List.of());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)

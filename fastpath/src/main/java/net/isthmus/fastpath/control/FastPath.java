@@ -89,6 +89,7 @@ public final class FastPath implements AutoCloseable {
     private final FibTable ownLookup;
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
+    private final PolicyRouting policyRouting;
     private final ProbeIdentifiers probeIdentifiers = new ProbeIdentifiers();
     private final EchoSessions probes;
     private final Rehearsal rehearsal;
@@ -149,6 +150,8 @@ public final class FastPath implements AutoCloseable {
         interfaces.listen(routing.apply(fibWriter));
         interfaces.listen(neighbours);
         interfaces.listen(proxies);
+        policyRouting = new PolicyRouting(interfaces, neighbours, workers, behaviour.policies());
+        interfaces.listen(policyRouting);
         interfaces.listen(fibWriter);
         interfaces.listen(hostPort);
         interfaces.listen(new CounterReset(workers));
@@ -156,6 +159,7 @@ public final class FastPath implements AutoCloseable {
         extensions.forEach(extension -> control.addTicker(extension::tick));
         control.addTicker(neighbours::tick);
         control.addTicker(dropWatch::tick);
+        control.addTicker(nowNs -> policyRouting.tick());
         control.addTicker(probes::tick);
         control.addTicker(health::tick);
         control.addTicker(ports::tick);
@@ -342,6 +346,11 @@ public final class FastPath implements AutoCloseable {
     /** The FIB's writer. Control loop only. */
     public FibWriter fib() {
         return fibWriter;
+    }
+
+    /** Policy routing. Control loop only. */
+    public PolicyRouting policyRouting() {
+        return policyRouting;
     }
 
     /** How workers treat IP packets beyond what interfaces and routes say. */

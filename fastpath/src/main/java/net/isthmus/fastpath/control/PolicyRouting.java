@@ -1,0 +1,238 @@
+package net.isthmus.fastpath.control;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import net.isthmus.core.OwnedBy;
+import net.isthmus.core.port.InterfaceEvents;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.PolicyRule;
+import net.isthmus.fastpath.tables.PolicyRule.Ports;
+import net.isthmus.fastpath.tables.PolicyTable;
+import net.isthmus.fastpath.tables.Published;
+import net.isthmus.fastpath.worker.Worker;
+import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpPrefix;
+
+/**
+ * Keeps the compiled rules of policy routing true to the configuration and to the interfaces as they are.
+ *
+ * <pre>
+ *   rules by names ──┐
+ *                    ├── at most once a tick ──▶ PolicyTable ──▶ workers
+ *   interfaces ──────┘                      └──▶ the feature bit of each interface that some rule concerns
+ * </pre>
+ *
+ * <p>A next hop is on the interface of the same VRF that is up and has the longest subnet with it. A rule whose next hop is on none is
+ * left out of the table, so that packets fall through to the next rule, as in Linux those of a dead route do; a next
+ * hop that does not answer ARP or neighbour solicitation is treated as that of any route. Hits are counted by name: a
+ * rule that stays, stays with its count.
+ */
+@OwnedBy("control loop")
+public final class PolicyRouting implements InterfaceEvents {
+    /**
+     * One rule by names.
+     *
+     * @param name whose hits are counted
+     * @param in names of interfaces; empty for all of the main VRF
+     * @param via next hop, or empty for {@code adjacency}
+     * @param adjacency a well-known adjacency, or {@link PolicyTable#TO_ROUTES}
+     */
+    public record Rule(
+            String name,
+            List<String> in,
+            List<IpPrefix> from,
+            List<IpPrefix> to,
+            int protocol4,
+            int protocol6,
+            List<Ports> sourcePorts,
+            List<Ports> ports,
+            long dscps,
+            Optional<IpAddress> via,
+            int adjacency) {}
+
+    private record Hop(int interfaceIndex, IpAddress address) {}
+
+    private static final int MAIN_VRF = 0;
+
+    private final Interfaces interfaces;
+    private final NeighbourTable neighbours;
+    private final List<Worker> workers;
+    private final Published<PolicyTable> published;
+    private final Map<Integer, InterfaceState> links = new HashMap<>();
+    private final Map<String, Integer> slots = new LinkedHashMap<>();
+    private final long[] bases = new long[PolicyTable.MAX_RULES];
+    private List<Rule> rules = List.of();
+    private List<Hop> hops = List.of();
+    private Set<String> inForce = Set.of();
+    private boolean isStale;
+
+    /** Policy routing without rules. */
+    PolicyRouting(
+            Interfaces interfaces, NeighbourTable neighbours, List<Worker> workers, Published<PolicyTable> published) {
+        this.interfaces = interfaces;
+        this.neighbours = neighbours;
+        this.workers = workers;
+        this.published = published;
+    }
+
+    /** Replaces all rules. */
+    public void set(List<Rule> wanted) {
+        rules = List.copyOf(wanted);
+        slots.keySet().retainAll(rules.stream().map(Rule::name).toList());
+        for (Rule rule : rules) {
+            if (!slots.containsKey(rule.name())) {
+                int slot = IntStream.range(0, PolicyTable.MAX_RULES)
+                        .filter(one -> !slots.containsValue(one))
+                        .findFirst()
+                        .orElseThrow();
+                slots.put(rule.name(), slot);
+                bases[slot] = counted(slot);
+            }
+        }
+        compile();
+    }
+
+    /** Packets that a rule has taken since it has had its name. */
+    public long packets(String name) {
+        Integer slot = slots.get(name);
+        return slot == null ? 0 : counted(slot) - bases[slot];
+    }
+
+    /** True unless the rule's next hop is out of reach. */
+    public boolean isInForce(String name) {
+        return inForce.contains(name);
+    }
+
+    @Override
+    public void interfaceChanged(InterfaceState state) {
+        InterfaceState before = links.put(state.index(), state);
+        isStale |= !state.equals(before);
+    }
+
+    @Override
+    public void interfaceRemoved(int index) {
+        links.remove(index);
+        isStale = true;
+    }
+
+    /** Follows what has become of interfaces. */
+    public void tick() {
+        if (isStale && !rules.isEmpty()) {
+            compile();
+        }
+        isStale = false;
+    }
+
+    private long counted(int slot) {
+        return workers.stream()
+                .mapToLong(worker -> worker.context().counters().policyHits(slot))
+                .sum();
+    }
+
+    private void compile() {
+        List<PolicyRule> compiled = new ArrayList<>();
+        List<Hop> acquired = new ArrayList<>();
+        Set<String> reachable = new HashSet<>();
+        for (Rule rule : rules) {
+            int adjacency = rule.adjacency();
+            if (rule.via().isPresent()) {
+                adjacency = acquire(rule.via().get(), vrfOf(rule), acquired);
+                if (adjacency < 0) {
+                    continue;
+                }
+            }
+            reachable.add(rule.name());
+            compiled.add(compiled(rule, adjacency));
+        }
+        published.set(new PolicyTable(compiled, interfaceCount()));
+        setFeatures(compiled);
+        // Those that stay were acquired a second time above, so that their adjacencies have not changed.
+        hops.forEach(hop -> neighbours.release(hop.interfaceIndex(), hop.address()));
+        hops = acquired;
+        inForce = reachable;
+        isStale = false;
+    }
+
+    /** The VRF of the rule's interfaces; the main one's for a rule without. */
+    private int vrfOf(Rule rule) {
+        return links.values().stream()
+                .filter(link -> rule.in().contains(link.name()))
+                .mapToInt(InterfaceState::vrf)
+                .findFirst()
+                .orElse(MAIN_VRF);
+    }
+
+    private int acquire(IpAddress via, int vrf, List<Hop> acquired) {
+        Hop hop = null;
+        int longest = -1;
+        for (InterfaceState link : links.values()) {
+            for (var address : link.addresses()) {
+                boolean isBetter = link.isUp()
+                        && link.vrf() == vrf
+                        && address.prefix().contains(via)
+                        && !address.address().equals(via)
+                        && address.length() > longest;
+                if (isBetter) {
+                    hop = new Hop(link.index(), via);
+                    longest = address.length();
+                }
+            }
+        }
+        if (hop == null) {
+            return NeighbourTable.NO_ADJACENCY;
+        }
+        int adjacency = neighbours.acquire(hop.interfaceIndex(), via);
+        if (adjacency >= 0) {
+            acquired.add(hop);
+        }
+        return adjacency;
+    }
+
+    private PolicyRule compiled(Rule rule, int adjacency) {
+        List<Integer> in = links.values().stream()
+                .filter(link -> rule.in().isEmpty()
+                        ? link.vrf() == MAIN_VRF
+                        : rule.in().contains(link.name()))
+                .map(InterfaceState::index)
+                .toList();
+        // A rule whose interfaces are all gone is for none; an empty list would be for all.
+        List<Integer> indices = in.isEmpty() ? List.of(0) : in;
+        boolean isVia4 = rule.via().map(IpAddress::isIpv4).orElse(true);
+        boolean isVia6 = rule.via().map(IpAddress::isIpv6).orElse(true);
+        return new PolicyRule(
+                Objects.requireNonNull(slots.get(rule.name())),
+                indices,
+                rule.from(),
+                rule.to(),
+                isVia4 ? rule.protocol4() : PolicyRule.NEVER,
+                isVia6 ? rule.protocol6() : PolicyRule.NEVER,
+                rule.sourcePorts(),
+                rule.ports(),
+                rule.dscps(),
+                adjacency);
+    }
+
+    private void setFeatures(List<PolicyRule> compiled) {
+        for (InterfaceState link : List.copyOf(links.values())) {
+            boolean isConcerned = compiled.stream()
+                    .anyMatch(rule ->
+                            rule.interfaces().isEmpty() || rule.interfaces().contains(link.index()));
+            boolean isSet = (interfaces.entry(link.name()).features() & InterfaceTable.FEATURE_POLICY_ROUTES) != 0;
+            if (isConcerned != isSet) {
+                interfaces.features(link.name(), InterfaceTable.FEATURE_POLICY_ROUTES, isConcerned);
+            }
+        }
+    }
+
+    private int interfaceCount() {
+        return links.keySet().stream().mapToInt(index -> index + 1).max().orElse(1);
+    }
+}
