@@ -11,10 +11,15 @@ import java.util.Set;
  * own.
  */
 public sealed interface Setting
-        permits AddressSources, Advertising, BridgeLimits, BridgePolicy, IpHandling, LinkProtocols, Proxying, VxlanRemotes {
-                VxlanRemotes,
+        permits AddressSources,
+                Advertising,
+                BridgeLimits,
+                BridgePolicy,
                 IpHandling,
-                PolicyRules {
+                LinkProtocols,
+                PolicyRules,
+                Proxying,
+                VxlanRemotes {
 
     /** The value of a subject of which the document says nothing. */
     Setting standard();

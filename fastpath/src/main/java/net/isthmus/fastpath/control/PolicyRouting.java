@@ -30,10 +30,10 @@ import net.isthmus.wire.IpPrefix;
  *   interfaces ──────┘                      └──▶ the feature bit of each interface that some rule concerns
  * </pre>
  *
- * <p>A next hop is on the interface of the same VRF that is up and has the longest subnet with it. A rule whose next hop is on none is
- * left out of the table, so that packets fall through to the next rule, as in Linux those of a dead route do; a next
- * hop that does not answer ARP or neighbour solicitation is treated as that of any route. Hits are counted by name: a
- * rule that stays, stays with its count.
+ * <p>A next hop is on the interface of the same VRF that is up and has the longest subnet with it. A rule whose next
+ * hop is on none is left out of the table, so that packets fall through to the next rule, as in Linux those of a dead
+ * route do; a next hop that does not answer ARP or neighbour solicitation is treated as that of any route. Hits are
+ * counted by name: a rule that stays, stays with its count.
  */
 @OwnedBy("control loop")
 public final class PolicyRouting implements InterfaceEvents {
@@ -198,9 +198,8 @@ public final class PolicyRouting implements InterfaceEvents {
 
     private PolicyRule compiled(Rule rule, int adjacency) {
         List<Integer> in = links.values().stream()
-                .filter(link -> rule.in().isEmpty()
-                        ? link.vrf() == MAIN_VRF
-                        : rule.in().contains(link.name()))
+                .filter(link ->
+                        rule.in().isEmpty() ? link.vrf() == MAIN_VRF : rule.in().contains(link.name()))
                 .map(InterfaceState::index)
                 .toList();
         // A rule whose interfaces are all gone is for none; an empty list would be for all.
