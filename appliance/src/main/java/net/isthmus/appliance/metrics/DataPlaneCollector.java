@@ -169,28 +169,6 @@ final class DataPlaneCollector extends Collector {
                 "isthmus_bridge_members_cut", "Members cut because of a loop", label, all, name, b -> b.ports().stream()
                         .filter(port -> port.state().startsWith("cut"))
                         .count()));
-        addBridgeTraffic(families);
-    }
-
-    /** What the members of each bridge have received and sent; of a VLAN-aware bridge, for each VLAN. */
-    private void addBridgeTraffic(List<MetricFamilySamples> families) {
-        Map<String, InterfaceStatus.Traffic> traffic = new TreeMap<>();
-        dataPlane.interfaces().forEach(one -> one.bridge()
-                .ifPresent(bridge -> traffic.merge(bridge, one.traffic(), InterfaceStatus.Traffic::plus)));
-        var all = traffic.entrySet();
-        Function<Map.Entry<String, InterfaceStatus.Traffic>, String> name = Map.Entry::getKey;
-        families.add(counter(
-                "isthmus_bridge_rx_packets", "Frames that members received", "bridge", all, name, b -> b.getValue()
-                        .rxPackets()));
-        families.add(
-                counter("isthmus_bridge_rx_bytes", "Bytes that members received", "bridge", all, name, b -> b.getValue()
-                        .rxBytes()));
-        families.add(
-                counter("isthmus_bridge_tx_packets", "Frames that members sent", "bridge", all, name, b -> b.getValue()
-                        .txPackets()));
-        families.add(
-                counter("isthmus_bridge_tx_bytes", "Bytes that members sent", "bridge", all, name, b -> b.getValue()
-                        .txBytes()));
     }
 
     private void addVrfs(List<MetricFamilySamples> families) {
