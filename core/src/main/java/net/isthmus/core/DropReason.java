@@ -78,6 +78,14 @@ public enum DropReason {
     /** See {@link #text}. */
     MAC_NAT_REFLECTED("a frame of the MAC-NAT port's own came back to it"),
     /** See {@link #text}. */
+    ARP_INSPECTION("ARP from a guarded member whose sender is not bound to the address that it claims"),
+    /** See {@link #text}. */
+    RA_GUARD("a router advertisement from a member behind which no router is to be"),
+    /** See {@link #text}. */
+    DHCP_GUARD("an answer of a DHCP server from a member behind which none is to be"),
+    /** See {@link #text}. */
+    GUARD_HIDDEN_HEADER("the packet from a guarded member hides what it is behind extension headers, fragments or tags"),
+    /** See {@link #text}. */
     ARP_INVALID("malformed ARP"),
     /** See {@link #text}. */
     ND_INVALID("malformed neighbour discovery message, or one that was forwarded"),

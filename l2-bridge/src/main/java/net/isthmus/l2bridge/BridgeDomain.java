@@ -74,4 +74,19 @@ final class BridgeDomain {
         Attachment attachment = attachments.get(interfaceIndex);
         return attachment == null ? "#" + interfaceIndex : attachment.name();
     }
+
+    /** Adds the IPv4 bindings whose members are there. */
+    void bind(BindingTable bindings) {
+        for (Binding binding : settings.bindings()) {
+            for (Attachment member : attachments.values()) {
+                if (binding.address().isIpv4() && member.name().equals(binding.member())) {
+                    bindings.put(
+                            index,
+                            binding.address().ipv4Bits(),
+                            binding.mac(),
+                            member.entry().index());
+                }
+            }
+        }
+    }
 }

@@ -39,6 +39,7 @@ public final class BridgeDomains {
     private final StormControl storms = new StormControl();
     private final MacNat macNat = new MacNat(RandomGenerator.getDefault());
     private volatile BridgeTable table = new BridgeTable();
+    private final MulticastSnooping snooping = new MulticastSnooping();
     private final LoopDetection loops;
     private LoopSender sender = (_, _) -> {};
     private long lastSecond = Long.MIN_VALUE;
@@ -107,6 +108,7 @@ public final class BridgeDomains {
             removeInterface(interfaceIndex);
         }
         loops.watch(index, "", false);
+        snooping.remove(index);
         domains[index] = null;
     }
 
@@ -140,12 +142,14 @@ public final class BridgeDomains {
             learning.fix(domain, Fdb.key(domain.index, entry.mac()), index, Fdb.NO_MARK);
         } else if (!isUp) {
             learning.flush(domain, index);
+            snooping.forget(domain.index, index);
         }
         settle(domain);
     }
 
     /** Holds what the settings say of members, and of MACs behind them, against the members that are there. */
     private void settle(BridgeDomain domain) {
+        snooping.settle(domain, lastTickNs);
         for (long mac : domain.fixedMacs) {
             learning.unfix(Fdb.key(domain.index, mac));
         }
@@ -184,6 +188,7 @@ public final class BridgeDomains {
         learning.flush(domain, interfaceIndex);
         learning.members().reset(interfaceIndex);
         storms.limit(interfaceIndex, StormLimits.NONE);
+        snooping.forget(index, interfaceIndex);
         settle(domain);
     }
 
@@ -218,12 +223,29 @@ public final class BridgeDomains {
         lastTickNs = nowNs;
         storms.tick(nowNs);
         loops.tick(nowNs);
+        snooping.tick(nowNs, sender);
         long second = WorkerObservations.second(nowNs);
         if (second != lastSecond) {
             lastSecond = second;
             macNat.tick(nowNs);
             learning.age(second);
         }
+    }
+
+    /** A message of IGMP, MLD or PIM came by a member; {@code at} is its destination MAC. */
+    void groupMessage(int member, MemorySegment memory, long at, int length, long nowNs) {
+        if (member > 0 && member < domainOfInterface.length && domainOfInterface[member] != 0) {
+            BridgeDomain domain = domain(domainOfInterface[member]);
+            Attachment attachment = Objects.requireNonNull(domain.attachments.get(member));
+            if (attachment.isUp() && !attachment.isBvi()) {
+                snooping.heard(domain, attachment, memory, at, length, nowNs);
+            }
+        }
+    }
+
+    /** Where multicast goes; any thread. */
+    GroupTable groups() {
+        return snooping.table();
     }
 
     /** A loop probe of this appliance came by a member; {@code at} is its destination MAC. */
@@ -247,11 +269,10 @@ public final class BridgeDomains {
 
     /** Every domain as it is now. */
     public List<BridgeStatus> snapshot(long nowNs) {
-        long second = WorkerObservations.second(nowNs);
         var all = new ArrayList<BridgeStatus>();
         for (BridgeDomain domain : domains) {
             if (domain != null) {
-                all.add(status(domain, second));
+                all.add(status(domain, nowNs));
             }
         }
         return all;
@@ -304,12 +325,27 @@ public final class BridgeDomains {
     /** Publishes a domain as it is now; {@code goneInterface} is one that has left it, or 0. */
     private void publish(BridgeDomain domain, int goneInterface) {
         var next = new BridgeTable(table, goneInterface, domain.index);
+        next.bindings(bindings());
         next.forwardedGroups(domain.index, domain.forwardedGroups);
         domain.attachments.values().stream()
                 .filter(attachment -> !attachment.isBvi())
                 .forEach(member -> add(next, member));
         domain.attachments.values().stream().filter(Attachment::isBvi).forEach(bvi -> add(next, bvi));
         table = next;
+    }
+
+    private BindingTable bindings() {
+        int size = 0;
+        for (BridgeDomain domain : domains) {
+            size += domain == null ? 0 : domain.settings.bindings().size();
+        }
+        var bindings = new BindingTable(size);
+        for (BridgeDomain domain : domains) {
+            if (domain != null) {
+                domain.bind(bindings);
+            }
+        }
+        return bindings;
     }
 
     private void add(BridgeTable table, Attachment attachment) {
@@ -335,7 +371,8 @@ public final class BridgeDomains {
         }
     }
 
-    private BridgeStatus status(BridgeDomain domain, long second) {
+    private BridgeStatus status(BridgeDomain domain, long nowNs) {
+        long second = WorkerObservations.second(nowNs);
         List<Attachment> members = domain.attachments.values().stream()
                 .filter(attachment -> !attachment.isBvi())
                 .toList();
@@ -355,7 +392,8 @@ public final class BridgeDomains {
                 domain.macsRefused,
                 floods(domain.index) - domain.floodsBefore,
                 domain.macsDamped,
-                members.stream().map(member -> port(domain, member)).toList());
+                members.stream().map(member -> port(domain, member)).toList(),
+                snooping.status(domain, nowNs));
     }
 
     private BridgeStatus.PortStatus port(BridgeDomain domain, Attachment member) {

@@ -77,4 +77,9 @@ public final class BridgeFeature {
         boolean hasCut = (flags & LoopProbe.FLAG_CUT) != 0;
         domains.probeHeard(member, hasCut, memory.get(ValueLayout.JAVA_LONG, at), nowNs);
     }
+
+    /** Takes a {@link net.isthmus.fastpath.graph.Punt#GROUP_MESSAGE}: a copy of a frame that came by a member. */
+    public void groupMessage(int member, MemorySegment memory, long at, int length, long nowNs) {
+        domains.groupMessage(member, memory, at, length, nowNs);
+    }
 }

@@ -14,7 +14,8 @@ import net.isthmus.wire.Ethernet;
 
 /**
  * Sends a frame to every member of its bridge domain that is up, except the one by which it came and those in its
- * split-horizon group: broadcast, multicast and unicast to a MAC that nobody has heard of.
+ * split-horizon group: broadcast, multicast and unicast to a MAC that nobody has heard of. In a domain that snoops,
+ * multicast goes only to members that hear its group, see {@link GroupSnoop}.
  *
  * <p>Members for which the frame is too long are left out and counted. The frame itself goes to the last recipient and
  * copies to the others. All copies are made before any is sent, because sending pushes tags into the frame, and only if
@@ -27,7 +28,9 @@ public final class BridgeFloodNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "bridge-flood";
 
+    private final WorkerContext context;
     private final BridgeDomains domains;
+    private final GroupSnoop snoop;
     private final WorkerObservations observations;
     private final MemberOutput output;
     private final Frames frames;
@@ -43,7 +46,9 @@ public final class BridgeFloodNode implements GraphNode {
 
     /** A node of one worker, to which {@code observations} belong. */
     BridgeFloodNode(WorkerContext context, BridgeDomains domains, WorkerObservations observations, Edges edges) {
+        this.context = context;
         this.domains = domains;
+        snoop = new GroupSnoop(context, observations);
         this.observations = observations;
         output = new MemberOutput(context, edges, domains.macNat());
         frames = context.frames();
@@ -67,6 +72,7 @@ public final class BridgeFloodNode implements GraphNode {
     public void process(Vector vector) {
         BridgeTable table = domains.table();
         output.begin(table);
+        snoop.begin(domains.groups(), context.nowNs());
         for (int i = 0; i < vector.count(); i++) {
             flood(vector.get(i), table);
         }
@@ -105,10 +111,15 @@ public final class BridgeFloodNode implements GraphNode {
         tooLong = 0;
         split = 0;
         int[] recipients = table.recipients(domain);
+        if (Ethernet.isGroup(destination) && destination != Ethernet.BROADCAST) {
+            boolean isFromMember = !BridgeTable.isBvi(table.member(rxInterface));
+            recipients = snoop.recipients(frame, domain, isFromMember, recipients);
+        }
         for (int i = 0; i < recipients.length; i++) {
             int index = recipients[i];
             long member = table.member(index);
-            if (index == rxInterface || (BridgeTable.isBvi(member) && !isForBvi)) {
+            boolean isHere = BridgeTable.isUp(member) && BridgeTable.domain(member) == domain;
+            if (!isHere || index == rxInterface || (BridgeTable.isBvi(member) && !isForBvi)) {
                 continue;
             }
             if (table.areSplit(rxInterface, index)) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Enters: an untagged frame at its destination MAC, whose receive interface is a member of a bridge domain, or the
  * domain's BVI when routing sends by it. Dropped are frames whose source is a group address or zero, and those to the
- * group addresses that end at every bridge (01:80:c2:00:00:00 to :0f: spanning tree, pause, LLDP …); what storm control
- * or a MAC's place forbids, as the configuration of the member has it; and frames between members of one split-horizon
+ * group addresses that end at every bridge (01:80:c2:00:00:00 to :0f: spanning tree, pause, LLDP …); what a
+ * guard, storm control or a MAC's place forbids, as the configuration of the member has it; and frames between members of one split-horizon
  * group.
  *
  * <p>Leaves: a frame whose destination is known, by that member; frames to groups and to unknown destinations to
@@ -40,6 +40,7 @@ public final class BridgeInputNode implements GraphNode {
     private final LearnReports reports;
     private final StormBuckets storms;
     private final MemberMacs memberMacs;
+    private final MemberGuard guard;
     private final MemberOutput output;
     private final ProbeFilter probes;
     private final Frames frames;
@@ -74,6 +75,7 @@ public final class BridgeInputNode implements GraphNode {
         reports = new LearnReports(context.punt(), observations);
         output = new MemberOutput(context, edges, domains.macNat());
         frames = context.frames();
+        guard = new MemberGuard(frames);
         memory = frames.memory();
         drops = context.drops();
         probes = new ProbeFilter(context, domains.appliance());
@@ -130,7 +132,7 @@ public final class BridgeInputNode implements GraphNode {
                 takeProbe(frame, BridgeTable.domain(domain), traits);
                 continue;
             }
-            if (traits != 0 && isRefused(frame, rxInterface, traits, destination)) {
+            if (traits != 0 && isRefused(frame, rxInterface, traits, destination, table)) {
                 continue;
             }
             candidates[candidatesRead] = frame;
@@ -158,7 +160,7 @@ public final class BridgeInputNode implements GraphNode {
     }
 
     /** Holds a frame against what its member may bring. */
-    private boolean isRefused(int frame, int rxInterface, int traits, long destination) {
+    private boolean isRefused(int frame, int rxInterface, int traits, long destination, BridgeTable table) {
         if ((traits & BridgeTable.CUT) != 0) {
             drops.drop(frame, DropReason.BRIDGE_LOOP_CUT);
             return true;
@@ -167,6 +169,15 @@ public final class BridgeInputNode implements GraphNode {
             int kind = destination == Ethernet.BROADCAST ? StormBuckets.BROADCAST : StormBuckets.MULTICAST;
             if (!storms.admit(rxInterface, kind, context.nowNs())) {
                 drops.drop(frame, StormBuckets.reason(kind));
+                return true;
+            }
+        }
+        if ((traits & BridgeTable.GUARDED) != 0) {
+            int guards = traits >>> BridgeTable.GUARDS_SHIFT;
+            int domain = BridgeTable.domain(table.member(rxInterface));
+            DropReason refusal = guard.refusal(frame, domain, rxInterface, guards, table.bindings());
+            if (refusal != null) {
+                drops.drop(frame, refusal);
                 return true;
             }
         }

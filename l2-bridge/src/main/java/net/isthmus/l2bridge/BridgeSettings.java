@@ -1,5 +1,6 @@
 package net.isthmus.l2bridge;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param members settings by the member's name
  * @param otherMembers settings of the members that are not named
  * @param staticMacs name of the member behind which a MAC lives for good
+ * @param bindings who has which address, for ARP inspection
+ * @param multicast how it treats multicast
  */
 public record BridgeSettings(
         String name,
@@ -20,7 +23,9 @@ public record BridgeSettings(
         MoveLimit moveLimit,
         Map<String, MemberSettings> members,
         MemberSettings otherMembers,
-        Map<Long, String> staticMacs) {
+        Map<Long, String> staticMacs,
+        List<Binding> bindings,
+        MulticastSettings multicast) {
     /** Checks the ranges. */
     public BridgeSettings {
         if (macLimit < 1) {
@@ -32,31 +37,42 @@ public record BridgeSettings(
         }
         members = Map.copyOf(members);
         staticMacs = Map.copyOf(staticMacs);
+        bindings = List.copyOf(bindings);
     }
 
     /** A domain with no further limits. */
     public BridgeSettings(String name, int macLimit, long agingTimeSeconds) {
-        this(name, macLimit, agingTimeSeconds, MoveLimit.NONE, Map.of(), MemberSettings.DEFAULT, Map.of());
+        this(name, macLimit, agingTimeSeconds, MoveLimit.NONE, Map.of(), MemberSettings.DEFAULT, Map.of(), List.of(), MulticastSettings.NONE);
     }
 
     /** The same with a limit on moves. */
     public BridgeSettings withMoveLimit(MoveLimit limit) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, limit, members, otherMembers, staticMacs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, limit, members, otherMembers, staticMacs, bindings, multicast);
     }
 
     /** The same with settings of members. */
     public BridgeSettings withMembers(Map<String, MemberSettings> settings) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, settings, otherMembers, staticMacs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, settings, otherMembers, staticMacs, bindings, multicast);
     }
 
     /** The same with settings of the members that are not named. */
     public BridgeSettings withOtherMembers(MemberSettings settings) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, settings, staticMacs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, settings, staticMacs, bindings, multicast);
     }
 
     /** The same with static MACs. */
     public BridgeSettings withStaticMacs(Map<Long, String> macs) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, macs);
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, macs, bindings, multicast);
+    }
+
+    /** The same with bindings. */
+    public BridgeSettings withBindings(List<Binding> all) {
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, staticMacs, all, multicast);
+    }
+
+    /** The same with another way to treat multicast. */
+    public BridgeSettings withMulticast(MulticastSettings settings) {
+        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, staticMacs, bindings, settings);
     }
 
     /** The settings of a member. */

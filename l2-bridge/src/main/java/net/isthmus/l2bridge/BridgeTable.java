@@ -66,6 +66,7 @@ final class BridgeTable {
     private final long[] bviMacs;
     private final int[] traits;
     private final int[] forwardedGroups;
+    private BindingTable bindings = new BindingTable(0);
 
     /** A table of domains without members. */
     BridgeTable() {
@@ -162,6 +163,16 @@ final class BridgeTable {
     /** Which reserved group addresses a domain forwards, a bit for each. */
     int forwardedGroups(int domain) {
         return forwardedGroups[domain];
+    }
+
+    /** Sets who has which address; before the table is published. */
+    void bindings(BindingTable all) {
+        bindings = all;
+    }
+
+    /** Who has which address. */
+    BindingTable bindings() {
+        return bindings;
     }
 
     /** Sets the MAC of a domain's BVI; before the table is published. */

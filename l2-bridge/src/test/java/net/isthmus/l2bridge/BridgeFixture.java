@@ -171,6 +171,7 @@ final class BridgeFixture {
                         case Punt.MAC_LEARNED -> feature.learned(first, memory, at, nowNs);
                         case Punt.LOOP_PROBE -> feature.probeReturned(first, memory, at, length, nowNs);
                         case Punt.LOOP_HEARD -> feature.probeHeard(first, second, memory, at, nowNs);
+                        case Punt.GROUP_MESSAGE -> feature.groupMessage(first, memory, at, length, nowNs);
                         default -> throw new AssertionError("kind " + kind);
                     }
                 },

@@ -28,7 +28,9 @@ record BridgeExtension(BridgeFeature bridging) implements FastPathExtension {
                 (member, flags, memory, at, _, nowNs) -> bridging.probeHeard(member, flags, memory, at, nowNs),
                 Punt.MAC_NAT,
                 (member, subject, memory, at, _, nowNs) ->
-                        bridging.domains().macNat().event(member, subject, memory, at, nowNs));
+                        bridging.domains().macNat().event(member, subject, memory, at, nowNs),
+                Punt.GROUP_MESSAGE,
+                (member, _, memory, at, length, nowNs) -> bridging.groupMessage(member, memory, at, length, nowNs));
     }
 
     @Override

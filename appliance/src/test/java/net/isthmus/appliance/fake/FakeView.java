@@ -118,7 +118,8 @@ public final class FakeView implements DataPlaneView {
                 0,
                 List.of(
                         new BridgeStatus.PortStatus("campus-a", "up", 1, 0, 0, 0, 0, 0, 0),
-                        new BridgeStatus.PortStatus("dc-200", "up", 1, 0, 0, 0, 0, 0, 0))));
+                        new BridgeStatus.PortStatus("dc-200", "up", 1, 0, 0, 0, 0, 0, 0)),
+                List.of()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
  * @param framesFlooded frames sent to all members: broadcast, multicast and unicast to unknown MACs
  * @param macsDamped how often a MAC moved so often that it was held
  * @param ports what is limited and was refused at each member
+ * @param multicast what snooping knows, for each family that is snooped
  */
 public record BridgeStatus(
         String name,
@@ -25,7 +26,8 @@ public record BridgeStatus(
         long macsRefused,
         long framesFlooded,
         long macsDamped,
-        List<PortStatus> ports) {
+        List<PortStatus> ports,
+        List<MulticastStatus> multicast) {
 
     /**
      * One MAC: where it lives and for how long it has been silent.
@@ -65,5 +67,6 @@ public record BridgeStatus(
         members = List.copyOf(members);
         macs = List.copyOf(macs);
         ports = List.copyOf(ports);
+        multicast = List.copyOf(multicast);
     }
 }

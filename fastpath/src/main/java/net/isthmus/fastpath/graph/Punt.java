@@ -31,6 +31,12 @@ public final class Punt {
     /** An ICMP error about an own VXLAN packet, from its IP header on; {@code first} is the interface it came by. */
     public static final int VXLAN_ERROR = 15;
 
+    /**
+     * A frame with a message of IGMP, MLD or PIM, from its Ethernet header on; {@code first} is the member by which it
+     * came. A copy: the frame itself goes on.
+     */
+    public static final int GROUP_MESSAGE = 10;
+
     /** One more than the largest kind. */
     public static final int KINDS = 64;
 
@@ -58,11 +64,22 @@ public final class Punt {
 
     /** Copies a packet to the control loop and frees it. */
     public void packet(int kind, int first, int second, int frame) {
-        int length = frames.packetLength(frame);
-        long at = ring.claim(kind, first, second, length);
-        if (at < 0) {
+        if (copy(kind, first, second, frame)) {
+            frames.freePacket(frame);
+        } else {
             drops.drop(frame, DropReason.PUNT_RING_FULL);
-            return;
+        }
+    }
+
+    /**
+     * Copies a packet to the control loop; it stays the caller's.
+     *
+     * @return false if the ring is full
+     */
+    public boolean copy(int kind, int first, int second, int frame) {
+        long at = ring.claim(kind, first, second, frames.packetLength(frame));
+        if (at < 0) {
+            return false;
         }
         int part = frame;
         do {
@@ -72,7 +89,7 @@ public final class Punt {
         } while (part != 0);
         ring.publish();
         hasNews = true;
-        frames.freePacket(frame);
+        return true;
     }
 
     /**
