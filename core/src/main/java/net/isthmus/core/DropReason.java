@@ -84,7 +84,8 @@ public enum DropReason {
     /** See {@link #text}. */
     DHCP_GUARD("an answer of a DHCP server from a member behind which none is to be"),
     /** See {@link #text}. */
-    GUARD_HIDDEN_HEADER("the packet from a guarded member hides what it is behind extension headers, fragments or tags"),
+    GUARD_HIDDEN_HEADER(
+            "the packet from a guarded member hides what it is behind extension headers, fragments or tags"),
     /** See {@link #text}. */
     ARP_INVALID("malformed ARP"),
     /** See {@link #text}. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Enters: an untagged frame at its destination MAC, whose receive interface is a member of a bridge domain, or the
  * domain's BVI when routing sends by it. Dropped are frames whose source is a group address or zero, and those to the
- * group addresses that end at every bridge (01:80:c2:00:00:00 to :0f: spanning tree, pause, LLDP …); what a
- * guard, storm control or a MAC's place forbids, as the configuration of the member has it; and frames between members of one split-horizon
- * group.
+ * group addresses that end at every bridge (01:80:c2:00:00:00 to :0f: spanning tree, pause, LLDP …); what a guard,
+ * storm control or a MAC's place forbids, as the configuration of the member has it; and frames between members of one
+ * split-horizon group.
  *
  * <p>Leaves: a frame whose destination is known, by that member; frames to groups and to unknown destinations to
  * bridge-flood. A frame for the BVI's MAC, which is in the MAC table like any other, goes back to ethernet-input.

@@ -42,37 +42,52 @@ public record BridgeSettings(
 
     /** A domain with no further limits. */
     public BridgeSettings(String name, int macLimit, long agingTimeSeconds) {
-        this(name, macLimit, agingTimeSeconds, MoveLimit.NONE, Map.of(), MemberSettings.DEFAULT, Map.of(), List.of(), MulticastSettings.NONE);
+        this(
+                name,
+                macLimit,
+                agingTimeSeconds,
+                MoveLimit.NONE,
+                Map.of(),
+                MemberSettings.DEFAULT,
+                Map.of(),
+                List.of(),
+                MulticastSettings.NONE);
     }
 
     /** The same with a limit on moves. */
     public BridgeSettings withMoveLimit(MoveLimit limit) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, limit, members, otherMembers, staticMacs, bindings, multicast);
+        return new BridgeSettings(
+                name, macLimit, agingTimeSeconds, limit, members, otherMembers, staticMacs, bindings, multicast);
     }
 
     /** The same with settings of members. */
     public BridgeSettings withMembers(Map<String, MemberSettings> settings) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, settings, otherMembers, staticMacs, bindings, multicast);
+        return new BridgeSettings(
+                name, macLimit, agingTimeSeconds, moveLimit, settings, otherMembers, staticMacs, bindings, multicast);
     }
 
     /** The same with settings of the members that are not named. */
     public BridgeSettings withOtherMembers(MemberSettings settings) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, settings, staticMacs, bindings, multicast);
+        return new BridgeSettings(
+                name, macLimit, agingTimeSeconds, moveLimit, members, settings, staticMacs, bindings, multicast);
     }
 
     /** The same with static MACs. */
     public BridgeSettings withStaticMacs(Map<Long, String> macs) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, macs, bindings, multicast);
+        return new BridgeSettings(
+                name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, macs, bindings, multicast);
     }
 
     /** The same with bindings. */
     public BridgeSettings withBindings(List<Binding> all) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, staticMacs, all, multicast);
+        return new BridgeSettings(
+                name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, staticMacs, all, multicast);
     }
 
     /** The same with another way to treat multicast. */
     public BridgeSettings withMulticast(MulticastSettings settings) {
-        return new BridgeSettings(name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, staticMacs, bindings, settings);
+        return new BridgeSettings(
+                name, macLimit, agingTimeSeconds, moveLimit, members, otherMembers, staticMacs, bindings, settings);
     }
 
     /** The settings of a member. */

@@ -23,8 +23,8 @@ import net.isthmus.wire.IpAddress;
  * </pre>
  *
  * <p>A querier asks every 125 s, at first twice within 31 s, and falls silent while another one with a lower address
- * asks (RFC 3376 §6.6.2, RFC 3810 §7.6.2); one without an address never wins (RFC 4541 §2.1.1). Until anybody has asked,
- * and for ten seconds after, memberships are unknown and nothing is held back.
+ * asks (RFC 3376 §6.6.2, RFC 3810 §7.6.2); one without an address never wins (RFC 4541 §2.1.1). Until anybody has
+ * asked, and for ten seconds after, memberships are unknown and nothing is held back.
  *
  * <p>Versions are not told apart: a join is a join of all sources. That sends a group to a member that wants only some
  * sources of it, which is allowed (RFC 4541 §2.1.1), and never the other way round.

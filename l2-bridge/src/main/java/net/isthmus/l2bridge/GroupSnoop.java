@@ -78,8 +78,7 @@ final class GroupSnoop {
                 : recipients4(frame, packet, available, domain, isFromMember, everybody);
     }
 
-    private int[] recipients4(
-            int frame, int at, int available, int domain, boolean isFromMember, int[] everybody) {
+    private int[] recipients4(int frame, int at, int available, int domain, boolean isFromMember, int[] everybody) {
         if (available < Ipv4.MIN_LENGTH) {
             return everybody;
         }
@@ -101,8 +100,7 @@ final class GroupSnoop {
                 : groups.recipients(domain, 0, group & 0xffff_ffffL);
     }
 
-    private int[] recipients6(
-            int frame, int at, int available, int domain, boolean isFromMember, int[] everybody) {
+    private int[] recipients6(int frame, int at, int available, int domain, boolean isFromMember, int[] everybody) {
         if (available < Ipv6.LENGTH) {
             return everybody;
         }

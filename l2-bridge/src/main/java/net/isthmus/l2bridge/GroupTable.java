@@ -6,9 +6,9 @@ import java.util.Arrays;
  * Where multicast goes, as workers look it up: an immutable table of all domains, replaced whole.
  *
  * <p>Groups lie in one open-addressed table, at most half full, by domain and address; an IPv4 group is its 32 bits in
- * the low half, an IPv6 group is never that small. A group's value is a list of interface indices: members that hear it,
- * members with routers, and the BVI, so that a lookup ends in what is to be flooded to. A group that is not there goes
- * to the members with routers and the BVI (RFC 4541 §2.1.2).
+ * the low half, an IPv6 group is never that small. A group's value is a list of interface indices: members that hear
+ * it, members with routers, and the BVI, so that a lookup ends in what is to be flooded to. A group that is not there
+ * goes to the members with routers and the BVI (RFC 4541 §2.1.2).
  */
 final class GroupTable {
     /** No domain snoops. */

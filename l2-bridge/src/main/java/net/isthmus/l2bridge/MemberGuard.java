@@ -34,7 +34,8 @@ final class MemberGuard {
      *
      * @param guards {@link MemberSettings} {@code GUARD_…} bits of the member
      */
-    @Nullable DropReason refusal(int frame, int domain, int member, int guards, BindingTable bindings) {
+    @Nullable
+    DropReason refusal(int frame, int domain, int member, int guards, BindingTable bindings) {
         int at = frames.offset(frame);
         int available = frames.length(frame);
         int typeAt = FrameGuards.typeAt(memory, at, available);

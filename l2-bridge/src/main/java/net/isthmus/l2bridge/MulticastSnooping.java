@@ -129,10 +129,10 @@ final class MulticastSnooping {
         boolean isIp6 = question.about.isIp6;
         IpAddress own = address(bvi, isIp6);
         IpAddress group = question.group;
-        int response = (int) (group.isUnspecified() ? GroupMembership.RESPONSE_NS / 1_000_000 : LAST_MEMBER_RESPONSE_MS);
+        int response =
+                (int) (group.isUnspecified() ? GroupMembership.RESPONSE_NS / 1_000_000 : LAST_MEMBER_RESPONSE_MS);
         int interval = (int) (GroupMembership.QUERY_INTERVAL_NS / NS_A_SECOND);
-        byte[] packet =
-                isIp6 ? Mld.query(own, group, response, interval) : Igmp.query(own, group, response, interval);
+        byte[] packet = isIp6 ? Mld.query(own, group, response, interval) : Igmp.query(own, group, response, interval);
         byte[] frame = new byte[Ethernet.LENGTH + packet.length];
         System.arraycopy(packet, 0, frame, Ethernet.LENGTH, packet.length);
         Ethernet.write(
@@ -161,7 +161,10 @@ final class MulticastSnooping {
             int domain = one.domain.index;
             next.listen(domain, one.isIp6);
             if (one.membership.isKnown(nowNs)) {
-                next.snoop(domain, one.isIp6, interfaces(one, one.membership.routers().keySet()));
+                next.snoop(
+                        domain,
+                        one.isIp6,
+                        interfaces(one, one.membership.routers().keySet()));
             }
             for (IpAddress group : one.membership.groups()) {
                 var hearers = new TreeSet<>(one.membership.members(group).keySet());
@@ -213,7 +216,9 @@ final class MulticastSnooping {
                 one.isIp6 ? "MLD" : "IGMP",
                 one.membership.querierText(nowNs),
                 one.membership.isKnown(nowNs),
-                one.membership.routers().keySet().stream().map(one.domain::nameOf).toList(),
+                one.membership.routers().keySet().stream()
+                        .map(one.domain::nameOf)
+                        .toList(),
                 groups,
                 one.membership.groupsRefused());
     }

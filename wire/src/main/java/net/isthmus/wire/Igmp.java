@@ -74,8 +74,7 @@ public final class Igmp {
             case QUERY -> query(memory, at, message, length, group);
             case REPORT_1, REPORT_2, LEAVE ->
                 group.isMulticast()
-                        ? Optional.of(
-                                new GroupMessage.Report(List.of(new GroupMessage.Change(group, type != LEAVE))))
+                        ? Optional.of(new GroupMessage.Report(List.of(new GroupMessage.Change(group, type != LEAVE))))
                         : Optional.empty();
             case REPORT_3 ->
                 GroupRecords.parse(
@@ -93,8 +92,7 @@ public final class Igmp {
         int tenths = length >= QUERY_3_LENGTH ? GroupRecords.decode(code, 3, 4) : code;
         // Version 1 has no such field: its routers wait ten seconds (RFC 2236 §4).
         int maxResponseMs = tenths == 0 ? 10_000 : tenths * TENTH_MS;
-        return Optional.of(
-                new GroupMessage.Query(IpAddress.ofIpv4(Ipv4.source(memory, at)), group, maxResponseMs));
+        return Optional.of(new GroupMessage.Query(IpAddress.ofIpv4(Ipv4.source(memory, at)), group, maxResponseMs));
     }
 
     /**
@@ -113,7 +111,13 @@ public final class Igmp {
                 .u16(0);
         writer.address(source).address(group.isUnspecified() ? IpAddress.ofIpv4(ALL_SYSTEMS) : group);
         writer.u32(ROUTER_ALERT & 0xffff_ffffL);
-        writer.u8(QUERY).u8(maxResponseMs / TENTH_MS).u16(0).address(group).u8(2).u8(intervalSeconds).u16(0);
+        writer.u8(QUERY)
+                .u8(maxResponseMs / TENTH_MS)
+                .u16(0)
+                .address(group)
+                .u8(2)
+                .u8(intervalSeconds)
+                .u16(0);
         byte[] packet = writer.toBytes();
         MemorySegment memory = MemorySegment.ofArray(packet);
         Ipv4.writeChecksum(memory, 0, HEADER_WITH_ALERT);

@@ -102,7 +102,15 @@ public final class Mld {
         writer.address(source).address(group.isUnspecified() ? ALL_NODES : group);
         // Router alert for MLD (RFC 2711) and two octets of padding.
         writer.u8(IpProtocol.ICMPV6).u8(0).u32(0x0502_0000).u16(0x0100);
-        writer.u8(QUERY).u8(0).u16(0).u16(maxResponseMs).u16(0).address(group).u8(2).u8(intervalSeconds).u16(0);
+        writer.u8(QUERY)
+                .u8(0)
+                .u16(0)
+                .u16(maxResponseMs)
+                .u16(0)
+                .address(group)
+                .u8(2)
+                .u8(intervalSeconds)
+                .u16(0);
         byte[] packet = writer.toBytes();
         MemorySegment memory = MemorySegment.ofArray(packet);
         int at = Ipv6.LENGTH + HOP_BY_HOP_LENGTH;

@@ -34,6 +34,7 @@ final class ShowCommand implements Callable<Integer> {
                 return "mac-nat";
             }
         },
+        multicast,
         routes,
         vrfs,
         policy_routes {
@@ -58,9 +59,8 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, mac-nat, vxlans, routes, vrfs, policy-routes, neighbours, drops, "
-                    + "counters, workers or "
-                    + "configuration.")
+            description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy-routes, neighbours, "
+                    + "drops, counters, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -111,6 +111,9 @@ final class ShowCommand implements Callable<Integer> {
         if (subject == Subject.drops && isRecentWanted) {
             return "/drops/recent";
         }
+        if (subject == Subject.multicast) {
+            return "/" + Subject.bridges;
+        }
         if (subject != Subject.routes) {
             return "/" + subject;
         }
@@ -125,6 +128,7 @@ final class ShowCommand implements Callable<Integer> {
             case bridges -> Views.bridges(answer);
             case vxlans -> Views.vxlans(answer);
             case mac_nat -> Views.macNat(answer);
+            case multicast -> MulticastView.of(answer);
             case routes -> Views.routes(answer);
             case vrfs -> Views.vrfs(answer);
             case policy_routes -> Views.policyRoutes(answer);

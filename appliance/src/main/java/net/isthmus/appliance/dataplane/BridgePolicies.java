@@ -9,9 +9,11 @@ import net.isthmus.core.config.PacketRate;
 import net.isthmus.core.config.StormControl;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.BridgePolicy;
+import net.isthmus.l2bridge.Binding;
 import net.isthmus.l2bridge.BridgeSettings;
 import net.isthmus.l2bridge.MemberSettings;
 import net.isthmus.l2bridge.MoveLimit;
+import net.isthmus.l2bridge.MulticastSettings;
 import net.isthmus.l2bridge.StormLimits;
 
 /** From the configuration's words on a bridge to the bridge's own. */
@@ -30,14 +32,23 @@ final class BridgePolicies {
                         policy.macMoves().hold().toSeconds()))
                 .withOtherMembers(MemberSettings.DEFAULT.withStorm(storm(policy.storm())))
                 .withMembers(members)
-                .withStaticMacs(staticMacs);
+                .withStaticMacs(staticMacs)
+                .withBindings(policy.bindings().stream()
+                        .map(binding ->
+                                new Binding(binding.address(), binding.mac().value(), binding.member()))
+                        .toList())
+                .withMulticast(new MulticastSettings(policy.igmpSnooping(), policy.mldSnooping(), policy.querier()));
     }
 
     private static MemberSettings member(BridgePort port) {
         return MemberSettings.DEFAULT
                 .withMacLimit(port.macLimit().orElse(0), port.aboveMacLimit() == AboveMacLimit.DROP)
                 .withSplitHorizonGroup(port.splitHorizonGroup().orElse(0))
-                .withStorm(storm(port.stormControl()));
+                .withStorm(storm(port.stormControl()))
+                .withGuards((port.arpInspection() ? MemberSettings.GUARD_ARP : 0)
+                        | (port.raGuard() ? MemberSettings.GUARD_RA : 0)
+                        | (port.dhcpGuard() ? MemberSettings.GUARD_DHCP : 0))
+                .withFastLeave(port.fastLeave());
     }
 
     private static StormLimits storm(StormControl control) {

@@ -111,13 +111,45 @@ public record Bridge(
                 noun = "number of protocols",
                 max = 5,
                 example = "[bpdu, lldp]")
-        List<LinkProtocol> forwardLinkProtocols) {
+        List<LinkProtocol> forwardLinkProtocols,
+
+        @Key(
+                value =
+                        "Whether IPv4 multicast goes only where IGMP says that it is heard, and to routers. 224.0.0.0/24 "
+                                + "goes to all.",
+                defaultsTo = "false",
+                example = "true")
+        boolean igmpSnooping,
+
+        @Key(
+                value =
+                        "Whether IPv6 multicast goes only where MLD says that it is heard, and to routers. Groups of the "
+                                + "link, ff02::/16, go to all.",
+                defaultsTo = "false",
+                example = "true")
+        boolean mldSnooping,
+
+        @Key(
+                value =
+                        "Whether a bridge that snoops asks hosts for their groups itself, unless a router or switch with a "
+                                + "lower address does. Groups are held back only where somebody asks.",
+                defaultsTo = "true",
+                example = "true")
+        boolean querier,
+
+        @Key(
+                value = "Which stations have which addresses, for ARP inspection.",
+                noun = "number of bindings",
+                example = "[{ address: 10.30.0.11, mac: \"52:54:00:bb:00:11\", interface: campus-a }]",
+                max = 65_536)
+        List<StaticBinding> bindings) {
 
     public Bridge {
         interfaces = List.copyOf(interfaces);
         addresses = List.copyOf(addresses);
         staticMacs = List.copyOf(staticMacs);
         forwardLinkProtocols = List.copyOf(forwardLinkProtocols);
+        bindings = List.copyOf(bindings);
         ports = Collections.unmodifiableMap(new LinkedHashMap<>(ports));
     }
 
@@ -142,6 +174,10 @@ public record Bridge(
                 MacMoves.USUAL,
                 StormControl.NONE,
                 Map.of(),
+                true,
+                List.of(),
+                false,
+                false,
                 true,
                 List.of());
     }

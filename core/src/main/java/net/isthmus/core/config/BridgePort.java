@@ -89,7 +89,33 @@ public record BridgePort(
                 example = "1024",
                 min = 1,
                 max = 8192)
-        int maxAddresses) {
+        int maxAddresses,
+
+        @Key(
+                value =
+                        "Whether ARP is dropped whose sender is not bound to the address that it claims, see `bindings`.",
+                defaultsTo = "false",
+                example = "true")
+        boolean arpInspection,
+
+        @Key(
+                value =
+                        "Whether router advertisements are dropped, and packets that hide what they are (RFC 6105, 7113).",
+                defaultsTo = "false",
+                example = "true")
+        boolean raGuard,
+
+        @Key(
+                value = "Whether answers of DHCP servers are dropped, for IPv4 and IPv6 (RFC 7610).",
+                defaultsTo = "false",
+                example = "true")
+        boolean dhcpGuard,
+
+        @Key(
+                value = "Whether a host that leaves a multicast group is believed at once: for ports with one host.",
+                defaultsTo = "false",
+                example = "true")
+        boolean fastLeave) {
 
     private static final int USUAL_ADDRESSES = 1024;
 
@@ -119,32 +145,62 @@ public record BridgePort(
                 USUAL_ADDRESSES);
     }
 
-    /** The same with the bridge's storm control where the port has none of its own. */
-    public BridgePort withStormOf(StormControl bridge) {
-        return new BridgePort(
-                macLimit,
-                aboveMacLimit,
-                splitHorizonGroup,
-                stormControl.orElse(bridge),
-                access,
-                trunk,
-                untaggedVlan,
-                mode,
-                maxAddresses);
-    }
-
-    /** The same without VLANs. */
-    public BridgePort withoutVlans() {
-        return new BridgePort(
+    /** A member without guards. */
+    public BridgePort(
+            Optional<Integer> macLimit,
+            AboveMacLimit aboveMacLimit,
+            Optional<Integer> splitHorizonGroup,
+            StormControl stormControl,
+            Optional<Integer> access,
+            List<VlanRange> trunk,
+            Optional<Integer> untaggedVlan,
+            PortMode mode,
+            int maxAddresses) {
+        this(
                 macLimit,
                 aboveMacLimit,
                 splitHorizonGroup,
                 stormControl,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
+                access,
+                trunk,
+                untaggedVlan,
                 mode,
-                maxAddresses);
+                maxAddresses,
+                false,
+                false,
+                false,
+                false);
+    }
+
+    /** The same with the bridge's storm control where the port has none of its own. */
+    public BridgePort withStormOf(StormControl bridge) {
+        return with(stormControl.orElse(bridge), access, trunk, untaggedVlan);
+    }
+
+    /** The same without VLANs. */
+    public BridgePort withoutVlans() {
+        return with(stormControl, Optional.empty(), List.of(), Optional.empty());
+    }
+
+    private BridgePort with(
+            StormControl storm,
+            Optional<Integer> accessVlan,
+            List<VlanRange> trunkVlans,
+            Optional<Integer> nativeVlan) {
+        return new BridgePort(
+                macLimit,
+                aboveMacLimit,
+                splitHorizonGroup,
+                storm,
+                accessVlan,
+                trunkVlans,
+                nativeVlan,
+                mode,
+                maxAddresses,
+                arpInspection,
+                raGuard,
+                dhcpGuard,
+                fastLeave);
     }
 
     /** True if the member says which VLANs it carries. */

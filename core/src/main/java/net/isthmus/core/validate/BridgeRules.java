@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.StaticBinding;
 import net.isthmus.core.config.StaticMac;
 import net.isthmus.core.config.Vlan;
+import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.MacAddress;
 
 /** Bridges: members exist, belong to one bridge and have no addresses of their own. */
@@ -41,6 +43,7 @@ final class BridgeRules {
             checkMtu(name, bridge);
             checkPorts(name, bridge);
             checkStaticMacs(name, bridge);
+            checkBindings(name, bridge);
             if (bridge.isVlanAware()) {
                 new BridgeVlanRules(configuration, names, findings).check(name, bridge);
             }
@@ -120,6 +123,23 @@ final class BridgeRules {
                 findings.add(path + ".mac", entry.mac() + " is not the address of one station", "");
             } else if (!macs.add(entry.mac())) {
                 findings.add(path + ".mac", entry.mac() + " is there twice", "it lives behind one member");
+            }
+        }
+    }
+
+    private void checkBindings(String name, Bridge bridge) {
+        Set<IpAddress> addresses = new HashSet<>();
+        for (int i = 0; i < bridge.bindings().size(); i++) {
+            StaticBinding binding = bridge.bindings().get(i);
+            String path = "bridges." + name + ".bindings[" + i + "]";
+            checkIsMember(path + ".interface", binding.member(), name, bridge);
+            if (binding.mac().isGroup() || binding.mac().equals(MacAddress.ZERO)) {
+                findings.add(path + ".mac", binding.mac() + " is not the address of one station", "");
+            }
+            if (!binding.address().isIpv4() || binding.address().isMulticast()) {
+                findings.add(path + ".address", binding.address() + " is not what ARP asks for", "bind IPv4 addresses");
+            } else if (!addresses.add(binding.address())) {
+                findings.add(path + ".address", binding.address() + " is there twice", "one station has it");
             }
         }
     }

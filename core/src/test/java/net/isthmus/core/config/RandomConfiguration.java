@@ -267,7 +267,11 @@ public final class RandomConfiguration {
                 storm,
                 ports,
                 random.nextInt(4) != 0,
-                random.nextInt(4) == 0 ? List.of(LinkProtocol.BPDU, LinkProtocol.LLDP) : List.of());
+                random.nextInt(4) == 0 ? List.of(LinkProtocol.BPDU, LinkProtocol.LLDP) : List.of(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                List.of());
     }
 
     private Bridge withPolicy(Bridge bridge) {
