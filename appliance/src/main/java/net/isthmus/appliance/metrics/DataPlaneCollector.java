@@ -88,9 +88,9 @@ final class DataPlaneCollector extends Collector {
                 i -> i.state().equals("up") ? 1 : 0));
     }
 
-    /** VLANs, bridges and VRFs; their names may be alike, so the kind is part of the metric's name. */
+    /** VLANs and VRFs; their names may be alike, so the kind is part of the metric's name. */
     private void addGroups(List<MetricFamilySamples> families) {
-        for (String kind : List.of("vlan", "bridge", "vrf")) {
+        for (String kind : List.of("vlan", "vrf")) {
             List<CounterStatus> all = dataPlane.counters().stream()
                     .filter(one -> one.kind().equals(kind))
                     .toList();
