@@ -106,13 +106,15 @@ class MalformedIT {
                         "solicited/IPv6(src='fd00:10::11', dst='ff02::1:ff00:1', hlim=64)/solicitation",
                         DropReason.ND_INVALID),
                 new Malformed(
-                        "solicited/IPv6(src='fd00:10::11', dst='ff02::1:ff00:1', hlim=255)/ICMPv6ND_NS(tgt='fd00:10::1', cksum=0x1234)",
+                        "solicited/IPv6(src='fd00:10::11', dst='ff02::1:ff00:1', "
+                                + "hlim=255)/ICMPv6ND_NS(tgt='fd00:10::1', cksum=0x1234)",
                         DropReason.ND_INVALID),
                 new Malformed(
                         "solicited/IPv6(src='fd00:10::11', dst='ff02::1:ff00:1', hlim=255)/ICMPv6ND_NS(tgt='ff02::1')",
                         DropReason.ND_INVALID),
                 new Malformed(
-                        "solicited/IPv6(src='fd00:10::11', dst='ff02::1:ff00:1', hlim=255)/ICMPv6ND_NS(tgt='fd00:10::1')/Raw(b'\\x01\\x00' + b'x' * 6)",
+                        "solicited/IPv6(src='fd00:10::11', dst='ff02::1:ff00:1', "
+                                + "hlim=255)/ICMPv6ND_NS(tgt='fd00:10::1')/Raw(b'\\x01\\x00' + b'x' * 6)",
                         DropReason.ND_INVALID));
     }
 

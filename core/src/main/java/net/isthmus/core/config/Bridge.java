@@ -105,9 +105,9 @@ public record Bridge(
         boolean loopDetection,
 
         @Key(
-                value =
-                        "Protocols of links that pass through the bridge as through a wire, where they otherwise end. PAUSE "
-                                + "never passes.",
+                value = "Protocols of links that pass through the bridge as through a wire, where they otherwise "
+                        + "end. PAUSE "
+                        + "never passes.",
                 noun = "number of protocols",
                 max = 5,
                 example = "[bpdu, lldp]")

@@ -34,8 +34,8 @@ public record BridgePort(
         Optional<Integer> macLimit,
 
         @Key(
-                value =
-                        "What happens to frames of further addresses: `flood`: they pass unlearned; `drop`: they do not.",
+                value = "What happens to frames of further addresses: `flood`: they pass unlearned; `drop`: they "
+                        + "do not.",
                 defaultsTo = "flood",
                 example = "drop")
         AboveMacLimit aboveMacLimit,

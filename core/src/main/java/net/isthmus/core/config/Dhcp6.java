@@ -6,8 +6,8 @@ import net.isthmus.core.model.Section;
 
 /** What is asked of a DHCPv6 server (RFC 8415). */
 @Section(
-        value =
-                "What the appliance asks a DHCPv6 server for: an address, a prefix for the networks behind it, or both.",
+        value = "What the appliance asks a DHCPv6 server for: an address, a prefix for the networks behind it, or "
+                + "both.",
         example = """
                 interfaces:
                   uplink:

@@ -11,9 +11,9 @@ public record Ip(
         Optional<RouterAdvertisements> routerAdvertisements,
 
         @Key(
-                value =
-                        "Which sources packets that come by this link may have (RFC 3704). `strict`: the route back leads "
-                                + "by this link; `loose`: there is a route back, be it the default route.",
+                value = "Which sources packets that come by this link may have (RFC 3704). `strict`: the route "
+                        + "back leads "
+                        + "by this link; `loose`: there is a route back, be it the default route.",
                 defaultsTo = "off",
                 example = "strict")
         ReversePath reversePath,
@@ -33,9 +33,9 @@ public record Ip(
         boolean proxyArp,
 
         @Key(
-                value =
-                        "Whether the link answers neighbour solicitations for IPv6 addresses that are reached by another "
-                                + "link (RFC 4861 §7.2.8).",
+                value = "Whether the link answers neighbour solicitations for IPv6 addresses that are reached by "
+                        + "another "
+                        + "link (RFC 4861 §7.2.8).",
                 defaultsTo = "false",
                 example = "true")
         boolean proxyNd) {

@@ -78,11 +78,7 @@ record Snapshot(
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {
             mtus.put(name, configuration.mtuOf(name));
-            LinkAddressing addressing = configuration.addressingOf(name);
-            say(settings, name, AddressSources.of(addressing));
-            say(settings, name, Proxying.of(addressing.ip()));
-            say(settings, name, new Advertising(addressing.ip().routerAdvertisements()));
-            say(settings, name, IpHandling.of(addressing.ip()));
+            sayAddressing(settings, name, configuration.addressingOf(name));
             for (InterfaceAddress address : configuration.addressesOf(name)) {
                 addresses.add(new OwnedAddress(name, address));
             }
@@ -99,6 +95,13 @@ record Snapshot(
                 configuration.vrfOf(),
                 routes,
                 settings);
+    }
+
+    private static void sayAddressing(Map<SettingKey, Setting> settings, String name, LinkAddressing addressing) {
+        say(settings, name, AddressSources.of(addressing));
+        say(settings, name, Proxying.of(addressing.ip()));
+        say(settings, name, new Advertising(addressing.ip().routerAdvertisements()));
+        say(settings, name, IpHandling.of(addressing.ip()));
     }
 
     private static void say(Map<SettingKey, Setting> settings, String subject, Setting setting) {

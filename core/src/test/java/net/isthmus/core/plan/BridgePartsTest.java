@@ -57,7 +57,8 @@ class BridgePartsTest {
                         "create VLAN 22 of bridge campus, campus.22, MTU 1500",
                         "create VLAN uplink.22, ID 22 on uplink, MTU 1500",
                         "add uplink.22 to bridge campus.22",
-                        "let bridge campus.22 learn 100 MAC addresses for 300 s instead of 16384 MAC addresses for 300 s",
+                        "let bridge campus.22 learn 100 MAC addresses for 300 s instead of 16384 MAC addresses for "
+                                + "300 s",
                         "change what bridge campus.22 asks of the frames that its members bring");
     }
 

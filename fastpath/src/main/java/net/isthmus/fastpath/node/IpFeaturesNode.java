@@ -26,9 +26,9 @@ import net.isthmus.wire.NetworkOrder;
  * price of one branch.
  *
  * <pre>
- *   ip4-input ─┐                 source           destination                                rule matches ─▶ its adjacency
- *   ip6-input ─┴▶ ip-features ─▶ reverse path ──▶ FIB ─▶ MSS ─▶ reassembly ─▶ policy rules ─┤
- *                                     │                           (ports)                    none ─▶ the FIB's adjacency
+ *   ip4-input ─┐                source          destination                              rule: its adjacency
+ *   ip6-input ─┴▶ ip-features ─▶ reverse path ─▶ FIB ─▶ MSS ─▶ reassembly ─▶ policy rules ─┤
+ *                                     │                         (ports)                    none: the FIB's adjacency
  *                                     drop
  * </pre>
  *
