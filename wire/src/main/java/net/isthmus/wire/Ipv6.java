@@ -97,6 +97,11 @@ public final class Ipv6 {
         return high >>> 54 == 0xfe80 >>> 6;
     }
 
+    /** The interface identifier made of a MAC address: modified EUI-64 (RFC 4291 appendix A). */
+    public static long eui64(long mac) {
+        return (mac >>> 24 ^ 0x02_0000) << 40 | 0xff_fe00_0000L | mac & 0xff_ffff;
+    }
+
     /** Takes one from the hop limit. Precondition: it is at least 1. */
     public static void decrementHopLimit(MemorySegment memory, long at) {
         NetworkOrder.putU8(memory, at + HOP_LIMIT, hopLimit(memory, at) - 1);

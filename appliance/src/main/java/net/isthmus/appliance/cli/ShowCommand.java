@@ -44,6 +44,7 @@ final class ShowCommand implements Callable<Integer> {
             }
         },
         neighbours,
+        clients,
         drops,
         counters,
         workers,
@@ -60,7 +61,7 @@ final class ShowCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "SUBJECT",
             description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy-routes, neighbours, "
-                    + "drops, counters, workers or configuration.")
+                    + "clients, drops, counters, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -133,6 +134,7 @@ final class ShowCommand implements Callable<Integer> {
             case vrfs -> Views.vrfs(answer);
             case policy_routes -> Views.policyRoutes(answer);
             case neighbours -> Views.neighbours(answer);
+            case clients -> Views.clients(answer);
             case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);
             case counters -> Views.counters(answer);
             case workers -> Views.workers(answer);

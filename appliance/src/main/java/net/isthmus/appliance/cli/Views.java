@@ -212,6 +212,31 @@ final class Views {
         return table.render();
     }
 
+    static String clients(JsonTree answer) {
+        Table table = new Table(
+                "No link gets addresses from others.",
+                "INTERFACE",
+                "PROTOCOL",
+                "STATE",
+                "ADDRESSES",
+                "SERVER",
+                "ROUTES",
+                "DNS",
+                "EXPIRES>");
+        for (JsonTree client : answer.items()) {
+            table.row(
+                    client.text("interfaceName"),
+                    client.text("protocol"),
+                    client.text("state"),
+                    dash(client.text("addresses")),
+                    dash(client.text("server")),
+                    dash(client.text("routes")),
+                    dash(client.text("dnsServers")),
+                    client.text("remainingSeconds").isEmpty() ? "-" : seconds(client.number("remainingSeconds")));
+        }
+        return table.render();
+    }
+
     static String drops(JsonTree answer, boolean isAllWanted) {
         Table table = new Table("Nothing has been dropped.", "REASON", "PACKETS>", "MEANING");
         for (JsonTree drop : answer.items()) {

@@ -1,5 +1,6 @@
 package net.isthmus.appliance.dataplane;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
     private final VxlanFeature vxlan = new VxlanFeature();
+    private final LinkAddressing addressing;
     private final FastPath fastPath;
     private final Bridges bridges;
     private final Vxlans vxlans;
@@ -56,10 +58,12 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      * Starts a packet path without ports.
      *
      * @param workers number of packet workers
+     * @param stateDirectory where it keeps what outlives a restart
      * @throws ApplianceException if the machine refuses it
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
-    public PacketPath(int workers) {
+    public PacketPath(int workers, Path stateDirectory) {
+        addressing = new LinkAddressing(new StateFiles(stateDirectory));
         fastPath = new FastPath(FastPathSettings.usual(workers), extensions(), fib -> {
             rib = new Rib(fib);
             return rib;
@@ -72,11 +76,12 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         fastPath.interfaces().listen(vxlan.tunnels());
         vrfs = new Vrfs(fastPath);
         routes = new StaticRoutes(rib, fastPath.health(), new Names());
+        addressing.join(fastPath, rib);
         fastPath.start();
     }
 
     private List<FastPathExtension> extensions() {
-        return List.of(new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf));
+        return List.of(new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf), addressing);
     }
 
     private int vrfOf(int interfaceIndex) {
@@ -85,7 +90,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
-        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, ipFeatures, rib, vrfs);
+        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, ipFeatures, addressing, rib, vrfs);
     }
 
     /** The operators' tools on it. */
@@ -123,6 +128,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     @Override
     public void close() {
+        addressing.stop(fastPath);
         fastPath.close();
     }
 
@@ -212,10 +218,13 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Proxying(boolean arp, boolean nd) ->
                 fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd);
             case PolicyRules rules -> ipFeatures.change(rules);
-            case AddressSources _, Advertising _ -> {} // to be done by the services
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);
             case VxlanRemotes(var remotes) -> vxlans.remotes(subject, remotes);
+            case AddressSources sources ->
+                addressing.sources(subject, sources, fastPath.control().nowNs());
+            case Advertising told ->
+                addressing.advertising(subject, told, fastPath.control().nowNs());
         }
     }
 

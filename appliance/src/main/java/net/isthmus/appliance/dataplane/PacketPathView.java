@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
+import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -43,6 +44,7 @@ public final class PacketPathView implements DataPlaneView {
     private final MemberModes modes;
     private final Vxlans vxlans;
     private final IpFeatures ipFeatures;
+    private final LinkAddressing addressing;
     private final Rib rib;
     private final Vrfs vrfs;
     private final WorkerLoads loads;
@@ -53,8 +55,10 @@ public final class PacketPathView implements DataPlaneView {
             MemberModes modes,
             Vxlans vxlans,
             IpFeatures ipFeatures,
+            LinkAddressing addressing,
             Rib rib,
             Vrfs vrfs) {
+        this.addressing = addressing;
         this.fastPath = fastPath;
         this.bridging = bridging;
         this.modes = modes;
@@ -100,14 +104,25 @@ public final class PacketPathView implements DataPlaneView {
                 entry.kind() == Kind.HOST ? Optional.of(entry.name()) : port.kernelName(),
                 entry.mac() == 0 ? Optional.empty() : Optional.of(new MacAddress(entry.mac()).toString()),
                 entry.mtu(),
-                interfaces.addresses(entry.name()).stream()
-                        .map(Object::toString)
-                        .toList(),
+                addresses(interfaces, entry),
                 bridge,
                 port.rung(),
                 port.refusals(),
                 isPort && port.rung().isPresent() ? fastPath.workers().size() : 0,
                 traffic(entry.index()));
+    }
+
+    /** Addresses with their prefix lengths, and with a word about conflicts. */
+    private List<String> addresses(Interfaces interfaces, Entry entry) {
+        long nowNs = fastPath.control().nowNs();
+        return interfaces.addresses(entry.name()).stream()
+                .map(own -> own
+                        + fastPath.neighbours()
+                                .guard()
+                                .conflict(entry.index(), own.address(), nowNs)
+                                .map(text -> " (" + text + ")")
+                                .orElse(""))
+                .toList();
     }
 
     private InterfaceStatus.Traffic traffic(int index) {
@@ -174,6 +189,11 @@ public final class PacketPathView implements DataPlaneView {
     public List<NeighbourStatus> neighbours() {
         return onControlLoop(
                 () -> fastPath.neighbours().snapshot(fastPath.control().nowNs()));
+    }
+
+    @Override
+    public List<AddressClientStatus> addressClients() {
+        return onControlLoop(() -> addressing.clients(fastPath.control().nowNs()));
     }
 
     @Override

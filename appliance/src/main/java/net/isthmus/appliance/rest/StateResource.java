@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
+import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -151,6 +152,16 @@ public class StateResource {
             description = "By interface and address, with the seconds since each was last confirmed.")
     public List<NeighbourStatus> neighbours() {
         return dataPlane.neighbours();
+    }
+
+    @GET
+    @Path("clients")
+    @Operation(
+            operationId = "clients",
+            summary = "How links get addresses from others",
+            description = "Clients of DHCP, DHCPv6 and router advertisements, with what they have got and for how long.")
+    public List<AddressClientStatus> clients() {
+        return dataPlane.addressClients();
     }
 
     @GET

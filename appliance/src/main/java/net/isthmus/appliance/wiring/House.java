@@ -17,9 +17,9 @@ public class House {
 
     @Produces
     @Singleton
-    LatePacketPath packetPath() {
+    LatePacketPath packetPath(RunSettings settings) {
         return new LatePacketPath(workers -> {
-            PacketPath path = new PacketPath(workers);
+            PacketPath path = new PacketPath(workers, settings.stateDirectory());
             return new LatePacketPath.Started(path, path.view(), path.tools(), path, path::close);
         });
     }

@@ -19,6 +19,7 @@ import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.port.WhyRequest;
+import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -111,6 +112,11 @@ public final class LatePacketPath
     @Override
     public List<NeighbourStatus> neighbours() {
         return ask(DataPlaneView::neighbours);
+    }
+
+    @Override
+    public List<AddressClientStatus> addressClients() {
+        return ask(DataPlaneView::addressClients);
     }
 
     @Override

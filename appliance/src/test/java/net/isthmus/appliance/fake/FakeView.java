@@ -7,6 +7,7 @@ import java.util.Optional;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
+import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -183,6 +184,20 @@ public final class FakeView implements DataPlaneView {
         return List.of(
                 new NeighbourStatus("storage", "10.10.0.11", Optional.of("52:54:00:bb:00:20"), "reachable", 4),
                 new NeighbourStatus("uplink", "172.16.0.1", Optional.empty(), "incomplete", 0));
+    }
+
+    @Override
+    public List<AddressClientStatus> addressClients() {
+        return List.of(new AddressClientStatus(
+                "uplink",
+                "dhcp4",
+                "bound",
+                List.of("172.16.0.2/24"),
+                Optional.of("172.16.0.1"),
+                List.of("0.0.0.0/0 via 172.16.0.1"),
+                List.of("172.16.0.53"),
+                List.of(),
+                Optional.of(3600L)));
     }
 
     @Override

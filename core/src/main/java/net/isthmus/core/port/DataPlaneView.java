@@ -2,6 +2,7 @@ package net.isthmus.core.port;
 
 import java.util.List;
 import java.util.Optional;
+import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -47,6 +48,9 @@ public interface DataPlaneView {
 
     /** ARP and ND entries by interface and address. */
     List<NeighbourStatus> neighbours();
+
+    /** How links get addresses from others, by link. */
+    List<AddressClientStatus> addressClients();
 
     /** Every drop reason, also those with no packets. */
     List<DropStatus> drops();

@@ -16,6 +16,7 @@ public interface InterfaceEvents {
      * @param mtu largest IP packet in bytes
      * @param tags VLAN tags that its frames carry, as {@code wire.VlanTags} packs them; 0 for none
      * @param addresses the appliance's own addresses on it
+     * @param isRouted true if the appliance speaks IP on it: it has addresses, or is to get some
      */
     record InterfaceState(
             int index,
@@ -25,11 +26,25 @@ public interface InterfaceEvents {
             long mac,
             int mtu,
             int tags,
-            List<InterfaceAddress> addresses) {
+            List<InterfaceAddress> addresses,
+            boolean isRouted) {
 
         /** Copies the list. */
         public InterfaceState {
             addresses = List.copyOf(addresses);
+        }
+
+        /** An interface that is routed if it has addresses. */
+        public InterfaceState(
+                int index,
+                String name,
+                int vrf,
+                boolean isUp,
+                long mac,
+                int mtu,
+                int tags,
+                List<InterfaceAddress> addresses) {
+            this(index, name, vrf, isUp, mac, mtu, tags, addresses, !addresses.isEmpty());
         }
     }
 

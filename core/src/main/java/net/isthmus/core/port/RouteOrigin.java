@@ -19,6 +19,8 @@ public enum RouteOrigin {
     IBGP(200),
     /** A host on a connected subnet whose link-layer address was asked for. */
     NEIGHBOUR(253),
+    /** A router that advertises itself. */
+    RA(252),
     /** The router that a DHCP server names. */
     DHCP(254);
 

@@ -12,6 +12,7 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.port.FibSink;
 import net.isthmus.core.port.InterfaceEvents;
+import net.isthmus.core.port.LinkTransport;
 import net.isthmus.core.port.RouteHealth;
 import net.isthmus.core.time.MonotonicClock;
 import net.isthmus.fastpath.feature.IpBehaviour;
@@ -247,6 +248,8 @@ public final class FastPath implements AutoCloseable {
             }
         };
         puntHandlers[Punt.UNRESOLVED] = neighbours::unresolved;
+        puntHandlers[Punt.LINK_LOCAL_ECHO] =
+                (first, _, memory, at, length, nowNs) -> neighbours.linkLocalEcho(first, memory, at, length, nowNs);
         puntHandlers[Punt.PROBE_ANSWER] =
                 (_, _, memory, at, length, nowNs) -> probes.receive(memory, at, length, nowNs);
         extensions.forEach(
@@ -341,6 +344,11 @@ public final class FastPath implements AutoCloseable {
     /** Who answers for stations behind other interfaces. Control loop only. */
     public ProxyNeighbours proxies() {
         return proxies;
+    }
+
+    /** Sends what control protocols say. Control loop only. */
+    public LinkTransport transport() {
+        return new InjectedPackets(injectors.getFirst(), interfaces);
     }
 
     /** The FIB's writer. Control loop only. */

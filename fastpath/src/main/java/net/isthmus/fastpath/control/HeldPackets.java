@@ -40,20 +40,28 @@ final class HeldPackets {
     /** Lets all packets of a neighbour go on: they are received anew and find its adjacency. */
     void release(Neighbour neighbour, Injector injector) {
         while (!neighbour.held.isEmpty()) {
-            Held packet = take(neighbour);
-            if (!injector.packet(packet.rxInterface(), packet.packet(), packet.packet().length)) {
-                drops.count(DropReason.INJECT_RING_FULL);
-            }
+            again(take(neighbour), injector);
         }
     }
 
     /** Gives all packets of a neighbour up: their senders are told by an ICMP error, whose node counts them. */
     void refuse(Neighbour neighbour, Injector injector, int icmpErrorRequest) {
         while (!neighbour.held.isEmpty()) {
-            Held packet = take(neighbour);
-            if (!injector.error(icmpErrorRequest, packet.rxInterface(), packet.packet(), packet.packet().length)) {
-                drops.count(DropReason.INJECT_RING_FULL);
-            }
+            refuse(take(neighbour), injector, icmpErrorRequest);
+        }
+    }
+
+    /** Sends a packet on its way again, from its reception on. */
+    void again(Held packet, Injector injector) {
+        if (!injector.packet(packet.rxInterface(), packet.packet(), packet.packet().length)) {
+            drops.count(DropReason.INJECT_RING_FULL);
+        }
+    }
+
+    /** Tells the sender of one packet, by an ICMP error. */
+    void refuse(Held packet, Injector injector, int icmpErrorRequest) {
+        if (!injector.error(icmpErrorRequest, packet.rxInterface(), packet.packet(), packet.packet().length)) {
+            drops.count(DropReason.INJECT_RING_FULL);
         }
     }
 

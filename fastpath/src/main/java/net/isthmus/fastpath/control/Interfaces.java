@@ -224,7 +224,8 @@ public final class Interfaces {
                     entry.mac(),
                     entry.mtu(),
                     entry.tags(),
-                    state.addresses());
+                    state.addresses(),
+                    entry.routed() || (entry.features() & InterfaceTable.FEATURE_ROUTED) != 0);
             routing.forEach(events -> events.interfaceChanged(seen));
         }
         if (entry.kind() == Kind.PORT) {

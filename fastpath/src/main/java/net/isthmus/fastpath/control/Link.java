@@ -1,17 +1,20 @@
 package net.isthmus.fastpath.control;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.port.InterfaceEvents.InterfaceState;
 import net.isthmus.fastpath.graph.TokenBucket;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.MacAddress;
 
 /**
  * An interface as neighbours see it: which addresses are the appliance's own, and which a neighbour may have.
  *
- * <p>An interface with an IPv6 address also has a link-local one, made of its MAC (RFC 4291 appendix A), from which it
- * asks for link-local neighbours and for which it answers.
+ * <p>An interface that is routed also has a link-local IPv6 address, made of its MAC (RFC 4291 appendix A), from which
+ * it asks for link-local neighbours and for which it answers.
  */
 final class Link {
     private static final long LINK_LOCAL = 0xfe80L << 48;
@@ -31,14 +34,13 @@ final class Link {
         this.state = state;
         this.asks = asks;
         mac = new MacAddress(state.mac());
-        hasIpv6 = state.addresses().stream().anyMatch(own -> own.address().isIpv6());
+        hasIpv6 = state.isRouted() && state.mtu() >= Ipv6.MIN_MTU;
         linkLocal = linkLocal(state.mac());
     }
 
     /** The modified EUI-64 address of a MAC. */
     static IpAddress linkLocal(long mac) {
-        long upper = (mac >>> 24 ^ 0x02_0000) << 40;
-        return IpAddress.ofIpv6(LINK_LOCAL, upper | 0xff_fe00_0000L | mac & 0xff_ffff);
+        return IpAddress.ofIpv6(LINK_LOCAL, Ipv6.eui64(mac));
     }
 
     InterfaceState state() {
@@ -47,6 +49,21 @@ final class Link {
 
     MacAddress mac() {
         return mac;
+    }
+
+    /** The own addresses of the interface, the link-local one first if it speaks IPv6. */
+    List<IpAddress> ownAddresses() {
+        var own = new ArrayList<IpAddress>();
+        if (hasIpv6) {
+            own.add(linkLocal);
+        }
+        state.addresses().forEach(address -> own.add(address.address()));
+        return own;
+    }
+
+    /** The link-local address, if the interface speaks IPv6. */
+    Optional<IpAddress> linkLocal() {
+        return hasIpv6 ? Optional.of(linkLocal) : Optional.empty();
     }
 
     /** True for the appliance's own addresses on this interface. */
@@ -82,7 +99,11 @@ final class Link {
         return state.addresses().stream()
                 .filter(own -> own.prefix().contains(neighbour))
                 .map(InterfaceAddress::address)
-                .findFirst();
+                .findFirst()
+                .or(() -> state.addresses().stream() // a router outside the subnet, as a DHCP server may name
+                        .map(InterfaceAddress::address)
+                        .filter(own -> own.family() == neighbour.family())
+                        .findFirst());
     }
 
     /** True once in ten seconds: how often an address is defended (RFC 5227 §2.4 c, DEFEND_INTERVAL). */

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.control;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import net.isthmus.core.DropReason;
 import net.isthmus.wire.Arp;
 import net.isthmus.wire.Ethernet;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class NeighbourMessages {
     private final NeighbourTable table;
     private final NeighbourVoice voice;
+    private final AddressGuard guard;
     private final ControlDrops drops;
 
-    NeighbourMessages(NeighbourTable table, NeighbourVoice voice, ControlDrops drops) {
+    NeighbourMessages(NeighbourTable table, NeighbourVoice voice, AddressGuard guard, ControlDrops drops) {
+        this.guard = guard;
         this.table = table;
         this.voice = voice;
         this.drops = drops;
@@ -47,26 +50,28 @@ final class NeighbourMessages {
         if (mac.equals(link.mac())) {
             drops.count(DropReason.ARP_NOT_FOR_US); // our own, come back
         } else if (link.owns(sender)) {
-            contradict(link, sender, nowNs);
+            contradict(link, sender, Optional.of(mac), nowNs);
         } else if (Arp.operation(memory, message) == Arp.REPLY) {
             arpReply(link, mac, sender);
         } else {
-            arpRequest(link, mac, sender, target);
+            arpRequest(link, mac, sender, target, nowNs);
         }
     }
 
-    private void arpRequest(Link link, MacAddress mac, IpAddress sender, IpAddress target) {
+    private void arpRequest(Link link, MacAddress mac, IpAddress sender, IpAddress target, long nowNs) {
         boolean isForUs = link.owns(target);
         if (isForUs) {
             voice.answerArp(link, target, mac, sender);
         }
         if (sender.isUnspecified()) {
-            if (!isForUs) {
+            if (isForUs) {
+                guard.probed(link, target, mac, nowNs);
+            } else {
                 drops.count(DropReason.ARP_NOT_FOR_US); // a probe for an address that is free, or another's
             }
             return;
         }
-        if (!link.mayBeNeighbour(sender)) {
+        if (!table.mayBeNeighbour(link, sender)) {
             drops.count(DropReason.NEIGHBOUR_CLAIM_REFUSED);
             return;
         }
@@ -77,7 +82,7 @@ final class NeighbourMessages {
     }
 
     private void arpReply(Link link, MacAddress mac, IpAddress sender) {
-        if (!link.mayBeNeighbour(sender)) {
+        if (!table.mayBeNeighbour(link, sender)) {
             drops.count(DropReason.NEIGHBOUR_CLAIM_REFUSED);
             return;
         }
@@ -110,10 +115,11 @@ final class NeighbourMessages {
         if (!link.owns(message.target())) {
             drops.count(DropReason.ND_NOT_FOR_US);
         } else if (link.owns(message.source())) {
-            contradict(link, message.source(), nowNs);
+            contradict(link, message.source(), message.sourceMac(), nowNs);
         } else if (message.isProbe()) {
+            guard.probed(link, message.target(), nowNs);
             voice.announce(link, message.target()); // RFC 4862 §5.4.3: the address is taken
-        } else if (!link.mayBeNeighbour(message.source())) {
+        } else if (!table.mayBeNeighbour(link, message.source())) {
             drops.count(DropReason.NEIGHBOUR_CLAIM_REFUSED);
         } else {
             answer(link, message);
@@ -141,9 +147,9 @@ final class NeighbourMessages {
             if (mac != null && mac.equals(link.mac())) {
                 drops.count(DropReason.ND_NOT_FOR_US); // our own, come back
             } else {
-                contradict(link, target, nowNs);
+                contradict(link, target, message.targetMac(), nowNs);
             }
-        } else if (!link.mayBeNeighbour(target)) {
+        } else if (!table.mayBeNeighbour(link, target)) {
             drops.count(DropReason.NEIGHBOUR_CLAIM_REFUSED);
         } else {
             NudEvent event = mac == null ? null : eventOf(link, message, mac);
@@ -159,8 +165,28 @@ final class NeighbourMessages {
                 : new NudEvent.Announced(mac, message.isOverride());
     }
 
-    private void contradict(Link link, IpAddress own, long nowNs) {
+    /** Answers if the asker's MAC address is known; else it is asked for, and the asker's next request is answered. */
+    void echo(@Nullable Link link, MemorySegment memory, long at, int length) {
+        byte[] reply = LinkLocalEcho.reply(memory, at, length);
+        if (link == null || reply.length == 0) {
+            drops.count(DropReason.IP6_SCOPE_EXCEEDED);
+            return;
+        }
+        IpAddress asker = LinkLocalEcho.destination(reply);
+        MacAddress mac = table.macOf(link, asker);
+        if (mac != null) {
+            voice.packet(link, mac, reply);
+        } else if (table.mayBeNeighbour(link, asker)) {
+            drops.count(DropReason.NEIGHBOUR_UNRESOLVED);
+            table.want(link, asker);
+        } else {
+            drops.count(DropReason.IP6_SCOPE_EXCEEDED);
+        }
+    }
+
+    private void contradict(Link link, IpAddress own, Optional<MacAddress> other, long nowNs) {
         drops.count(DropReason.ADDRESS_CONFLICT);
+        guard.contradicted(link, own, other, nowNs);
         if (link.mayDefend(nowNs)) {
             voice.announce(link, own);
         }

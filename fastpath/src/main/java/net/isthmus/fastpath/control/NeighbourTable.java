@@ -61,6 +61,7 @@ public final class NeighbourTable implements InterfaceEvents {
     private final ControlDrops drops = new ControlDrops();
     private final NeighbourAdjacencies adjacencies;
     private final NeighbourVoice voice;
+    private final AddressGuard guard;
     private final NeighbourMessages messages;
     private final HeldPackets held;
     private final Deadlines deadlines = new Deadlines();
@@ -92,8 +93,19 @@ public final class NeighbourTable implements InterfaceEvents {
         this.nowNs = nowNs;
         adjacencies = new NeighbourAdjacencies(adjacencyTable, routes, grace);
         voice = new NeighbourVoice(injector, drops);
-        messages = new NeighbourMessages(this, voice, drops);
+        guard = new AddressGuard(voice, random);
+        messages = new NeighbourMessages(this, voice, guard, drops);
         held = new HeldPackets(settings, drops);
+    }
+
+    public AddressGuard guard() {
+        return guard;
+    }
+
+    /** Takes an echo request for a link-local address, from its IPv6 header on, that came by an interface. */
+    public void linkLocalEcho(int rxInterface, MemorySegment memory, long at, int length, long now) {
+        nowNs = now;
+        messages.echo(links.get(rxInterface), memory, at, length);
     }
 
     /** What the table has dropped; any thread. */
@@ -134,12 +146,12 @@ public final class NeighbourTable implements InterfaceEvents {
             case AdjacencyTable.KIND_INCOMPLETE -> {
                 Neighbour neighbour = adjacencies.find(adjacency).orElse(null);
                 if (neighbour == null) {
-                    again(packet); // released a moment ago: the FIB has another answer by now
+                    held.again(packet, injector); // released a moment ago: the FIB has another answer by now
                 } else {
                     await(neighbour, packet);
                 }
             }
-            default -> again(packet); // resolved, or routed another way, a moment ago
+            default -> held.again(packet, injector); // resolved, or routed another way, a moment ago
         }
     }
 
@@ -152,6 +164,7 @@ public final class NeighbourTable implements InterfaceEvents {
             due = deadlines.poll(now);
         }
         adjacencies.reclaim();
+        guard.tick(now);
     }
 
     /**
@@ -227,7 +240,7 @@ public final class NeighbourTable implements InterfaceEvents {
         if (before != null && before.state().vrf() != state.vrf()) {
             removeAll(state.index(), before, _ -> true);
         }
-        removeAll(state.index(), link, neighbour -> !link.mayBeNeighbour(neighbour.address));
+        removeAll(state.index(), link, neighbour -> !mayBeNeighbour(link, neighbour.address));
         for (Neighbour neighbour : of(state.index())) {
             if (neighbour.adjacency != 0) {
                 neighbour
@@ -242,7 +255,7 @@ public final class NeighbourTable implements InterfaceEvents {
                 applyConfigured(key.interfaceIndex, key.address, mac);
             }
         });
-        voice.announceNew(link, before);
+        guard.changed(link, before, nowNs);
     }
 
     @Override
@@ -251,6 +264,7 @@ public final class NeighbourTable implements InterfaceEvents {
         if (link != null) {
             removeAll(index, link, _ -> true);
             links.remove(index);
+            guard.removed(link);
         }
     }
 
@@ -278,6 +292,12 @@ public final class NeighbourTable implements InterfaceEvents {
         }
         apply(neighbour, event);
         return true;
+    }
+
+    /** True for an address that a neighbour can have; a route's gateway need not be on the subnet. */
+    boolean mayBeNeighbour(Link link, IpAddress address) {
+        Neighbour known = neighbours.get(new Key(link.state().index(), address));
+        return link.mayBeNeighbour(address) || (known != null && known.pins > 0 && !link.owns(address));
     }
 
     /** True if a question for this neighbour is open. */
@@ -313,10 +333,10 @@ public final class NeighbourTable implements InterfaceEvents {
     private void glean(int interfaceIndex, IpAddress destination, Held packet) {
         Link link = links.get(interfaceIndex);
         if (link == null || !link.state().isUp()) {
-            refuse(packet);
+            held.refuse(packet, injector, UNREACHABLE);
             return;
         }
-        if (!link.mayBeNeighbour(destination)) {
+        if (!mayBeNeighbour(link, destination)) {
             drops.count(DropReason.MULTICAST_NOT_ROUTED); // the subnet's own broadcast address
             return;
         }
@@ -360,10 +380,10 @@ public final class NeighbourTable implements InterfaceEvents {
     private void await(Neighbour neighbour, Held packet) {
         Link link = links.get(neighbour.interfaceIndex);
         if (link == null || !link.state().isUp()) {
-            refuse(packet);
+            held.refuse(packet, injector, UNREACHABLE);
         } else if (neighbour.state.usableMac().isPresent()) {
             if (serve(neighbour, link, neighbour.state.usableMac().get())) {
-                again(packet);
+                held.again(packet, injector);
             } else {
                 drops.count(DropReason.NEIGHBOUR_TABLE_FULL);
             }
@@ -484,18 +504,5 @@ public final class NeighbourTable implements InterfaceEvents {
         Neighbour neighbour = neighbours.computeIfAbsent(
                 new Key(interfaceIndex, address), key -> new Neighbour(interfaceIndex, address, nowNs));
         apply(neighbour, new NudEvent.Configured(mac));
-    }
-
-    /** Sends a packet on its way again, from its reception on. */
-    private void again(Held packet) {
-        if (!injector.packet(packet.rxInterface(), packet.packet(), packet.packet().length)) {
-            drops.count(DropReason.INJECT_RING_FULL);
-        }
-    }
-
-    private void refuse(Held packet) {
-        if (!injector.error(UNREACHABLE, packet.rxInterface(), packet.packet(), packet.packet().length)) {
-            drops.count(DropReason.INJECT_RING_FULL);
-        }
     }
 }

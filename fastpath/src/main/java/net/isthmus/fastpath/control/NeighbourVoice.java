@@ -1,12 +1,13 @@
 package net.isthmus.fastpath.control;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import net.isthmus.core.DropReason;
 import net.isthmus.wire.Arp;
 import net.isthmus.wire.Ethernet;
-import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.MacAddress;
+import net.isthmus.wire.MulticastListener;
 import net.isthmus.wire.NeighbourDiscovery;
 import org.jspecify.annotations.Nullable;
 
@@ -73,17 +74,32 @@ final class NeighbourVoice {
         }
     }
 
-    /** Announces all addresses of an interface that {@code before} did not have. */
-    void announceNew(Link link, @Nullable Link before) {
-        for (InterfaceAddress own : link.state().addresses()) {
-            boolean isKnown = before != null
-                    && before.state().isUp()
-                    && before.mac().equals(link.mac())
-                    && before.owns(own.address());
-            if (!isKnown) {
-                announce(link, own.address());
-            }
+    /** Asks whether an address that is to be ours is somebody else's (RFC 5227 §2.1.1, RFC 4862 §5.4.2). */
+    void probe(Link link, IpAddress own) {
+        if (own.isIpv4()) {
+            arp(link, MacAddress.BROADCAST, Arp.REQUEST, IpAddress.ofIpv4(0), MacAddress.ZERO, own);
+            return;
         }
+        MacAddress group = NeighbourDiscovery.groupMac(NeighbourDiscovery.solicitedNode(own));
+        byte[] frame = frame(link, group, Ethernet.TYPE_IP6, NeighbourDiscovery.PROBE_LENGTH);
+        NeighbourDiscovery.writeProbe(MemorySegment.ofArray(frame), Ethernet.LENGTH, own);
+        send(link, frame);
+    }
+
+    /** Tells switches that snoop which solicited-node groups are heard here (RFC 4862 §5.4.2, RFC 3810). */
+    void report(Link link, IpAddress source, List<IpAddress> groups, boolean isJoining) {
+        packet(
+                link,
+                NeighbourDiscovery.groupMac(MulticastListener.ALL_MLD_ROUTERS),
+                MulticastListener.report(source, groups, isJoining));
+    }
+
+    /** Sends an IP packet to a MAC address. */
+    void packet(Link link, MacAddress to, byte[] packet) {
+        int type = packet[0] >>> 4 == 4 ? Ethernet.TYPE_IP4 : Ethernet.TYPE_IP6;
+        byte[] frame = frame(link, to, type, packet.length);
+        System.arraycopy(packet, 0, frame, Ethernet.LENGTH, packet.length);
+        send(link, frame);
     }
 
     private void advertise(Link link, IpAddress own, MacAddress mac, IpAddress destination, boolean isSolicited) {

@@ -37,6 +37,15 @@ public final class Punt {
      */
     public static final int GROUP_MESSAGE = 10;
 
+    /** A router solicitation or advertisement, from its IPv6 header on; {@code first} is the interface it came by. */
+    public static final int ROUTER_MESSAGE = 35;
+
+    /** A datagram for a DHCP client, from its IP header on; {@code first} is the interface it came by. */
+    public static final int DHCP_ANSWER = 36;
+
+    /** An echo request for a link-local address, from its IPv6 header on; {@code first} is the interface it came by. */
+    public static final int LINK_LOCAL_ECHO = 37;
+
     /** One more than the largest kind. */
     public static final int KINDS = 64;
 

@@ -11,6 +11,7 @@ import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.NetworkOrder;
 
@@ -24,6 +25,9 @@ import net.isthmus.wire.NetworkOrder;
 public final class Ip4InputNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "ip4-input";
+
+    /** From a DHCP server's port 67 to a client's port 68. */
+    private static final int DHCP_PORTS = 67 << 16 | 68;
 
     private static final int LIMITED_BROADCAST = 0xffff_ffff;
 
@@ -79,6 +83,11 @@ public final class Ip4InputNode implements GraphNode {
                 count = 0;
             }
             if (Ipv4.isUsual(memory, at, frames.packetLength(frame), frames.length(frame)) || isAcceptable(frame, at)) {
+                if ((interfaces.features(rxInterface) & InterfaceTable.FEATURE_DHCP_CLIENT) != 0
+                        && isDhcpAnswer(frame, at)) {
+                    local.append(frame);
+                    continue;
+                }
                 if (IpFeaturesNode.concerns(interfaces.features(rxInterface), frames.flags(frame))) {
                     features.append(frame);
                     continue;
@@ -95,6 +104,15 @@ public final class Ip4InputNode implements GraphNode {
         for (int i = 0; i < count; i++) {
             forward.forward4(batch[i], results[i]);
         }
+    }
+
+    /** An answer to a DHCP client may go to the address that it offers, which is nobody's yet (RFC 2131 §4.1). */
+    private boolean isDhcpAnswer(int frame, int at) {
+        int headerLength = Ipv4.headerLength(memory, at);
+        return Ipv4.protocol(memory, at) == IpProtocol.UDP
+                && (Ipv4.fragment(memory, at) & Ipv4.FRAGMENT_OFFSET_MASK) == 0
+                && frames.length(frame) >= headerLength + 4
+                && NetworkOrder.i32(memory, at + headerLength) == DHCP_PORTS;
     }
 
     /** Looks closely at a packet: true if it is to be looked up, else it has been dropped or handed to the host. */

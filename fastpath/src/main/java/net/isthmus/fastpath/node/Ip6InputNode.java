@@ -6,7 +6,6 @@ import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
-import net.isthmus.fastpath.graph.Punt;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
@@ -25,11 +24,12 @@ public final class Ip6InputNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "ip6-input";
 
+    private static final long LINK_LOCAL_PREFIX = 0xfe80L << 48;
+
     private final WorkerContext context;
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
-    private final Punt punt;
     private final FibTable fibs;
     private final Vector inbox;
     private final IpForward forward;
@@ -47,7 +47,6 @@ public final class Ip6InputNode implements GraphNode {
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
-        punt = context.punt();
         features = edges.to(IpFeaturesNode.NAME);
         forward = new IpForward(context, adjacencies, edges);
     }
@@ -119,10 +118,18 @@ public final class Ip6InputNode implements GraphNode {
             return true;
         }
         if (forward.isNeighbourDiscovery(frame, at)) {
-            punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
+            forward.discover(frame, at);
+        } else if (!isMulticast && isOwnLinkLocal(frame, at)) {
+            forward.linkLocal(frame, at);
         } else {
             drops.drop(frame, isMulticast ? DropReason.MULTICAST_NOT_ROUTED : DropReason.IP6_SCOPE_EXCEEDED);
         }
         return false;
+    }
+
+    private boolean isOwnLinkLocal(int frame, int at) {
+        InterfaceTable interfaces = context.interfaces();
+        return Ipv6.destinationLow(memory, at) == Ipv6.eui64(interfaces.mac(frames.rxInterface(frame)))
+                && Ipv6.destinationHigh(memory, at) == LINK_LOCAL_PREFIX;
     }
 }

@@ -9,6 +9,7 @@ import net.isthmus.fastpath.graph.Punt;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.wire.Icmpv6;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.NetworkOrder;
@@ -23,6 +24,7 @@ import net.isthmus.wire.NetworkOrder;
  */
 final class IpForward {
     private static final int ROUTER_SOLICITATION = 133;
+    private static final int ROUTER_ADVERTISEMENT = 134;
     private static final int REDIRECT = 137;
 
     private final Frames frames;
@@ -76,7 +78,7 @@ final class IpForward {
         } else if (kind != AdjacencyTable.KIND_LOCAL) {
             detours.append(frame, kind);
         } else if (isNeighbourDiscovery(frame, frames.offset(frame))) {
-            punt.packet(Punt.ND, frames.rxInterface(frame), 0, frame);
+            discover(frame, frames.offset(frame));
         } else {
             local.append(frame);
         }
@@ -89,6 +91,24 @@ final class IpForward {
             drops.drop(frame, DropReason.VECTOR_FULL);
         }
         return !isFull;
+    }
+
+    /** Hands neighbour discovery over: routers' messages to who configures the link, others to who knows neighbours. */
+    void discover(int frame, int at) {
+        boolean isRouters = NetworkOrder.u8(memory, at + Ipv6.LENGTH) <= ROUTER_ADVERTISEMENT;
+        punt.packet(isRouters ? Punt.ROUTER_MESSAGE : Punt.ND, frames.rxInterface(frame), 0, frame);
+    }
+
+    /** Takes a packet for a link-local address of ours. No route leads back, so the control loop answers echoes. */
+    void linkLocal(int frame, int at) {
+        boolean isEcho = Ipv6.nextHeader(memory, at) == IpProtocol.ICMPV6
+                && frames.length(frame) > Ipv6.LENGTH
+                && NetworkOrder.u8(memory, at + Ipv6.LENGTH) == Icmpv6.ECHO_REQUEST;
+        if (isEcho) {
+            punt.packet(Punt.LINK_LOCAL_ECHO, frames.rxInterface(frame), 0, frame);
+        } else {
+            local.append(frame);
+        }
     }
 
     /** True for ICMPv6 of types 133 to 137 (RFC 4861 §4). */

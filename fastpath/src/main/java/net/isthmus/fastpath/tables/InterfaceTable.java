@@ -214,6 +214,12 @@ public final class InterfaceTable {
     /** Feature: frames leave by a tunnel's own node, and packets from it are a tunnel's outer ones. */
     public static final int FEATURE_TUNNEL = 1 << 30;
 
+    /** Routed although it may have no address: it is to get some from its link. */
+    public static final int FEATURE_ROUTED = 1 << 20;
+
+    /** A DHCPv4 client waits for answers, also to addresses that are not the appliance's own yet. */
+    public static final int FEATURE_DHCP_CLIENT = 1 << 21;
+
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
 
@@ -296,7 +302,7 @@ public final class InterfaceTable {
     }
 
     private static int mode(Entry entry) {
-        if (entry.kind() == Kind.BVI || entry.routed()) {
+        if (entry.kind() == Kind.BVI || entry.routed() || (entry.features() & FEATURE_ROUTED) != 0) {
             return MODE_ROUTED;
         }
         return entry.bridgeDomain() != 0 ? MODE_BRIDGED : MODE_NONE;

@@ -18,6 +18,9 @@ import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.IpProtocol;
+import net.isthmus.wire.NetworkOrder;
 import net.isthmus.wire.MacAddress;
 import net.isthmus.wire.NdMessage;
 import net.isthmus.wire.NeighbourDiscovery;
@@ -65,6 +68,7 @@ final class NeighbourLab implements Injector, HostRoutes {
         glean = adjacencies.allocate();
         adjacencies.set(glean, AdjacencyTable.KIND_GLEAN, STORAGE, 1500);
         up(STORAGE, OWN, 0, "10.1.0.1/24", "fd00:1::1/64");
+        pass(2.5); // until the addresses are announced
         said.clear();
     }
 
@@ -208,6 +212,10 @@ final class NeighbourLab implements Injector, HostRoutes {
             return false;
         }
         MemorySegment memory = MemorySegment.ofArray(frame);
+        boolean isReport = NetworkOrder.u8(memory, Ethernet.LENGTH + Ipv6.NEXT_HEADER) == IpProtocol.HOP_BY_HOP;
+        if (isReport && Ethernet.type(memory, 0) == Ethernet.TYPE_IP6) {
+            return true; // which groups are heard is said again and again
+        }
         String to = " to " + new MacAddress(Ethernet.destination(memory, 0));
         said.add(Ethernet.type(memory, 0) == Ethernet.TYPE_ARP ? arpWords(memory) + to : ndWords(memory, length) + to);
         return true;

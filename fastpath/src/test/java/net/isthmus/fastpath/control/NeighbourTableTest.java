@@ -358,7 +358,15 @@ class NeighbourTableTest {
         byte[] header = lab.rewrite(lab.routeOf("10.1.0.7"));
         assertThat(new MacAddress(Ethernet.source(java.lang.foreign.MemorySegment.ofArray(header), 0)))
                 .isEqualTo(changed);
-        assertThat(lab.said()).containsExactly("who-has 10.1.0.1 tell 10.1.0.1 to ff:ff:ff:ff:ff:ff");
+        assertThat(lab.said())
+                .containsExactly(
+                        "solicit fe80::ff:fe00:99 from :: at ff02::1:ff00:99 to 33:33:ff:00:00:99",
+                        "who-has 10.1.0.1 tell 0.0.0.0 to ff:ff:ff:ff:ff:ff");
+        lab.pass(0.4);
+        assertThat(lab.said())
+                .containsExactlyInAnyOrder(
+                        "advertise fe80::ff:fe00:99 at ff02::1 to 33:33:00:00:00:01",
+                        "who-has 10.1.0.1 tell 10.1.0.1 to ff:ff:ff:ff:ff:ff");
     }
 
     @Test
