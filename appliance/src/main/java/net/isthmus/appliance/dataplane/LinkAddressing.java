@@ -52,8 +52,7 @@ final class LinkAddressing implements FastPathExtension {
 
     @Override
     public List<LocalService> localServices() {
-        return List.of(
-                LocalService.udp(DHCP_PORT, Punt.DHCP_ANSWER), LocalService.udp(DHCP6_PORT, Punt.DHCP_ANSWER));
+        return List.of(LocalService.udp(DHCP_PORT, Punt.DHCP_ANSWER), LocalService.udp(DHCP6_PORT, Punt.DHCP_ANSWER));
     }
 
     @Override

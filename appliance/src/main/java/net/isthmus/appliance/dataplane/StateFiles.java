@@ -89,9 +89,10 @@ public final class StateFiles implements LeaseMemory {
             leases.setProperty(interfaceName, text);
         }
         var lines = new StringBuilder();
-        leases.stringPropertyNames().stream()
-                .sorted()
-                .forEach(name -> lines.append(name).append('=').append(leases.getProperty(name)).append('\n'));
+        leases.stringPropertyNames().stream().sorted().forEach(name -> lines.append(name)
+                .append('=')
+                .append(leases.getProperty(name))
+                .append('\n'));
         write(directory.resolve("leases"), lines.toString());
     }
 
@@ -100,14 +101,16 @@ public final class StateFiles implements LeaseMemory {
         try {
             Files.createDirectories(directory);
             Files.deleteIfExists(draft);
-            Files.createFile(
-                    draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(draft, text);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             if (!hasComplained) {
                 hasComplained = true;
-                LOG.log(Level.WARNING, "cannot write " + file + "; after a restart the appliance will have forgotten", e);
+                LOG.log(
+                        Level.WARNING,
+                        "cannot write " + file + "; after a restart the appliance will have forgotten",
+                        e);
             }
         }
     }

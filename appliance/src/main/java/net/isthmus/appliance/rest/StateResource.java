@@ -159,7 +159,8 @@ public class StateResource {
     @Operation(
             operationId = "clients",
             summary = "How links get addresses from others",
-            description = "Clients of DHCP, DHCPv6 and router advertisements, with what they have got and for how long.")
+            description =
+                    "Clients of DHCP, DHCPv6 and router advertisements, with what they have got and for how long.")
     public List<AddressClientStatus> clients() {
         return dataPlane.addressClients();
     }

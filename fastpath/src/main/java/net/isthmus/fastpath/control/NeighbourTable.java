@@ -108,7 +108,6 @@ public final class NeighbourTable implements InterfaceEvents {
         messages.echo(links.get(rxInterface), memory, at, length);
     }
 
-    /** What the table has dropped; any thread. */
     public ControlDrops drops() {
         return drops;
     }

@@ -18,12 +18,12 @@ import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
-import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.IpProtocol;
-import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.MacAddress;
 import net.isthmus.wire.NdMessage;
 import net.isthmus.wire.NeighbourDiscovery;
+import net.isthmus.wire.NetworkOrder;
 
 /**
  * A neighbour table in virtual time, with the links, workers and FIB around it played by the test.

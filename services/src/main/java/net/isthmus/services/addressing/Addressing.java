@@ -69,7 +69,10 @@ public final class Addressing implements InterfaceEvents {
     public void advertising(String name, Advertising wanted, long nowNs) {
         LinkAddresses link = link(name);
         link.advertising(wanted, nowNs);
-        addresses.listen(name, link.isAdvertising() || link.sources().isAny(), link.sources().dhcp4());
+        addresses.listen(
+                name,
+                link.isAdvertising() || link.sources().isAny(),
+                link.sources().dhcp4());
     }
 
     private LinkAddresses link(String name) {

@@ -52,7 +52,11 @@ final class Advertiser {
         if (wanted.isEmpty() || link.state().isEmpty()) {
             return;
         }
-        apply(link.isUp() ? machine.advertise(state, advertised(wanted.get(), link.state().get()), nowNs) : machine.linkDown());
+        apply(
+                link.isUp()
+                        ? machine.advertise(
+                                state, advertised(wanted.get(), link.state().get()), nowNs)
+                        : machine.linkDown());
     }
 
     void solicited(long nowNs) {
@@ -72,8 +76,11 @@ final class Advertiser {
 
     private void apply(AdvertiserMachine.Step step) {
         state = step.next();
-        step.send().ifPresent(message -> link.transport.send(
-                link.index(), NeighbourDiscovery.groupMac(message.destination()), RouterMessages.toPacket(message)));
+        step.send()
+                .ifPresent(message -> link.transport.send(
+                        link.index(),
+                        NeighbourDiscovery.groupMac(message.destination()),
+                        RouterMessages.toPacket(message)));
     }
 
     private Advertised advertised(RouterAdvertisements told, InterfaceState state) {
@@ -89,8 +96,8 @@ final class Advertiser {
             others.add(new NdOption.DnsSearch(dnsLifetime, told.domains()));
         }
         told.routes()
-                .forEach(route -> others.add(new NdOption.RouteInformation(
-                        route, told.preference(), Math.max(lifetime, dnsLifetime))));
+                .forEach(route -> others.add(
+                        new NdOption.RouteInformation(route, told.preference(), Math.max(lifetime, dnsLifetime))));
         long interval = told.interval().toNanos();
         return new Advertised(
                 Math.max(3 * SECOND_NS, interval / 3),

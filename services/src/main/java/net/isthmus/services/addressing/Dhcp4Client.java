@@ -70,8 +70,7 @@ final class Dhcp4Client {
 
     void received(UdpDatagram datagram, long nowNs) {
         if (datagram.sourcePort() == SERVER_PORT && datagram.destinationPort() == CLIENT_PORT) {
-            DhcpMessage.parse(datagram.payload())
-                    .ifPresent(message -> happens(new DhcpEvent.Received(message), nowNs));
+            DhcpMessage.parse(datagram.payload()).ifPresent(message -> happens(new DhcpEvent.Received(message), nowNs));
         }
     }
 
@@ -152,7 +151,8 @@ final class Dhcp4Client {
                                 .map(route -> route.to() + " via " + route.router())
                                 .toList())
                         .orElse(List.of()),
-                lease.map(held -> held.dnsServers().stream().map(Object::toString).toList())
+                lease.map(held ->
+                                held.dnsServers().stream().map(Object::toString).toList())
                         .orElse(List.of()),
                 lease.map(DhcpLease::domains).orElse(List.of()),
                 lease.map(held -> held.remainingSeconds(nowNs)).filter(seconds -> seconds != DhcpLease.NEVER));

@@ -29,6 +29,7 @@ final class LinkAddresses {
     private boolean hasChanged = true;
     private Optional<Dhcp4Client> dhcp4 = Optional.empty();
     private Optional<SlaacClient> slaac = Optional.empty();
+    private Optional<Dhcp6Client> dhcp6 = Optional.empty();
 
     LinkAddresses(LinkContext context, PrefixLimits limits) {
         this.context = context;
@@ -54,6 +55,10 @@ final class LinkAddresses {
             slaac.ifPresent(SlaacClient::remove);
             slaac = wanted.acceptRa() ? Optional.of(new SlaacClient(context)) : Optional.empty();
         }
+        if (!wanted.dhcp6().equals(dhcp6.map(Dhcp6Client::wanted))) {
+            dhcp6.ifPresent(client -> client.remove(nowNs));
+            dhcp6 = wanted.dhcp6().map(asked -> new Dhcp6Client(context, asked, limits));
+        }
         hasChanged = true;
     }
 
@@ -77,16 +82,20 @@ final class LinkAddresses {
             hasChanged = false;
             dhcp4.ifPresent(client -> client.linkChanged(nowNs));
             slaac.ifPresent(client -> client.linkChanged(nowNs));
+            dhcp6.ifPresent(client -> client.linkChanged(nowNs));
             advertiser.linkChanged(nowNs);
         }
         dhcp4.ifPresent(client -> client.tick(nowNs));
         slaac.ifPresent(client -> client.tick(nowNs));
+        dhcp6.ifPresent(client -> client.tick(nowNs));
         advertiser.tick(nowNs);
     }
 
     void dhcp(UdpDatagram datagram, long nowNs) {
         if (datagram.source().isIpv4()) {
             dhcp4.ifPresent(client -> client.received(datagram, nowNs));
+        } else {
+            dhcp6.ifPresent(client -> client.received(datagram, nowNs));
         }
     }
 
@@ -111,6 +120,7 @@ final class LinkAddresses {
         List<AddressClientStatus> all = new ArrayList<>();
         dhcp4.ifPresent(client -> all.add(client.status(nowNs)));
         slaac.ifPresent(client -> all.add(client.status(nowNs)));
+        dhcp6.ifPresent(client -> all.add(client.status(nowNs)));
         return all;
     }
 }

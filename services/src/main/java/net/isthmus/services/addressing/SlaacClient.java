@@ -65,13 +65,14 @@ final class SlaacClient {
         step.reports().forEach(text -> LOG.log(Level.WARNING, "{0}: {1}", link.name, text));
         addresses.set(state.addresses());
         List<RouteOffer> offers = new ArrayList<>();
-        state.allRoutes().forEach((route, preference) -> offers.add(RouteOffer.to(
-                        link.vrf(),
-                        route.to(),
-                        RouteOrigin.RA,
-                        link.name + " " + route.router(),
-                        new NextHop.Gateway(link.index(), route.router()))
-                .withMetric(metric(preference))));
+        state.allRoutes()
+                .forEach((route, preference) -> offers.add(RouteOffer.to(
+                                link.vrf(),
+                                route.to(),
+                                RouteOrigin.RA,
+                                link.name + " " + route.router(),
+                                new NextHop.Gateway(link.index(), route.router()))
+                        .withMetric(metric(preference))));
         routes.set(offers);
         if (step.doesSolicit()) {
             var message = new NdMessage.RouterSolicitation(
@@ -107,7 +108,10 @@ final class SlaacClient {
                 state.allRoutes().keySet().stream()
                         .map(route -> route.to() + " via " + route.router())
                         .toList(),
-                state.dnsServers().keySet().stream().sorted().map(Object::toString).toList(),
+                state.dnsServers().keySet().stream()
+                        .sorted()
+                        .map(Object::toString)
+                        .toList(),
                 state.domains().keySet().stream().sorted().toList(),
                 first == SlaacState.NEVER
                         ? Optional.empty()
