@@ -43,8 +43,7 @@ import org.jspecify.annotations.Nullable;
  * alone.
  *
  * <p>Everything is bounded by {@link NeighbourSettings}. Neighbours that never answered are few and replace one
- * another, so that a scan of a prefix neither evicts who is known nor takes memory. Time is a parameter. Control loop
- * only.
+ * another, so that a scan of a prefix neither evicts who is known nor takes memory. For the control loop only.
  */
 public final class NeighbourTable implements InterfaceEvents {
     /** {@link #acquire} could not give an adjacency. */
