@@ -66,7 +66,7 @@ class SlaacMachineTest {
         assertThat(state.addresses()).hasSize(1);
         pass(7199);
         assertThat(state.addresses()).hasSize(1);
-        hear(600, prefix(5, 5));
+        hear(600, prefix(0, 0));
         assertThat(state.addresses()).as("no shorter still").hasSize(1);
         pass(2);
         assertThat(state.addresses()).isEmpty();
