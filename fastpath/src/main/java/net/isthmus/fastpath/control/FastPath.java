@@ -249,7 +249,7 @@ public final class FastPath implements AutoCloseable {
         };
         puntHandlers[Punt.UNRESOLVED] = neighbours::unresolved;
         puntHandlers[Punt.LINK_LOCAL_ECHO] =
-                (first, _, memory, at, length, nowNs) -> neighbours.linkLocalEcho(first, memory, at, length, nowNs);
+                (first, _, memory, at, length, nowNs) -> neighbours.nd(first, memory, at, length, nowNs);
         puntHandlers[Punt.PROBE_ANSWER] =
                 (_, _, memory, at, length, nowNs) -> probes.receive(memory, at, length, nowNs);
         extensions.forEach(

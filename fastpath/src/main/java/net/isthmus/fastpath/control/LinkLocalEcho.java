@@ -14,12 +14,17 @@ final class LinkLocalEcho {
 
     private LinkLocalEcho() {}
 
+    /** True for an echo request. */
+    static boolean isRequest(MemorySegment memory, long at, int available) {
+        return Ipv6.isPlausible(memory, at, available)
+                && Ipv6.payloadLength(memory, at) >= Icmpv6.LENGTH
+                && Ipv6.nextHeader(memory, at) == IpProtocol.ICMPV6
+                && NetworkOrder.u8(memory, at + Ipv6.LENGTH) == Icmpv6.ECHO_REQUEST;
+    }
+
     /** The reply to a request; empty if it is none, or damaged. */
     static byte[] reply(MemorySegment memory, long at, int available) {
-        if (!Ipv6.isPlausible(memory, at, available)
-                || Ipv6.payloadLength(memory, at) < Icmpv6.LENGTH
-                || Ipv6.nextHeader(memory, at) != IpProtocol.ICMPV6
-                || NetworkOrder.u8(memory, at + Ipv6.LENGTH) != Icmpv6.ECHO_REQUEST) {
+        if (!isRequest(memory, at, available)) {
             return new byte[0];
         }
         int length = Ipv6.payloadLength(memory, at);

@@ -94,6 +94,10 @@ final class NeighbourMessages {
     }
 
     void nd(@Nullable Link link, MemorySegment memory, long at, int length, long nowNs) {
+        if (LinkLocalEcho.isRequest(memory, at, length)) {
+            echo(link, memory, at, length);
+            return;
+        }
         NdMessage message = NeighbourDiscovery.parse(memory, at, length).orElse(null);
         if (message == null) {
             drops.count(DropReason.ND_INVALID);
@@ -166,7 +170,7 @@ final class NeighbourMessages {
     }
 
     /** Answers if the asker's MAC address is known; else it is asked for, and the asker's next request is answered. */
-    void echo(@Nullable Link link, MemorySegment memory, long at, int length) {
+    private void echo(@Nullable Link link, MemorySegment memory, long at, int length) {
         byte[] reply = LinkLocalEcho.reply(memory, at, length);
         if (link == null || reply.length == 0) {
             drops.count(DropReason.IP6_SCOPE_EXCEEDED);
@@ -178,7 +182,7 @@ final class NeighbourMessages {
             voice.packet(link, mac, reply);
         } else if (table.mayBeNeighbour(link, asker)) {
             drops.count(DropReason.NEIGHBOUR_UNRESOLVED);
-            table.want(link, asker);
+            table.want(link, asker, new NudEvent.Needed());
         } else {
             drops.count(DropReason.IP6_SCOPE_EXCEEDED);
         }

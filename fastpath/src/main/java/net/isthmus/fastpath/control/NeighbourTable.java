@@ -101,12 +101,6 @@ public final class NeighbourTable implements InterfaceEvents {
         return guard;
     }
 
-    /** Takes an echo request for a link-local address, from its IPv6 header on, that came by an interface. */
-    public void linkLocalEcho(int rxInterface, MemorySegment memory, long at, int length, long now) {
-        nowNs = now;
-        messages.echo(links.get(rxInterface), memory, at, length);
-    }
-
     public ControlDrops drops() {
         return drops;
     }
@@ -117,7 +111,10 @@ public final class NeighbourTable implements InterfaceEvents {
         messages.arp(links.get(rxInterface), memory, at, length, now);
     }
 
-    /** Takes a neighbour discovery message, from its IPv6 header on, that came by an interface. */
+    /**
+     * Takes neighbour discovery, or an echo request for a link-local address, from its IPv6 header on, that came by an
+     * interface.
+     */
     public void nd(int rxInterface, MemorySegment memory, long at, int length, long now) {
         nowNs = now;
         messages.nd(links.get(rxInterface), memory, at, length, now);
