@@ -297,21 +297,20 @@ public final class NeighbourTable implements InterfaceEvents {
 
     /** True if a question for this neighbour is open. */
     boolean isAwaited(Link link, IpAddress address) {
-        Neighbour neighbour = find(link, address);
-        return neighbour != null && neighbour.state.isAwaiting();
+        return find(link, address) instanceof Neighbour neighbour && neighbour.state.isAwaiting();
     }
 
     /** The MAC address of a neighbour, if it is known. */
     @Nullable
     MacAddress macOf(Link link, IpAddress address) {
-        Neighbour neighbour = find(link, address);
-        return neighbour == null ? null : neighbour.state.usableMac().orElse(null);
+        return find(link, address) instanceof Neighbour known
+                ? known.state.usableMac().orElse(null)
+                : null;
     }
 
     /** Asks for a neighbour for whom no packet waits. */
     void want(Link link, IpAddress address, NudEvent event) {
-        Neighbour neighbour = findOrCreate(link, address);
-        if (neighbour != null) {
+        if (findOrCreate(link, address) instanceof Neighbour neighbour) {
             apply(neighbour, event);
         }
     }
