@@ -73,8 +73,6 @@ public final class NeighbourTable implements InterfaceEvents {
     /**
      * A table without interfaces.
      *
-     * @param routes takes the routes to single neighbours
-     * @param grace tells when workers have let go of an adjacency
      * @param random varies timers, so that neighbours are not asked in step
      */
     public NeighbourTable(
