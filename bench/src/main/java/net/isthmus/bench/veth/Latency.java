@@ -110,9 +110,9 @@ public final class Latency {
     private void measure(LabNetwork network, String forwarder, long collectedPid) {
         LabHost from = network.host("s1");
         LabHost to = network.host("w1");
-        try (RunningCommand server = to.namespace()
-                .start("iperf3", "-s", "--forceflush", "-p", Integer.toString(LOAD_PORT))
-                .awaitOutput("listening", LIMIT)) {
+        try (RunningCommand server =
+                to.namespace().start("iperf3", "-s", "--forceflush", "-p", Integer.toString(LOAD_PORT))) {
+            server.awaitOutput("listening", LIMIT);
             double most = load(from, to, 0, MAX_LOAD_SECONDS);
             try (RunningCommand left = capture(from);
                     RunningCommand right = capture(to);

@@ -114,25 +114,25 @@ public record Bridge(
         List<LinkProtocol> forwardLinkProtocols,
 
         @Key(
-                value =
-                        "Whether IPv4 multicast goes only where IGMP says that it is heard, and to routers. 224.0.0.0/24 "
-                                + "goes to all.",
+                value = "Whether IPv4 multicast goes only where IGMP says that it is heard, and to routers. "
+                        + "224.0.0.0/24 "
+                        + "goes to all.",
                 defaultsTo = "false",
                 example = "true")
         boolean igmpSnooping,
 
         @Key(
-                value =
-                        "Whether IPv6 multicast goes only where MLD says that it is heard, and to routers. Groups of the "
-                                + "link, ff02::/16, go to all.",
+                value = "Whether IPv6 multicast goes only where MLD says that it is heard, and to routers. Groups "
+                        + "of the "
+                        + "link, ff02::/16, go to all.",
                 defaultsTo = "false",
                 example = "true")
         boolean mldSnooping,
 
         @Key(
-                value =
-                        "Whether a bridge that snoops asks hosts for their groups itself, unless a router or switch with a "
-                                + "lower address does. Groups are held back only where somebody asks.",
+                value = "Whether a bridge that snoops asks hosts for their groups itself, unless a router or "
+                        + "switch with a "
+                        + "lower address does. Groups are held back only where somebody asks.",
                 defaultsTo = "true",
                 example = "true")
         boolean querier,

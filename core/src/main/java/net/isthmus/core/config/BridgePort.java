@@ -92,15 +92,15 @@ public record BridgePort(
         int maxAddresses,
 
         @Key(
-                value =
-                        "Whether ARP is dropped whose sender is not bound to the address that it claims, see `bindings`.",
+                value = "Whether ARP is dropped whose sender is not bound to the address that it claims, see "
+                        + "`bindings`.",
                 defaultsTo = "false",
                 example = "true")
         boolean arpInspection,
 
         @Key(
-                value =
-                        "Whether router advertisements are dropped, and packets that hide what they are (RFC 6105, 7113).",
+                value = "Whether router advertisements are dropped, and packets that hide what they are (RFC 6105, "
+                        + "7113).",
                 defaultsTo = "false",
                 example = "true")
         boolean raGuard,
