@@ -232,7 +232,7 @@ public final class IcmpErrorNode implements GraphNode {
 
     private void answer4(int frame, int at, int length, int kind) {
         int rxInterface = frames.rxInterface(frame);
-        int source = isOurs(frame)
+        int source = speaksAsDestination(frame, kind)
                 ? Ipv4.destination(memory, at)
                 : context.interfaces().ip4Source(rxInterface);
         boolean isOwed = source != 0
@@ -267,7 +267,7 @@ public final class IcmpErrorNode implements GraphNode {
     private void answer6(int frame, int at, int length, int kind) {
         InterfaceTable interfaces = context.interfaces();
         int rxInterface = frames.rxInterface(frame);
-        boolean isOurs = isOurs(frame);
+        boolean isOurs = speaksAsDestination(frame, kind);
         long high = isOurs ? Ipv6.destinationHigh(memory, at) : interfaces.ip6SourceHigh(rxInterface);
         long low = isOurs ? Ipv6.destinationLow(memory, at) : interfaces.ip6SourceLow(rxInterface);
         boolean isOwed = (high | low) != 0
@@ -322,6 +322,11 @@ public final class IcmpErrorNode implements GraphNode {
             tracer.copied(original, error);
         }
         edge.append(error);
+    }
+
+    /** True if the error comes from where the packet went: see the class, and an own address without a listener. */
+    private boolean speaksAsDestination(int frame, int kind) {
+        return isOurs(frame) || kind == IcmpError.PORT_UNREACHABLE;
     }
 
     /** True for a packet of the host stack, also for one that came back from the control loop. */

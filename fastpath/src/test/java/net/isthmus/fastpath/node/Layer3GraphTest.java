@@ -427,6 +427,9 @@ class Layer3GraphTest {
         byte[] error = packet(port2.transmitted().getFirst());
         assertThat(error[20]).as("unreachable").isEqualTo((byte) 3);
         assertThat(error[21]).as("port").isEqualTo((byte) 3);
+        assertThat(Arrays.copyOfRange(error, 12, 16))
+                .as("from the address itself")
+                .containsExactly(10, 24, 0, 1);
         assertThat(host.transmitted()).isEmpty();
         assertThat(worker.dropped(DropReason.VRF_NOT_SERVED)).isGreaterThanOrEqualTo(1);
     }
