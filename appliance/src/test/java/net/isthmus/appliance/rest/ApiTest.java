@@ -126,7 +126,7 @@ class ApiTest {
                 .body("number", equalTo(before + 1))
                 .body("by", equalTo("api"))
                 .body("comment", equalTo("let the campus in"))
-                .body("changes", hasItem("create bridge campus"));
+                .body("changes", hasItem("create bridge campus, MTU 1500"));
 
         given().get("/api/v1/configuration")
                 .then()

@@ -128,7 +128,7 @@ public record Configuration(
 
     /** The longest packet that the way to a VXLAN's remotes carries, as far as the document tells. */
     public int underlayMtu(Vxlan vxlan) {
-        return Underlay.narrowestLink(this, vxlan).map(this::underlayMtuOf).orElse(DEFAULT_MTU);
+        return new Underlay(this).narrowestLink(vxlan).map(this::underlayMtuOf).orElse(DEFAULT_MTU);
     }
 
     /**
@@ -200,7 +200,7 @@ public record Configuration(
                 .findFirst()
                 .map(entry -> entry.getKey().equals(name))
                 .orElse(false);
-        return isFirst && Underlay.ownerOf(this, vxlan.local()).isEmpty()
+        return isFirst && new Underlay(this).ownerOf(vxlan.local()).isEmpty()
                 ? List.of(new InterfaceAddress(
                         vxlan.local(), vxlan.local().family().bits()))
                 : List.of();

@@ -80,7 +80,7 @@ final class VxlanRules {
                         "write an " + vxlan.local().family() + " address",
                         path + ".local");
             } else if (remote.equals(vxlan.local())
-                    || Underlay.ownerOf(configuration, remote).isPresent()) {
+                    || new Underlay(configuration).ownerOf(remote).isPresent()) {
                 findings.add(place, remote + " is the appliance's own", "write the address of the other end");
             } else if (!seen.add(remote)) {
                 findings.add(place, remote + " is there already", "a remote is written once");
@@ -98,7 +98,7 @@ final class VxlanRules {
     }
 
     private void checkMtu(String path, Vxlan vxlan) {
-        Optional<String> link = Underlay.narrowestLink(configuration, vxlan);
+        Optional<String> link = new Underlay(configuration).narrowestLink(vxlan);
         if (vxlan.mtu().isEmpty() || link.isEmpty()) {
             return;
         }
@@ -130,7 +130,8 @@ final class VxlanRules {
                         "a VXLAN carries the frames of one VLAN, without tags",
                         "write access: with that VLAN; a further VXLAN takes a further VLAN");
             }
-            if (Underlay.ownerOf(configuration, vxlan.local())
+            if (new Underlay(configuration)
+                    .ownerOf(vxlan.local())
                     .filter(bridge.getKey()::equals)
                     .isPresent()) {
                 findings.add(

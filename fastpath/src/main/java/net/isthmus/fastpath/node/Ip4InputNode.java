@@ -88,7 +88,7 @@ public final class Ip4InputNode implements GraphNode {
                     local.append(frame);
                     continue;
                 }
-                if (IpFeaturesNode.concerns(interfaces.features(rxInterface), frames.flags(frame))) {
+                if (IpForward.needsFeatures(interfaces.features(rxInterface), frames.flags(frame))) {
                     features.append(frame);
                     continue;
                 }

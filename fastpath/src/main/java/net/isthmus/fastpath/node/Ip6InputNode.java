@@ -77,7 +77,7 @@ public final class Ip6InputNode implements GraphNode {
                 count = 0;
             }
             if (isAcceptable(frame, at)) {
-                if (IpFeaturesNode.concerns(interfaces.features(rxInterface), frames.flags(frame))) {
+                if (IpForward.needsFeatures(interfaces.features(rxInterface), frames.flags(frame))) {
                     features.append(frame);
                     continue;
                 }

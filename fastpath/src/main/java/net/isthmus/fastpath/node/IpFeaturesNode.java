@@ -81,11 +81,6 @@ public final class IpFeaturesNode implements GraphNode {
         icmpError = edges.to(IcmpErrorNode.NAME);
     }
 
-    /** True for a packet with these flags, of an interface with these features, that must come here. */
-    static boolean concerns(int features, int flags) {
-        return (features & InterfaceTable.FEATURES_INPUT) != 0 && (flags & Frames.FLAG_LOCALLY_ORIGINATED) == 0;
-    }
-
     @Override
     public String name() {
         return NAME;

@@ -9,6 +9,7 @@ import net.isthmus.fastpath.graph.Punt;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.Icmpv6;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv6;
@@ -118,5 +119,12 @@ final class IpForward {
         }
         int type = NetworkOrder.u8(memory, at + Ipv6.LENGTH);
         return type >= ROUTER_SOLICITATION && type <= REDIRECT;
+    }
+
+    /**
+     * True for a packet with these flags, of an interface with these features, that passes {@code ip-features} first.
+     */
+    static boolean needsFeatures(int features, int flags) {
+        return (features & InterfaceTable.FEATURES_INPUT) != 0 && (flags & Frames.FLAG_LOCALLY_ORIGINATED) == 0;
     }
 }
