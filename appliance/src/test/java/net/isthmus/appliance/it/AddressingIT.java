@@ -235,8 +235,8 @@ class AddressingIT {
                     "lease-database": { "type": "memfile", "persist": false },
                     "option-def": [ { "name": "routes", "code": 121, "type": "binary" } ],
                     "valid-lifetime": 6, "renew-timer": 2, "rebind-timer": 4, "authoritative": true,
-                    "subnet4": [ { "id": 1, "subnet": "10.77.0.0/24", "pools": [ { "pool": "10.77.0.100 - "
-                            + "10.77.0.110" } ],
+                    "subnet4": [ { "id": 1, "subnet": "10.77.0.0/24",
+                      "pools": [ { "pool": "10.77.0.100 - 10.77.0.110" } ],
                       "option-data": [ { "name": "routes", "csv-format": false, "data": "100A370A4D0001" } ] } ],
                     "loggers": [ { "name": "kea-dhcp4", "severity": "INFO", "output_options": [ { "output": "stdout" } ] } ]
                 } }
