@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import net.isthmus.fastpath.graph.ByteRing;
-import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Graph;
@@ -157,40 +156,6 @@ public class BridgeBenchmark {
         return InterfaceTable.Entry.of(index, "port-" + index, InterfaceTable.Kind.PORT)
                 .withMac(index)
                 .withBridgeDomain(DOMAIN);
-    }
-
-    /** Forgets the frames: the generator owns them. */
-    private static final class Sink implements Device {
-        @Override
-        public int receive(Vector into, int limit) {
-            return 0;
-        }
-
-        @Override
-        public int transmit(Vector from) {
-            return from.count();
-        }
-
-        @Override
-        public void housekeep() {}
-
-        @Override
-        public int pollFd() {
-            return -1;
-        }
-
-        @Override
-        public String rung() {
-            return "sink";
-        }
-
-        @Override
-        public boolean isAlive() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Stands where no packet comes. */

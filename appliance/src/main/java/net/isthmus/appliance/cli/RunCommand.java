@@ -67,8 +67,19 @@ final class RunCommand implements Callable<Integer> {
             System.setProperty(RunSettings.MORE_LISTENERS, String.join(",", more));
         }
         AtomicInteger exitCode = new AtomicInteger();
-        Quarkus.run(ApplianceApplication.class, (code, failure) -> exitCode.set(failure == null ? code : 1));
+        Quarkus.run(
+                ApplianceApplication.class, (code, failure) -> exitCode.set(failure == null ? code : failed(failure)));
         return exitCode.get();
+    }
+
+    /** Says why the appliance does not run: it is given an exit handler, so nobody else does. */
+    private int failed(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        spec.commandLine().getErr().println("The appliance could not run: " + cause);
+        return 1;
     }
 
     private List<ListenAddress> addresses() {

@@ -105,9 +105,8 @@ public record Bridge(
         boolean loopDetection,
 
         @Key(
-                value = "Protocols of links that pass through the bridge as through a wire, where they otherwise "
-                        + "end. PAUSE "
-                        + "never passes.",
+                value = "Protocols of links that pass through the bridge as through a wire, where they otherwise end. "
+                        + "PAUSE never passes.",
                 noun = "number of protocols",
                 max = 5,
                 example = "[bpdu, lldp]")
@@ -115,24 +114,21 @@ public record Bridge(
 
         @Key(
                 value = "Whether IPv4 multicast goes only where IGMP says that it is heard, and to routers. "
-                        + "224.0.0.0/24 "
-                        + "goes to all.",
+                        + "224.0.0.0/24 goes to all.",
                 defaultsTo = "false",
                 example = "true")
         boolean igmpSnooping,
 
         @Key(
-                value = "Whether IPv6 multicast goes only where MLD says that it is heard, and to routers. Groups "
-                        + "of the "
-                        + "link, ff02::/16, go to all.",
+                value = "Whether IPv6 multicast goes only where MLD says that it is heard, and to routers. Groups of "
+                        + "the link, ff02::/16, go to all.",
                 defaultsTo = "false",
                 example = "true")
         boolean mldSnooping,
 
         @Key(
-                value = "Whether a bridge that snoops asks hosts for their groups itself, unless a router or "
-                        + "switch with a "
-                        + "lower address does. Groups are held back only where somebody asks.",
+                value = "Whether a bridge that snoops asks hosts for their groups itself, unless a router or switch "
+                        + "with a lower address does. Groups are held back only where somebody asks.",
                 defaultsTo = "true",
                 example = "true")
         boolean querier,

@@ -5,10 +5,8 @@ import net.isthmus.core.model.Section;
 
 /** How much ICMP the appliance sends, a class. */
 @Section(
-        value = "How many ICMP messages of each class every worker of the data plane sends a second. A tenth of "
-                + "it, but "
-                + "ten at least, may go at once after a pause; 0 sends none of a class. Redirects are "
-                + "never sent.",
+        value = "How many ICMP messages of each class every worker of the data plane sends a second. A tenth of it, "
+                + "but ten at least, may go at once after a pause; 0 sends none of a class. Redirects are never sent.",
         example = """
                 system:
                   icmpRateLimits: { timeExceeded: 200, echoReply: 1000 }

@@ -11,9 +11,8 @@ public record Ip(
         Optional<RouterAdvertisements> routerAdvertisements,
 
         @Key(
-                value = "Which sources packets that come by this link may have (RFC 3704). `strict`: the route "
-                        + "back leads "
-                        + "by this link; `loose`: there is a route back, be it the default route.",
+                value = "Which sources packets that come by this link may have (RFC 3704). `strict`: the route back "
+                        + "leads by this link; `loose`: there is a route back, be it the default route.",
                 defaultsTo = "off",
                 example = "strict")
         ReversePath reversePath,
@@ -34,8 +33,7 @@ public record Ip(
 
         @Key(
                 value = "Whether the link answers neighbour solicitations for IPv6 addresses that are reached by "
-                        + "another "
-                        + "link (RFC 4861 §7.2.8).",
+                        + "another link (RFC 4861 §7.2.8).",
                 defaultsTo = "false",
                 example = "true")
         boolean proxyNd) {

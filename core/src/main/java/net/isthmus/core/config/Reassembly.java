@@ -7,10 +7,9 @@ import net.isthmus.core.model.Section;
 /** What knowing the ports of fragments may cost. */
 @Section(
         value = "Limits of virtual reassembly. Rules by port need the ports of later fragments, which only a "
-                + "datagram's "
-                + "first fragment bears: each worker of the data plane notes it, and holds what comes "
-                + "before it. "
-                + "Fragments of which no rule asks the ports are not looked at. A change drops what is held.",
+                + "datagram's first fragment bears: each worker of the data plane notes it, and holds what comes "
+                + "before it. Fragments of which no rule asks the ports are not looked at. A change drops what is "
+                + "held.",
         example = """
                 system:
                   reassembly: { datagrams: 4096, timeout: 2s }

@@ -11,8 +11,7 @@ import net.isthmus.wire.IpPrefix;
 /** A static route. */
 @Section(
         value = "A static route: to a next hop or several, on to another VRF, or to nowhere. It has exactly one of "
-                + "via, "
-                + "nextVrf, blackhole, unreachable and prohibit.",
+                + "via, nextVrf, blackhole, unreachable and prohibit.",
         example = """
                 routes:
                   - { to: 0.0.0.0/0, via: 172.16.0.1, metric: 200 }
@@ -47,9 +46,8 @@ public record Route(
         int metric,
 
         @Key(
-                value = "Trust in the route against those of other origins, before the metric: the lowest wins. "
-                        + "BGP has "
-                        + "20 and 200, DHCP 254.",
+                value = "Trust in the route against those of other origins, before the metric: the lowest wins. BGP "
+                        + "has 20 and 200, DHCP 254.",
                 defaultsTo = "1",
                 example = "210",
                 min = 1,

@@ -11,9 +11,8 @@ import net.isthmus.wire.RouterPreference;
 
 /** What the appliance tells hosts on a link, so that they configure themselves (RFC 4861, RFC 8106, RFC 4191). */
 @Section(
-        value = "Router advertisements: hosts on the link make themselves addresses of its IPv6 prefixes of 64 "
-                + "bits and "
-                + "take the appliance for their default router.",
+        value = "Router advertisements: hosts on the link make themselves addresses of its IPv6 prefixes of 64 bits "
+                + "and take the appliance for their default router.",
         example = """
                 interfaces:
                   storage:

@@ -6,9 +6,8 @@ import net.isthmus.wire.MacAddress;
 
 /** A MAC address whose place is known. */
 @Section(
-        value = "A MAC address that lives behind one member of a bridge for good: it does not age and does not "
-                + "move, and "
-                + "frames in its name from other members are dropped.",
+        value = "A MAC address that lives behind one member of a bridge for good: it does not age and does not move, "
+                + "and frames in its name from other members are dropped.",
         example = """
                 bridges:
                   campus:

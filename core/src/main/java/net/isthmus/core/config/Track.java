@@ -9,8 +9,7 @@ import net.isthmus.wire.IpAddress;
 /** On whose being alive a route depends. */
 @Section(
         value = "Withdraws a route while somebody does not answer. It begins withdrawn, until the first answer. "
-                + "Exactly "
-                + "one of arp, icmp and nextHops is written.",
+                + "Exactly one of arp, icmp and nextHops is written.",
         example = """
                 routes:
                   - { to: 0.0.0.0/0, via: 172.16.0.1, track: { icmp: 192.0.2.1, interval: 500ms, fall: 3, rise: 2 } }
@@ -24,9 +23,8 @@ public record Track(
         Optional<IpAddress> arp,
 
         @Key(
-                value = "A host that must answer ICMP echoes. They are routed like any packet: a way to it that "
-                        + "does not "
-                        + "depend on this route is needed, such as a route to it alone.",
+                value = "A host that must answer ICMP echoes. They are routed like any packet: a way to it that does "
+                        + "not depend on this route is needed, such as a route to it alone.",
                 example = "192.0.2.1")
         Optional<IpAddress> icmp,
 

@@ -23,9 +23,8 @@ public record Vlan(
         int id,
 
         @Key(
-                value = "The number in a second, outer tag (IEEE 802.1ad, EtherType 0x88a8). Frames with two "
-                        + "802.1Q tags "
-                        + "are taken too.",
+                value = "The number in a second, outer tag (IEEE 802.1ad, EtherType 0x88a8). Frames with two 802.1Q "
+                        + "tags are taken too.",
                 noun = "outer VLAN ID",
                 min = 1,
                 max = 4094,

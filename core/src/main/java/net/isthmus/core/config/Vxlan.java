@@ -26,9 +26,8 @@ public record Vxlan(
         int vni,
 
         @Key(
-                value = "The appliance's own address from which its packets come. One that is on no interface "
-                        + "becomes the "
-                        + "appliance's own by this.",
+                value = "The appliance's own address from which its packets come. One that is on no interface becomes "
+                        + "the appliance's own by this.",
                 example = "10.255.0.1")
         IpAddress local,
 
@@ -49,11 +48,9 @@ public record Vxlan(
         int port,
 
         @Key(
-                value = "The longest packet in bytes within the VXLAN. Its own packets are 50 bytes longer over "
-                        + "IPv4 and "
-                        + "70 over IPv6, which the way to the remotes must carry. Without it, what fits "
-                        + "the MTU of the "
-                        + "interface towards them.",
+                value = "The longest packet in bytes within the VXLAN. Its own packets are 50 bytes longer over IPv4 "
+                        + "and 70 over IPv6, which the way to the remotes must carry. Without it, what fits the MTU "
+                        + "of the interface towards them.",
                 noun = "MTU",
                 example = "1450",
                 min = Configuration.MIN_MTU,

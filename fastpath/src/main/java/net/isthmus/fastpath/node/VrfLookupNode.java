@@ -18,8 +18,7 @@ import net.isthmus.wire.NetworkOrder;
  * Looks destinations up again in the VRF to which their route leaks them; if that VRF leaks them on, again, up to
  * {@value #MAX_DEPTH} times. VRFs that send a packet round in a circle lose it here, by name.
  *
- * <p>Enters: a packet at its IP header whose adjacency is a lookup. Leaves as from the first lookup: to the rewrite
- * node of its family, to {@code load-balance}, to the appliance itself, or to {@code unforwarded}. The packet still
+ * <p>Enters: a packet at its IP header whose adjacency is a lookup. Leaves as {@link IpForward} says. The packet still
  * belongs to the interface by which it came: an ICMP error goes back by that interface's own VRF.
  */
 public final class VrfLookupNode implements GraphNode {
@@ -34,11 +33,8 @@ public final class VrfLookupNode implements GraphNode {
     private final Drops drops;
     private final FibTable fibs;
     private final AdjacencyTable adjacencies;
-    private final Detours detours;
+    private final IpForward forward;
     private final Vector inbox;
-    private final Vector rewrite4;
-    private final Vector rewrite6;
-    private final Vector local;
     private final int[] destination = new int[1];
     private final long[] high = new long[1];
     private final long[] low = new long[1];
@@ -52,10 +48,7 @@ public final class VrfLookupNode implements GraphNode {
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
-        detours = new Detours(edges);
-        rewrite4 = edges.to(Ip4RewriteNode.NAME);
-        rewrite6 = edges.to(Ip6RewriteNode.NAME);
-        local = edges.to(LocalInputNode.NAME);
+        forward = new IpForward(context, adjacencies, edges);
     }
 
     @Override
@@ -74,22 +67,22 @@ public final class VrfLookupNode implements GraphNode {
             int frame = vector.get(i);
             int at = frames.offset(frame);
             boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
-            long found = adjacencies.get(frames.adjacency(frame));
-            for (int depth = 0; depth < MAX_DEPTH && isLookup(found); depth++) {
-                int adjacency = lookUp(AdjacencyTable.argument(found), at, isIp4);
-                frames.adjacency(frame, adjacency);
-                found = adjacencies.get(adjacency);
+            int adjacency = frames.adjacency(frame);
+            for (int depth = 0; depth < MAX_DEPTH && isLookup(adjacency); depth++) {
+                adjacency = lookUp(AdjacencyTable.argument(adjacencies.get(adjacency)), at, isIp4);
             }
-            if (isLookup(found)) {
+            if (isLookup(adjacency)) {
                 drops.drop(frame, DropReason.VRF_LOOP);
+            } else if (isIp4) {
+                forward.forward4(frame, adjacency);
             } else {
-                pass(frame, at, isIp4, AdjacencyTable.kind(found));
+                forward.forward6(frame, adjacency);
             }
         }
     }
 
-    private static boolean isLookup(long adjacency) {
-        return AdjacencyTable.kind(adjacency) == AdjacencyTable.KIND_LOOKUP;
+    private boolean isLookup(int adjacency) {
+        return AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOOKUP;
     }
 
     private int lookUp(int vrf, int at, boolean isIp4) {
@@ -102,19 +95,5 @@ public final class VrfLookupNode implements GraphNode {
             fibs.of(vrf).lookup6(high, low, result, 1);
         }
         return result[0];
-    }
-
-    private void pass(int frame, int at, boolean isIp4, int kind) {
-        if (kind == AdjacencyTable.KIND_LOCAL) {
-            local.append(frame);
-        } else if (kind != AdjacencyTable.KIND_RESOLVED) {
-            detours.append(frame, kind);
-        } else if (isIp4) {
-            rewrite4.append(frame);
-        } else if (Ipv6.isLinkLocal(Ipv6.sourceHigh(memory, at))) {
-            drops.drop(frame, DropReason.IP6_SCOPE_EXCEEDED);
-        } else {
-            rewrite6.append(frame);
-        }
     }
 }
