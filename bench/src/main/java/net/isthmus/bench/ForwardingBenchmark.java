@@ -159,13 +159,13 @@ public class ForwardingBenchmark {
                 context,
                 graph,
                 edges.to(EthernetInputNode.NAME),
-                new WorkerInbox(context, HOST_PORT, new ByteRing(4096), edges),
+                new WorkerInbox(context, HOST_PORT, List.of(new ByteRing(4096)), edges),
                 () -> table,
                 grace,
                 MonotonicClock.SYSTEM,
                 new Poller(4),
                 () -> {});
-        worker.attachPort(PORT, device);
+        worker.attachPort(PORT, device, false);
     }
 
     /** Forwards {@value #TURNS} bursts. */

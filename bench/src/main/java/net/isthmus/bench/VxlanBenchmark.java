@@ -155,14 +155,14 @@ public class VxlanBenchmark {
                 context,
                 graph,
                 edges.to(EthernetInputNode.NAME),
-                new WorkerInbox(context, HOST_PORT, new ByteRing(4096), edges),
+                new WorkerInbox(context, HOST_PORT, List.of(new ByteRing(4096)), edges),
                 () -> table,
                 grace,
                 MonotonicClock.SYSTEM,
                 new Poller(4),
                 () -> {});
         context.output().attach(receiver == MEMBER ? UNDERLAY : MEMBER, sink);
-        worker.attachPort(receiver, device);
+        worker.attachPort(receiver, device, false);
     }
 
     private static void learn(BridgeFeature bridging, int member, long mac) {

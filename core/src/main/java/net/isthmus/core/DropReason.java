@@ -22,6 +22,8 @@ public enum DropReason {
     /** See {@link #text}. */
     PUNT_RING_FULL("the control loop did not keep up with packets handed to it"),
     /** See {@link #text}. */
+    WORKER_RING_FULL("a worker did not keep up with packets that other workers received for it"),
+    /** See {@link #text}. */
     INJECT_RING_FULL("a worker did not keep up with packets that the control loop gave it"),
     /** See {@link #text}. */
     ETHERNET_TRUNCATED("the frame is shorter than its Ethernet header"),

@@ -249,13 +249,22 @@ final class Views {
 
     static String workers(JsonTree answer) {
         Table table = new Table(
-                "No workers run.", "WORKER>", "CPU>", "BUSY>", "PACKETS>", "A TURN>", "FRAMES FREE>", "QUEUES");
+                "No workers run.",
+                "WORKER>",
+                "CPU>",
+                "BUSY>",
+                "PACKETS>",
+                "HANDED ON>",
+                "A TURN>",
+                "FRAMES FREE>",
+                "QUEUES");
         for (JsonTree worker : answer.items()) {
             table.row(
                     worker.number("index"),
                     worker.number("cpu") < 0 ? "-" : worker.number("cpu"),
                     String.format(Locale.ROOT, "%.1f%%", worker.decimal("busyPercent")),
                     worker.number("packets"),
+                    worker.number("packetsHandedOn"),
                     String.format(Locale.ROOT, "%.1f", worker.decimal("packetsPerTurn")),
                     worker.number("framesFree") + "/" + worker.number("framesTotal"),
                     worker.text("queues"));

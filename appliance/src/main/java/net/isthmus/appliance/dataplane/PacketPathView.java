@@ -267,6 +267,7 @@ public final class PacketPathView implements DataPlaneView {
                             .map(index -> table.find(index).map(Entry::name).orElse("#" + index))
                             .toList(),
                     packets,
+                    worker.load().handedOn(),
                     turns,
                     turns == 0 ? 0 : (double) packets / turns,
                     loads.busyPercent(worker.index()),

@@ -224,7 +224,7 @@ public final class FakeView implements DataPlaneView {
     @Override
     public List<WorkerStatus> workers() {
         return List.of(new WorkerStatus(
-                0, 1, List.of("storage/0", "campus-a/0"), 1_208_741, 90_114, 13.413, 41.5, 3901, 4096));
+                0, 1, List.of("storage/0", "campus-a/0"), 1_208_741, 0, 90_114, 13.413, 41.5, 3901, 4096));
     }
 
     @Override

@@ -37,6 +37,7 @@ import net.isthmus.fastpath.tables.ProbeIdentifiers;
 import net.isthmus.fastpath.worker.Worker;
 import net.isthmus.fastpath.worker.WorkerGraph;
 import net.isthmus.fastpath.worker.WorkerInbox;
+import net.isthmus.fastpath.worker.WorkerRings;
 import net.isthmus.fastpath.xsk.Poller;
 import net.isthmus.fastpath.xsk.TunDevice;
 import net.isthmus.fastpath.xsk.TunInterface;
@@ -77,6 +78,7 @@ public final class FastPath implements AutoCloseable {
     private final ControlLoop control = new ControlLoop(clock);
     private final Interfaces interfaces = new Interfaces();
     private final List<Worker> workers = new ArrayList<>();
+    private final WorkerRings workerRings;
     private final List<RingInjector> injectors = new ArrayList<>();
     private final List<Vector> hostInboxes = new ArrayList<>();
     private final List<Integer> cpus = new ArrayList<>();
@@ -125,9 +127,11 @@ public final class FastPath implements AutoCloseable {
             grace = new GracePeriod(settings.workers());
             adjacencies = new AdjacencyTable(settings.adjacencies());
             vrfs = new VrfTables(arena, grace, settings.fibBytes());
+            workerRings = new WorkerRings(settings.workers());
             for (int i = 0; i < settings.workers(); i++) {
                 addWorker(i);
             }
+            workerRings.join(workers);
             ownLookup = vrfs.addWorker();
             fibWriter = new FibWriter(vrfs.main(), adjacencies, grace, new NeighbourGateways());
             neighbours = new NeighbourTable(
@@ -177,7 +181,9 @@ public final class FastPath implements AutoCloseable {
         var injectRing = new ByteRing(RING_BYTES);
         var context = new WorkerContext(frames, puntRing, traceRing);
         var edges = new Edges();
-        var inbox = new WorkerInbox(context, HOST_PORT, injectRing, edges);
+        var rings = new ArrayList<>(List.of(injectRing));
+        rings.addAll(workerRings.to(index));
+        var inbox = new WorkerInbox(context, HOST_PORT, rings, edges);
         Graph graph = graph(context, edges);
         var worker = new Worker(
                 index,
@@ -231,7 +237,7 @@ public final class FastPath implements AutoCloseable {
             var device = new TunDevice(tun, worker.index(), context.frames(), context.drops());
             hostDevices.add(device);
             context.output().attach(HOST_PORT, device);
-            worker.addReceiver(HOST_PORT, device, hostInboxes.get(worker.index()));
+            worker.addReceiver(HOST_PORT, device, hostInboxes.get(worker.index()), false);
         }
     }
 

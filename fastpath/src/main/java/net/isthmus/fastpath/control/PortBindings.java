@@ -3,6 +3,7 @@ package net.isthmus.fastpath.control;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.worker.Worker;
+import net.isthmus.fastpath.xsk.FlowSpread;
 import net.isthmus.fastpath.xsk.Port;
 import net.isthmus.fastpath.xsk.PortSettings;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
@@ -45,6 +47,9 @@ public final class PortBindings implements AutoCloseable {
         boolean isPromiscuous;
         long retryNs;
         Optional<NetworkLink> link = Optional.empty();
+
+        /** Worker that has the first device of the port; the others follow in a circle. */
+        int firstWorker;
 
         @Nullable
         Port port;
@@ -188,12 +193,14 @@ public final class PortBindings implements AutoCloseable {
                 links.removeAddress(link.index(), address);
             }
             links.setUp(link.index(), true);
-            List<WorkerContext> contexts = workers.stream().map(Worker::context).toList();
+            binding.firstWorker = interfaces.entry(binding.name).index() % workers.size();
+            List<WorkerContext> contexts =
+                    workersOf(binding).stream().map(Worker::context).toList();
             Port port = Port.open(link.name(), binding.mtu, settings, contexts);
             binding.port = port;
             binding.link = Optional.of(link);
             receive(binding);
-            attach(binding.name, port);
+            attach(binding, port);
             interfaces.mac(binding.name, link.macAddress().value());
             boolean isRunning =
                     links.find(link.name()).map(NetworkLink::isRunning).orElse(false);
@@ -230,13 +237,22 @@ public final class PortBindings implements AutoCloseable {
         }
     }
 
-    private void attach(String name, Port port) {
-        int index = interfaces.entry(name).index();
+    /** All workers, in the order in which they take the port's queues: not every port's first is the same one's. */
+    private List<Worker> workersOf(Binding binding) {
+        var inOrder = new ArrayList<>(workers);
+        Collections.rotate(inOrder, -binding.firstWorker);
+        return inOrder;
+    }
+
+    private void attach(Binding binding, Port port) {
+        int index = interfaces.entry(binding.name).index();
+        boolean isSteered = port.spread() == FlowSpread.WORKERS;
         var done = new ArrayList<CompletableFuture<Void>>();
-        for (int i = 0; i < workers.size(); i++) {
-            Worker worker = workers.get(i);
+        List<Worker> inOrder = workersOf(binding);
+        for (int i = 0; i < inOrder.size(); i++) {
+            Worker worker = inOrder.get(i);
             Device device = port.device(i);
-            done.add(worker.execute(() -> worker.attachPort(index, device)));
+            done.add(worker.execute(() -> worker.attachPort(index, device, isSteered)));
         }
         done.forEach(CompletableFuture::join);
     }
@@ -244,7 +260,7 @@ public final class PortBindings implements AutoCloseable {
     private void close(Binding binding) {
         interfaces.find(binding.name).ifPresent(entry -> {
             interfaces.up(binding.name, false);
-            detach(entry.index(), binding.port);
+            detach(entry.index(), binding);
         });
         ReceiveMode receiveMode = binding.receiveMode;
         if (receiveMode != null) {
@@ -259,13 +275,15 @@ public final class PortBindings implements AutoCloseable {
         binding.link = Optional.empty();
     }
 
-    private void detach(int index, @Nullable Port port) {
+    private void detach(int index, Binding binding) {
+        Port port = binding.port;
         if (port == null) {
             return;
         }
         var done = new ArrayList<CompletableFuture<Void>>();
-        for (int i = 0; i < workers.size(); i++) {
-            Worker worker = workers.get(i);
+        List<Worker> inOrder = workersOf(binding);
+        for (int i = 0; i < inOrder.size(); i++) {
+            Worker worker = inOrder.get(i);
             Device device = port.device(i);
             done.add(worker.execute(() -> worker.detachPort(index, device)));
         }

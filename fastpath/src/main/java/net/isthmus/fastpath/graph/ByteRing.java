@@ -26,6 +26,9 @@ public final class ByteRing {
     /** Bytes before a record's own. */
     public static final int HEADER_BYTES = 16;
 
+    /** Bytes of the smallest ring. */
+    public static final int SMALLEST = 4096;
+
     private static final int ALIGNMENT = 16;
     private static final int PADDING = -1;
     private static final VarHandle HEAD;
@@ -64,7 +67,7 @@ public final class ByteRing {
 
     /** @param capacity bytes, a power of two */
     public ByteRing(int capacity) {
-        if (Integer.bitCount(capacity) != 1 || capacity < 4096) {
+        if (Integer.bitCount(capacity) != 1 || capacity < SMALLEST) {
             throw new IllegalArgumentException("ring of %d bytes is not a power of two from 4096".formatted(capacity));
         }
         this.capacity = capacity;

@@ -35,6 +35,16 @@ public final class Vector {
         return frames[index];
     }
 
+    /** Puts another packet in the place of one that is there. */
+    public void set(int index, int frame) {
+        frames[index] = frame;
+    }
+
+    /** Forgets the packets from {@code newCount} on; their ownership has passed on. */
+    public void truncate(int newCount) {
+        count = newCount;
+    }
+
     /** Appends a packet. Precondition: {@link #room} is not 0. */
     public void append(int frame) {
         frames[count++] = frame;

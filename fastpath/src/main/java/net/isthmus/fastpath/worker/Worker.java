@@ -22,6 +22,7 @@ import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.xsk.Poller;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that carries packets: it owns a queue of every port from ring to ring and runs each burst to completion.
@@ -51,7 +52,7 @@ public final class Worker implements Runnable {
         }
     }
 
-    private record Port(int interfaceIndex, Device device, Vector inbox) {}
+    private record Port(int interfaceIndex, Device device, Vector inbox, boolean isSteered) {}
 
     private final int index;
     private final WorkerContext context;
@@ -66,6 +67,9 @@ public final class Worker implements Runnable {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final WorkerLoad load = new WorkerLoad();
     private Port[] ports = new Port[0];
+
+    @Nullable
+    private FlowSteering steering;
 
     @SuppressWarnings("UnusedVariable") // read and written through its handle
     private boolean sleeping;
@@ -158,10 +162,19 @@ public final class Worker implements Runnable {
         sleeper.wake();
     }
 
-    /** Adds a queue from which to receive. Worker thread, as a command. */
-    public void addReceiver(int interfaceIndex, Device device, Vector firstInbox) {
+    /** Tells the worker how to hand packets on; before {@link #run}. */
+    void steerBy(FlowSteering flowSteering) {
+        steering = flowSteering;
+    }
+
+    /**
+     * Adds a queue from which to receive. Worker thread, as a command.
+     *
+     * @param isSteered whether flows that come by it may belong to other workers
+     */
+    public void addReceiver(int interfaceIndex, Device device, Vector firstInbox, boolean isSteered) {
         var changed = new ArrayList<>(List.of(ports));
-        changed.add(new Port(interfaceIndex, device, firstInbox));
+        changed.add(new Port(interfaceIndex, device, firstInbox, isSteered));
         setPorts(changed);
     }
 
@@ -172,10 +185,14 @@ public final class Worker implements Runnable {
         setPorts(changed);
     }
 
-    /** Adds an Ethernet port, to receive from and to send by. Worker thread, as a command. */
-    public void attachPort(int interfaceIndex, Device device) {
+    /**
+     * Adds an Ethernet port, to receive from and to send by. Worker thread, as a command.
+     *
+     * @param isSteered whether flows that come by it may belong to other workers
+     */
+    public void attachPort(int interfaceIndex, Device device, boolean isSteered) {
         context.output().attach(interfaceIndex, device);
-        addReceiver(interfaceIndex, device, ethernetInput);
+        addReceiver(interfaceIndex, device, ethernetInput, isSteered);
     }
 
     /** Takes a port away and closes its device. Worker thread, as a command. */
@@ -221,7 +238,6 @@ public final class Worker implements Runnable {
         for (int i = 0; i < present.length; i++) {
             handled += receive(present[i]);
         }
-        load.packets(handled);
         if (startNs - lastTickNs >= TICK_NS) {
             lastTickNs = startNs;
             graph.tick(startNs);
@@ -229,6 +245,7 @@ public final class Worker implements Runnable {
         if (inbox.hasRecords()) {
             handled += runInbox();
         }
+        load.packets(handled);
         if (handled != 0) {
             if (context.punt().takeNews()) {
                 wakeControl.run();
@@ -246,19 +263,32 @@ public final class Worker implements Runnable {
             return 0;
         }
         Frames frames = context.frames();
-        for (int i = vector.count() - count; i < vector.count(); i++) {
+        int from = vector.count() - count;
+        for (int i = from; i < vector.count(); i++) {
             frames.rxInterface(vector.get(i), port.interfaceIndex());
         }
+        FlowSteering others = steering;
+        if (port.isSteered() && others != null) {
+            boolean isIp = vector != ethernetInput;
+            load.handedOn(others.handOn(vector, from, port.interfaceIndex(), isIp));
+        }
         if (context.tracer().isOn()) {
-            context.tracer().received(vector, vector.count() - count, port.interfaceIndex());
+            context.tracer().received(vector, from, port.interfaceIndex());
         }
         carry();
         return count;
     }
 
+    /** Ring by ring, so that a packet of one worker never waits for more than a burst of each other. */
     private int runInbox() {
-        int records = inbox.read(RECORDS_A_TURN);
-        carry();
+        int records = 0;
+        for (int ring = 0; ring < inbox.rings(); ring++) {
+            int read = inbox.read(ring, RECORDS_A_TURN);
+            if (read != 0) {
+                carry();
+                records += read;
+            }
+        }
         return records;
     }
 

@@ -1,19 +1,23 @@
 package net.isthmus.fastpath.worker;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.node.EthernetInputNode;
+import net.isthmus.fastpath.node.HostInputNode;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.NetworkOrder;
 import net.isthmus.wire.VlanTags;
 
 /**
- * What the control loop gives a worker: ARP and ND messages to send, packets that waited for a neighbour, packets that
- * owe an ICMP error. They come through a ring of bytes and become frames of this worker here.
+ * What others give a worker: the control loop ARP and ND messages to send, packets that waited for a neighbour, packets
+ * that owe an ICMP error; other workers what they have received of its flows. They come through rings of bytes, one
+ * from each, and become frames of this worker here.
  */
 public final class WorkerInbox {
     /** Kind: an Ethernet frame to send out of interface {@code first}. */
@@ -25,28 +29,35 @@ public final class WorkerInbox {
     /** Kind: an IP packet that owes the ICMP error request {@code first}; it came by interface {@code second}. */
     public static final int ERROR = 3;
 
+    /** Kind: what another worker has received by interface {@code first}. */
+    public static final int RECEIVED = 4;
+
     private final WorkerContext context;
     private final Frames frames;
     private final int hostPort;
+    private final Vector ethernet;
+    private final Vector host;
     private final Vector bridge;
     private final Vector ip4;
     private final Vector ip6;
     private final Vector icmpError;
     private final Vector tunnel;
-    private final ByteRing ring;
+    private final ByteRing[] rings;
     private final ByteRing.Reader reader = this::record;
 
     /**
      * The inbox of one worker.
      *
      * @param hostPort interface index of the host port, whose packets are locally originated
-     * @param ring ring from the control loop
+     * @param rings from the control loop and from other workers
      */
-    public WorkerInbox(WorkerContext context, int hostPort, ByteRing ring, Edges edges) {
+    public WorkerInbox(WorkerContext context, int hostPort, List<ByteRing> rings, Edges edges) {
         this.context = context;
         this.hostPort = hostPort;
-        this.ring = ring;
+        this.rings = rings.toArray(ByteRing[]::new);
         frames = context.frames();
+        ethernet = edges.to(EthernetInputNode.NAME);
+        host = edges.to(HostInputNode.NAME);
         bridge = edges.to("bridge-input");
         ip4 = edges.to("ip4-input");
         ip6 = edges.to("ip6-input");
@@ -56,12 +67,22 @@ public final class WorkerInbox {
 
     /** True if a record waits. */
     boolean hasRecords() {
-        return !ring.isEmpty();
+        for (int i = 0; i < rings.length; i++) {
+            if (!rings[i].isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Turns up to {@code limit} records into packets of the graph. */
-    int read(int limit) {
-        return ring.read(reader, limit);
+    /** Number of rings. */
+    int rings() {
+        return rings.length;
+    }
+
+    /** Turns up to {@code limit} records of a ring into packets of the graph. */
+    int read(int ring, int limit) {
+        return rings[ring].read(reader, limit);
     }
 
     private void record(int kind, int first, int second, MemorySegment memory, long at, int length) {
@@ -71,6 +92,7 @@ public final class WorkerInbox {
             return;
         }
         switch (kind) {
+            case RECEIVED -> receive(frame, first);
             case FRAME -> transmit(frame, first);
             case PACKET -> {
                 from(frame, first);
@@ -82,6 +104,15 @@ public final class WorkerInbox {
                 frames.adjacency(frame, first);
                 icmpError.append(frame);
             }
+        }
+    }
+
+    private void receive(int frame, int interfaceIndex) {
+        Vector inbox = interfaceIndex == hostPort ? host : ethernet;
+        frames.rxInterface(frame, interfaceIndex);
+        inbox.append(frame);
+        if (context.tracer().isOn()) {
+            context.tracer().received(inbox, inbox.count() - 1, interfaceIndex);
         }
     }
 

@@ -80,6 +80,10 @@ final class Ladder {
         return refusals;
     }
 
+    int queues() {
+        return rung == Rung.AF_PACKET ? workers.size() : queues;
+    }
+
     List<Device> devices() {
         return devices;
     }

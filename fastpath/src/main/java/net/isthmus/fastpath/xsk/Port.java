@@ -36,6 +36,7 @@ public final class Port implements AutoCloseable {
     private final List<String> refusals;
     private final List<Device> devices;
     private final boolean multiBuffer;
+    private final int queues;
     private final AutoCloseable program;
 
     private Port(Ladder ladder) {
@@ -45,6 +46,7 @@ public final class Port implements AutoCloseable {
         this.refusals = List.copyOf(ladder.refusals());
         this.devices = List.copyOf(ladder.devices());
         this.multiBuffer = ladder.isMultiBuffer();
+        this.queues = ladder.queues();
         this.program = ladder::closeProgram;
     }
 
@@ -97,6 +99,19 @@ public final class Port implements AutoCloseable {
     /** Whether frames longer than a chunk ({@code Frames.CHUNK_DATA_BYTES}) can pass. */
     public boolean isMultiBuffer() {
         return multiBuffer;
+    }
+
+    /** Receive queues in use; AF_PACKET has one for each worker, whatever the NIC has. */
+    public int queues() {
+        return queues;
+    }
+
+    /** Who spreads the flows over workers. */
+    public FlowSpread spread() {
+        if (devices.size() == 1) {
+            return FlowSpread.NONE;
+        }
+        return queues < devices.size() ? FlowSpread.WORKERS : FlowSpread.QUEUES;
     }
 
     /** The device of a worker. */
