@@ -4,15 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.fastpath.graph.Device;
-import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
+import net.isthmus.fastpath.xsk.link.XdpFeatures;
 
 /** One descent over the rungs for one interface; what it opened goes to the {@link Port}. Control path only. */
 final class Ladder {
-
-    /** Ethernet header with two VLAN tags. */
-    private static final int LONGEST_ETHERNET_HEADER = 22;
 
     private final String interfaceName;
     private final int interfaceIndex;
@@ -21,6 +18,7 @@ final class Ladder {
     private final PortSettings settings;
     private final List<WorkerContext> workers;
 
+    private final Optional<XdpFeatures> features;
     private final List<String> refusals;
     private final List<Device> devices = new ArrayList<>();
     private final List<XskDevice> sockets = new ArrayList<>();
@@ -36,6 +34,7 @@ final class Ladder {
             int queues,
             PortSettings settings,
             List<WorkerContext> workers,
+            Optional<XdpFeatures> features,
             List<String> notes) {
         this.interfaceName = interfaceName;
         this.interfaceIndex = interfaceIndex;
@@ -43,6 +42,7 @@ final class Ladder {
         this.queues = queues;
         this.settings = settings;
         this.workers = workers;
+        this.features = features;
         this.refusals = new ArrayList<>(notes);
         this.rung = settings.highest();
     }
@@ -50,6 +50,12 @@ final class Ladder {
     /** Tries rung after rung until one holds. */
     void climbDown() {
         while (true) {
+            Optional<String> obstacle = rung == settings.lowest() ? Optional.empty() : obstacle();
+            if (obstacle.isPresent()) {
+                refusals.add(rung.text() + ": not tried, " + obstacle.get());
+                rung = Rung.values()[rung.ordinal() + 1];
+                continue;
+            }
             try {
                 open();
                 return;
@@ -62,6 +68,11 @@ final class Ladder {
                 rung = Rung.values()[rung.ordinal() + 1];
             }
         }
+    }
+
+    /** Why the driver's own word makes a rung hopeless; empty if it is worth trying, or the kernel cannot be asked. */
+    private Optional<String> obstacle() {
+        return features.flatMap(known -> RungRules.obstacle(rung, known, PacketChunks.of(mtu)));
     }
 
     String interfaceName() {
@@ -114,7 +125,7 @@ final class Ladder {
 
     private void openXdp(XdpMode where, int copying) {
         XdpProgram attached = attach(where);
-        boolean longFrames = mtu + LONGEST_ETHERNET_HEADER > Frames.CHUNK_DATA_BYTES;
+        boolean longFrames = PacketChunks.of(mtu) > 1;
         if (!attached.acceptsFragments() && !longFrames) {
             openSockets(attached, copying, false);
             return;

@@ -2,6 +2,7 @@ package net.isthmus.fastpath.xsk;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.WorkerContext;
@@ -10,16 +11,19 @@ import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.libc.SystemCalls;
 import net.isthmus.fastpath.xsk.link.Ethtool;
 import net.isthmus.fastpath.xsk.link.KernelStack;
+import net.isthmus.fastpath.xsk.link.NetdevFamily;
+import net.isthmus.fastpath.xsk.link.XdpFeatures;
 
 /**
  * An interface whose frames are ours: on the best rung of the ladder that it bears, with a device for each worker.
  *
  * <pre>
- *   zero-copy ─▶ native copy ─▶ generic ─▶ AF_PACKET        ─▶ : refused, and why is kept for the operator
+ *   zero-copy ─▶ native copy ─▶ generic ─▶ AF_PACKET        ─▶ : ruled out or refused, and why is kept for the operator
  * </pre>
  *
- * <p>No table of drivers is consulted: what a driver can do depends on its version, the MTU, and what is switched on,
- * and trying tells. A rung holds only if every queue does.
+ * <p>No table of drivers is consulted: what a driver can do depends on its version, the MTU, and what is switched on. A
+ * rung that the driver itself rules out ({@link RungRules}) is passed over, and of the others trying tells. A rung
+ * holds only if every queue does.
  *
  * <p>As many queues are used as there are workers, if the driver can be told so and does not refuse better rungs for it
  * (veth wants as many receive queues as its peer has transmit queues). If there are more queues, a worker looks after
@@ -37,9 +41,11 @@ public final class Port implements AutoCloseable {
     private final List<Device> devices;
     private final boolean multiBuffer;
     private final int queues;
+    private final Optional<XdpFeatures> features;
     private final AutoCloseable program;
 
-    private Port(Ladder ladder) {
+    private Port(Ladder ladder, Optional<XdpFeatures> features) {
+        this.features = features;
         this.interfaceName = ladder.interfaceName();
         this.interfaceIndex = ladder.interfaceIndex();
         this.rung = ladder.rung();
@@ -63,17 +69,19 @@ public final class Port implements AutoCloseable {
         List<String> notes = prepare(interfaceName);
         int queuesBefore = Ethtool.queues(interfaceName).orElse(1);
         int queues = Ethtool.requestQueues(interfaceName, workers.size()).orElse(1);
-        var ladder = new Ladder(interfaceName, index, mtu, queues, settings, workers, notes);
+        Optional<XdpFeatures> features = NetdevFamily.features(index);
+        var ladder = new Ladder(interfaceName, index, mtu, queues, settings, workers, features, notes);
         ladder.climbDown();
         if (ladder.rung().compareTo(Rung.NATIVE_COPY) > 0 && queues < queuesBefore) {
             ladder.close();
             notes.addAll(ladder.refusals());
             notes.add("so it keeps its " + queuesBefore + " queues");
             int restored = Ethtool.requestQueues(interfaceName, queuesBefore).orElse(1);
-            ladder = new Ladder(interfaceName, index, mtu, restored, settings, workers, notes);
+            features = NetdevFamily.features(index); // some drivers promise less with fewer queues
+            ladder = new Ladder(interfaceName, index, mtu, restored, settings, workers, features, notes);
             ladder.climbDown();
         }
-        return new Port(ladder);
+        return new Port(ladder, features);
     }
 
     /** Name that the interface had when it was opened. */
@@ -104,6 +112,11 @@ public final class Port implements AutoCloseable {
     /** Receive queues in use; AF_PACKET has one for each worker, whatever the NIC has. */
     public int queues() {
         return queues;
+    }
+
+    /** What the driver said that it can do; empty if this kernel cannot be asked (before 6.3). */
+    public Optional<XdpFeatures> features() {
+        return features;
     }
 
     /** Who spreads the flows over workers. */

@@ -142,10 +142,7 @@ class PortIT {
         try (var bench = new Bench(Rung.ZERO_COPY, Rung.AF_PACKET)) {
             assertThat(bench.a.rung()).isEqualTo(Rung.NATIVE_COPY);
             assertThat(bench.a.refusals())
-                    .singleElement()
-                    .asString()
-                    .startsWith("af-xdp zero-copy: bind(AF_XDP interface=")
-                    .contains("EOPNOTSUPP");
+                    .containsExactly("af-xdp zero-copy: not tried, the driver has no zero-copy (no xsk-zerocopy)");
         }
     }
 
@@ -153,7 +150,10 @@ class PortIT {
     void shouldFallToGenericWhereNativeIsRefused() {
         try (var bench = new Bench(Rung.ZERO_COPY, Rung.AF_PACKET, "bridge")) {
             assertThat(bench.a.rung()).isEqualTo(Rung.GENERIC);
-            assertThat(bench.a.refusals()).hasSize(2);
+            assertThat(bench.a.refusals())
+                    .containsExactly(
+                            "af-xdp zero-copy: not tried, the driver runs no XDP programs that redirect",
+                            "af-xdp native: not tried, the driver runs no XDP programs that redirect");
         }
     }
 
@@ -169,7 +169,8 @@ class PortIT {
             assertThat(second.rung()).isEqualTo(Rung.AF_PACKET);
             assertThat(second.refusals())
                     .hasSize(3)
-                    .allMatch(reason -> reason.contains("EBUSY") || reason.contains("EEXIST"));
+                    .filteredOn(reason -> reason.contains("EBUSY") || reason.contains("EEXIST"))
+                    .hasSize(2);
             first.device(0).close();
             second.device(0).close();
             first.close();

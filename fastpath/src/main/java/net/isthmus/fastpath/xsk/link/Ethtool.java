@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import net.isthmus.fastpath.xsk.libc.Descriptors;
@@ -16,7 +17,7 @@ import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.libc.Sockets;
 
 /**
- * A driver's switches, {@code ioctl(SIOCETHTOOL)}: features by name, and the number of queues.
+ * A driver's name and switches, {@code ioctl(SIOCETHTOOL)}: features by name, and the number of queues.
  *
  * <p>Features go by the names that {@code ethtool -k} prints in kernel's spelling ({@code rx-gro},
  * {@code rx-vlan-hw-parse}); their bit numbers differ from kernel to kernel and are asked for. Control path only.
@@ -37,6 +38,7 @@ public final class Ethtool {
             "rx-lro");
 
     private static final long SIOCETHTOOL = 0x8946;
+    private static final int GDRVINFO = 0x3;
     private static final int GSTRINGS = 0x1b;
     private static final int GSSET_INFO = 0x37;
     private static final int GFEATURES = 0x3a;
@@ -50,6 +52,8 @@ public final class Ethtool {
     private static final int IFREQ_POINTER = 16;
     private static final int LONGEST_NAME = 15;
 
+    private static final int DRIVER_INFO_BYTES = 196;
+    private static final int DRIVER = 4;
     private static final int CHANNELS_BYTES = 36;
     private static final int MAX_RX = 4;
     private static final int MAX_TX = 8;
@@ -89,6 +93,20 @@ public final class Ethtool {
     public static List<String> activeFeatures(String interfaceName) {
         try (Arena arena = Arena.ofConfined()) {
             return activeFeatures(arena, interfaceName, featureNames(arena, interfaceName));
+        }
+    }
+
+    /** Name of the driver; empty if it does not tell. */
+    public static Optional<String> driver(String interfaceName) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment answer = arena.allocate(DRIVER_INFO_BYTES, 8);
+            answer.set(JAVA_INT, 0, GDRVINFO);
+            call(arena, interfaceName, answer, "GDRVINFO");
+            byte[] text = answer.asSlice(DRIVER, STRING_BYTES).toArray(JAVA_BYTE);
+            String name = new String(text, StandardCharsets.US_ASCII).replaceAll("\0.*", "");
+            return name.isEmpty() ? Optional.empty() : Optional.of(name);
+        } catch (NativeCallException _) {
+            return Optional.empty();
         }
     }
 

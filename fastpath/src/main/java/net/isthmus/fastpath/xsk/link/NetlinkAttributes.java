@@ -2,6 +2,7 @@ package net.isthmus.fastpath.xsk.link;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Attributes of a netlink message by type, {@code struct nlattr}.
@@ -60,6 +62,22 @@ final class NetlinkAttributes {
         return value == null || value.byteSize() < 1
                 ? OptionalInt.empty()
                 : OptionalInt.of(Byte.toUnsignedInt(value.get(JAVA_BYTE, 0)));
+    }
+
+    /** A 16-bit number; empty if absent or too short. */
+    OptionalInt uint16(int type) {
+        MemorySegment value = values.get(type);
+        return value == null || value.byteSize() < Short.BYTES
+                ? OptionalInt.empty()
+                : OptionalInt.of(Short.toUnsignedInt(value.get(JAVA_SHORT_UNALIGNED, 0)));
+    }
+
+    /** A 64-bit number; empty if absent or too short. */
+    OptionalLong int64(int type) {
+        MemorySegment value = values.get(type);
+        return value == null || value.byteSize() < Long.BYTES
+                ? OptionalLong.empty()
+                : OptionalLong.of(value.get(JAVA_LONG_UNALIGNED, 0));
     }
 
     /** A 32-bit number; empty if absent or too short. */

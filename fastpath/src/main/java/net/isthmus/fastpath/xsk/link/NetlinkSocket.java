@@ -16,7 +16,8 @@ import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.libc.Sockets;
 
 /**
- * A conversation with the kernel's routing and link tables, {@code rtnetlink(7)}: a request, then its answers.
+ * A conversation with the kernel's routing and link tables, {@code rtnetlink(7)}, or with one of its generic families:
+ * a request, then its answers.
  *
  * <p>One thread at a time. The kernel answers within the call that asks; a wait of {@value #LIMIT_SECONDS} s without an
  * answer is an error and no hang.
@@ -26,6 +27,7 @@ final class NetlinkSocket implements AutoCloseable {
     static final int LIMIT_SECONDS = 5;
 
     private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_GENERIC = 16;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
@@ -44,8 +46,8 @@ final class NetlinkSocket implements AutoCloseable {
     private final int fd;
     private int sequence;
 
-    private NetlinkSocket(int groups, int typeFlags) {
-        fd = Sockets.socket(Sockets.AF_NETLINK, Sockets.SOCK_RAW | typeFlags, NETLINK_ROUTE);
+    private NetlinkSocket(int protocol, int groups, int typeFlags) {
+        fd = Sockets.socket(Sockets.AF_NETLINK, Sockets.SOCK_RAW | typeFlags, protocol);
         try {
             Sockets.trySetOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1, "NETLINK_EXT_ACK");
             Sockets.trySetOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1, "NETLINK_CAP_ACK");
@@ -63,12 +65,17 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** A socket to ask with. */
     static NetlinkSocket forRequests() {
-        return new NetlinkSocket(0, 0);
+        return new NetlinkSocket(NETLINK_ROUTE, 0, 0);
+    }
+
+    /** A socket to ask generic families with. */
+    static NetlinkSocket forGeneric() {
+        return new NetlinkSocket(NETLINK_GENERIC, 0, 0);
     }
 
     /** A socket to listen with; {@link #receive} does not wait. */
     static NetlinkSocket forGroups(int groups) {
-        return new NetlinkSocket(groups, Sockets.SOCK_NONBLOCK);
+        return new NetlinkSocket(NETLINK_ROUTE, groups, Sockets.SOCK_NONBLOCK);
     }
 
     int fd() {
@@ -82,6 +89,13 @@ final class NetlinkSocket implements AutoCloseable {
      */
     void change(NetlinkRequest request) {
         ask(request);
+    }
+
+    /**
+     * Asks for one thing, in a request with {@link NetlinkRequest#NLM_F_ACK}: the answers before the acknowledgement.
+     */
+    List<NetlinkMessage> get(NetlinkRequest request) {
+        return ask(request).orElse(List.of());
     }
 
     /** Asks for a table; an answer during which the table changed is asked for again. */

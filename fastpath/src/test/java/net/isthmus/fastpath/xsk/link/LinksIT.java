@@ -51,6 +51,25 @@ class LinksIT {
     }
 
     @Test
+    void shouldAskDriversWhatTheyCanDo() {
+        namespace.cable("pa", other, "ha", 1500, 1);
+        namespace.command("ip", "link", "add", "br0", "type", "bridge");
+        XdpFeatures veth =
+                inside(() -> NetdevFamily.features(find("pa").index())).orElseThrow();
+        assertThat(veth.has(XdpFeatures.BASIC | XdpFeatures.REDIRECT | XdpFeatures.SEVERAL_BUFFERS))
+                .as("%s", veth.names())
+                .isTrue();
+        assertThat(veth.has(XdpFeatures.ZERO_COPY)).isFalse();
+        assertThat(veth.zeroCopySegments()).isEqualTo(1);
+        XdpFeatures bridge =
+                inside(() -> NetdevFamily.features(find("br0").index())).orElseThrow();
+        assertThat(bridge.has(XdpFeatures.REDIRECT)).isFalse();
+        assertThat(inside(() -> NetdevFamily.features(4711))).isEmpty();
+        assertThat(inside(() -> Ethtool.driver("pa"))).hasValue("veth");
+        assertThat(inside(() -> Ethtool.driver("lo"))).isEmpty();
+    }
+
+    @Test
     void shouldListMoreInterfacesThanOneAnswerHolds() {
         for (int i = 0; i < 60; i++) {
             namespace.command("ip", "link", "add", "br" + i, "type", "bridge");
