@@ -49,12 +49,12 @@ public final class Frames {
     public static final int FLAG_LINK_GROUP = 1 << 2;
 
     /** Packet came back from the control loop, where it waited: features that note packets have noted it. */
-    public static final int FLAG_RESUMED = 1 << 3;
+    public static final int FLAG_RESUMED = 1 << 4;
 
-    private static final int PRIORITIES_SHIFT = 24;
     /** Packet is a bridged frame in a tunnel's outer packet, made here: it does not go into a tunnel again. */
     public static final int FLAG_ENCAPSULATED = 1 << 3;
 
+    private static final int PRIORITIES_SHIFT = 24;
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
     private static final int OFFSET = 0;

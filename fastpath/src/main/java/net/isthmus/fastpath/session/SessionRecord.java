@@ -1,0 +1,283 @@
+package net.isthmus.fastpath.session;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Where the parts of a session's record lie: three cache lines that packets touch, and a small cold part elsewhere.
+ *
+ * <pre>
+ *   line A   addresses    0 original source, 16 destination   32 reply source, 48 destination    16 octets each
+ *   line B   original     what packets of the original direction are known by, and what that side has said
+ *   line C   reply        the same of the reply direction
+ *
+ *   a direction's line:
+ *    0           8           12           14      16    20     24    28      32     36          40     44
+ *   +-----------+-----------+------------+-------+-----+------+-----+-------+------+-----------+------+-----------+
+ *   | identity  | ports it  | policy     | flags | end | edge | ack | most  | peer | adjacency | said | last seen |
+ *   | ports,VRF | leaves by | generation |       |     |      |     | window| edge | in cache  |      | seconds   |
+ *   +-----------+-----------+------------+-------+-----+------+-----+-------+------+-----------+------+-----------+
+ *    48      bytes        56      packets          (eight octets each)
+ * </pre>
+ *
+ * <p>Line A, identity, leaving ports and flags never change while the session lives. The rest of a direction's line is
+ * written by the worker that handles the direction's packets; what it means is {@link TcpTracker}'s. The cold part is
+ * read and written under the session lock, or by the control loop.
+ *
+ * <p>All methods take the place of the line, or of the cold part, in the table's memory; integers are native.
+ */
+public final class SessionRecord {
+    /** Bytes of one line. */
+    static final int LINE_BYTES = 64;
+
+    /** Bytes of a record's three lines. */
+    static final int BYTES = 3 * LINE_BYTES;
+
+    /** Bytes of the cold part. */
+    static final int COLD_BYTES = 32;
+
+    /** Flag: the packets of this direction leave with other addresses or ports than they came with. */
+    public static final int FLAG_TRANSLATED = 1;
+
+    /** Flag: the session was picked up in mid-stream; windows are not known and not checked. */
+    public static final int FLAG_LOOSE = 1 << 1;
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+
+    private static final long ALIVE = 1L << 31;
+    private static final int IDENTITY = 0;
+    private static final int LEAVING_PORTS = 8;
+    private static final int GENERATION = 12;
+    private static final int FLAGS = 14;
+    private static final int END = 16;
+    private static final int EDGE = 20;
+    private static final int ACK = 24;
+    private static final int MOST_WINDOW = 28;
+    private static final int PEER_EDGE = 32;
+    private static final int ADJACENCY = 36;
+    private static final int SAID = 40;
+    private static final int LAST_SEEN = 44;
+    private static final int OCTETS = 48;
+    private static final int PACKETS = 56;
+
+    private static final int BINDING = 0;
+    private static final int DESTINATION = 8;
+    private static final int POLICY_LINE = 16;
+    private static final int BORN = 20;
+    private static final int IN_INTERFACE = 24;
+    private static final int OUT_INTERFACE = 26;
+    private static final int SERIAL = 28;
+
+    private SessionRecord() {}
+
+    /** What the ports, the VRF and the protocol of a flow are compared by; never 0, which is a record not in use. */
+    public static long identity(int sourcePort, int destinationPort, int vrf, int protocol) {
+        return (long) sourcePort << 48 | (long) destinationPort << 32 | ALIVE | (long) vrf << 8 | protocol;
+    }
+
+    /** Source port of an identity. */
+    public static int sourcePort(long identity) {
+        return (int) (identity >>> 48);
+    }
+
+    /** Destination port of an identity. */
+    public static int destinationPort(long identity) {
+        return (int) (identity >>> 32) & 0xffff;
+    }
+
+    /** VRF of an identity. */
+    public static int vrf(long identity) {
+        return (int) (identity >>> 8) & 0x7f_ffff;
+    }
+
+    /** Protocol of an identity. */
+    public static int protocol(long identity) {
+        return (int) identity & 0xff;
+    }
+
+    /** Identity of a direction. */
+    public static long identity(MemorySegment memory, long line) {
+        return memory.get(LONG, line + IDENTITY);
+    }
+
+    /** Source port in bits 16 to 31 and destination port below, with which the direction's packets leave. */
+    public static int leavingPorts(MemorySegment memory, long line) {
+        return memory.get(INT, line + LEAVING_PORTS);
+    }
+
+    /** Generation of the policy that has allowed the direction last, 16 bits. */
+    public static int generation(MemorySegment memory, long line) {
+        return memory.get(SHORT, line + GENERATION) & 0xffff;
+    }
+
+    /** Notes which policy allows the direction. */
+    public static void generation(MemorySegment memory, long line, int generation) {
+        memory.set(SHORT, line + GENERATION, (short) generation);
+    }
+
+    /** The {@code FLAG_…} bits. */
+    public static int flags(MemorySegment memory, long line) {
+        return memory.get(SHORT, line + FLAGS) & 0xffff;
+    }
+
+    /** TCP: one above the highest sequence number that this side has sent, SYN and FIN included. */
+    public static int end(MemorySegment memory, long line) {
+        return memory.get(INT, line + END);
+    }
+
+    static void end(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + END, value);
+    }
+
+    /** TCP: how far the other side may send, by what this side has acknowledged and the window it gave. */
+    static int edge(MemorySegment memory, long line) {
+        return memory.get(INT, line + EDGE);
+    }
+
+    static void edge(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + EDGE, value);
+    }
+
+    /** TCP: the highest acknowledgment that this side has sent. */
+    static int ack(MemorySegment memory, long line) {
+        return memory.get(INT, line + ACK);
+    }
+
+    static void ack(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + ACK, value);
+    }
+
+    /** TCP: the largest window that this side has given, in bytes. */
+    static int mostWindow(MemorySegment memory, long line) {
+        return memory.get(INT, line + MOST_WINDOW);
+    }
+
+    static void mostWindow(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + MOST_WINDOW, value);
+    }
+
+    /** TCP: a copy of the other side's {@link #edge}, perhaps an old one. */
+    static int peerEdge(MemorySegment memory, long line) {
+        return memory.get(INT, line + PEER_EDGE);
+    }
+
+    static void peerEdge(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + PEER_EDGE, value);
+    }
+
+    /** What {@link TcpTracker} has put there when the adjacency was looked up; 0 for none. */
+    static int adjacency(MemorySegment memory, long line) {
+        return memory.get(INT, line + ADJACENCY);
+    }
+
+    static void adjacency(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + ADJACENCY, value);
+    }
+
+    /** What this side has said, as bits of {@link TcpTracker}; the lowest is set once it has said anything at all. */
+    public static int said(MemorySegment memory, long line) {
+        return memory.get(INT, line + SAID);
+    }
+
+    static void said(MemorySegment memory, long line, int value) {
+        memory.set(INT, line + SAID, value);
+    }
+
+    /** When the direction's last packet came, in seconds of the workers' clock. */
+    public static int lastSeen(MemorySegment memory, long line) {
+        return memory.get(INT, line + LAST_SEEN);
+    }
+
+    /** Notes that a packet has come; the time is stored only when it differs. */
+    public static void seen(MemorySegment memory, long line, int octets, int nowSeconds) {
+        memory.set(LONG, line + OCTETS, memory.get(LONG, line + OCTETS) + octets);
+        memory.set(LONG, line + PACKETS, memory.get(LONG, line + PACKETS) + 1);
+        if (memory.get(INT, line + LAST_SEEN) != nowSeconds) {
+            memory.set(INT, line + LAST_SEEN, nowSeconds);
+        }
+    }
+
+    /** Bytes of the direction's packets, IP headers included. */
+    public static long octets(MemorySegment memory, long line) {
+        return memory.get(LONG, line + OCTETS);
+    }
+
+    /** The direction's packets. */
+    public static long packets(MemorySegment memory, long line) {
+        return memory.get(LONG, line + PACKETS);
+    }
+
+    /** Clears a direction's line and sets what stays as it is. */
+    static void begin(
+            MemorySegment memory, long line, long identity, int leavingPorts, int flags, int generation, int seconds) {
+        memory.set(LONG, line + IDENTITY, identity);
+        memory.set(INT, line + LEAVING_PORTS, leavingPorts);
+        memory.set(SHORT, line + GENERATION, (short) generation);
+        memory.set(SHORT, line + FLAGS, (short) flags);
+        for (int at = END; at < LINE_BYTES; at += 8) {
+            memory.set(LONG, line + at, 0);
+        }
+        memory.set(INT, line + LAST_SEEN, seconds);
+    }
+
+    /** Takes the identity away from a session that has ended. */
+    static void forget(MemorySegment memory, long line) {
+        memory.set(LONG, line + IDENTITY, 0);
+    }
+
+    /** Handle of what translates the source, 0 for nothing. */
+    public static long binding(MemorySegment memory, long cold) {
+        return memory.get(LONG, cold + BINDING);
+    }
+
+    /** Handle of what translates the destination, 0 for nothing. */
+    public static long destination(MemorySegment memory, long cold) {
+        return memory.get(LONG, cold + DESTINATION);
+    }
+
+    /** Line of the policy that has allowed the session. */
+    public static int policyLine(MemorySegment memory, long cold) {
+        return memory.get(INT, cold + POLICY_LINE);
+    }
+
+    /** When the session began, in seconds of the workers' clock. */
+    public static int born(MemorySegment memory, long cold) {
+        return memory.get(INT, cold + BORN);
+    }
+
+    /** Interface by which the first packet came. */
+    public static int inInterface(MemorySegment memory, long cold) {
+        return memory.get(SHORT, cold + IN_INTERFACE) & 0xffff;
+    }
+
+    /** Interface by which the first packet left. */
+    public static int outInterface(MemorySegment memory, long cold) {
+        return memory.get(SHORT, cold + OUT_INTERFACE) & 0xffff;
+    }
+
+    /** Number that tells this session from those that had the record before. */
+    static int serial(MemorySegment memory, long cold) {
+        return memory.get(INT, cold + SERIAL);
+    }
+
+    static void serial(MemorySegment memory, long cold, int serial) {
+        memory.set(INT, cold + SERIAL, serial);
+    }
+
+    /** Sets the cold part. */
+    static void describe(MemorySegment memory, long cold, SessionBirth birth, int seconds) {
+        memory.set(LONG, cold + BINDING, birth.binding);
+        memory.set(LONG, cold + DESTINATION, birth.destination);
+        policy(memory, cold, birth.policyLine);
+        memory.set(INT, cold + BORN, seconds);
+        memory.set(SHORT, cold + IN_INTERFACE, (short) birth.inInterface);
+        memory.set(SHORT, cold + OUT_INTERFACE, (short) birth.outInterface);
+    }
+
+    /** Notes which line of the policy allows the session now. */
+    static void policy(MemorySegment memory, long cold, int policyLine) {
+        memory.set(INT, cold + POLICY_LINE, policyLine);
+    }
+}

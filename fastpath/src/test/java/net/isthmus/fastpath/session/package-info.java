@@ -1,0 +1,5 @@
+/** Sessions against models, tables and threads. */
+@NullMarked
+package net.isthmus.fastpath.session;
+
+import org.jspecify.annotations.NullMarked;
