@@ -15,6 +15,7 @@ import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.IpHandling;
 import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
+import net.isthmus.core.plan.Policies;
 import net.isthmus.core.plan.PolicyRules;
 import net.isthmus.core.plan.Proxying;
 import net.isthmus.core.plan.Setting;
@@ -50,6 +51,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final Bridges bridges;
     private final Vxlans vxlans;
     private final IpFeatures ipFeatures;
+    private final SecurityPolicy securityPolicy;
     private final Vrfs vrfs;
     private final StaticRoutes routes;
     private Rib rib;
@@ -71,6 +73,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
         vxlans = new Vxlans(fastPath.interfaces(), vxlan.tunnels());
         ipFeatures = new IpFeatures(fastPath);
+        securityPolicy = new SecurityPolicy();
         fastPath.interfaces().listen(bridges);
         bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
         fastPath.interfaces().listen(vxlan.tunnels());
@@ -217,6 +220,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case IpHandling handling -> ipFeatures.change(subject, handling);
             case Proxying(boolean arp, boolean nd) ->
                 fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd);
+            case Policies policies -> securityPolicy.set(policies);
             case PolicyRules rules -> ipFeatures.change(rules);
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);

@@ -15,13 +15,13 @@ import net.isthmus.wire.InterfaceAddress;
         value = "One flat network over several interfaces and VLANs: a bridge domain that learns where MAC addresses "
                 + "are. With addresses of its own it is routed too.",
         example = """
-                bridges:
-                  campus:
-                    interfaces: [campus-a, dc-200]
-                    addresses: [10.30.0.1/24]
-                    macLimit: 16384
-                    agingTime: 300s
-                """)
+            bridges:
+              campus:
+                interfaces: [campus-a, dc-200]
+                addresses: [10.30.0.1/24]
+                macLimit: 16384
+                agingTime: 300s
+            """)
 public record Bridge(
         @Key(
                 value = "Interfaces and VLANs that are members. A member has no addresses of its own.",
@@ -138,7 +138,13 @@ public record Bridge(
                 noun = "number of bindings",
                 example = "[{ address: 10.30.0.11, mac: \"52:54:00:bb:00:11\", interface: campus-a }]",
                 max = 65_536)
-        List<StaticBinding> bindings) {
+        List<StaticBinding> bindings,
+
+        @Key(
+                value = "The zone to which hosts of the bridged network belong where it is routed; without it, "
+                        + "`unzoned`.",
+                example = "trusted")
+        Optional<String> zone) {
 
     public Bridge {
         interfaces = List.copyOf(interfaces);
@@ -175,7 +181,8 @@ public record Bridge(
                 false,
                 false,
                 true,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** True if its members carry VLANs, each of which is a network of its own. */

@@ -54,7 +54,40 @@ public record Configuration(
                 value = "Rules of policy routing, in the order in which they are tried, before the routes.",
                 noun = "number of rules",
                 max = Configuration.MAX_POLICY_ROUTES)
-        List<PolicyRoute> policyRoutes) {
+        List<PolicyRoute> policyRoutes,
+
+        @Key(
+                value = "Zones by name. With any of them, packets between zones need leave.",
+                noun = "number of zones",
+                max = Configuration.MAX_ZONES)
+        Map<String, Zone> zones,
+
+        @Key(
+                value = "Namespaces with labels, by name.",
+                noun = "number of namespaces",
+                names = Labels.NAME,
+                namesShape = Labels.NAME_SHAPE,
+                max = Configuration.MAX_NAMESPACES)
+        Map<String, Namespace> namespaces,
+
+        @Key(
+                value = "Machines of the tenant by name, with the labels by which policies choose them.",
+                noun = "number of workloads",
+                names = Labels.NAME,
+                namesShape = Labels.NAME_SHAPE,
+                max = Configuration.MAX_WORKLOADS)
+        Map<String, Workload> workloads,
+
+        @Key(
+                value = "Kubernetes network policies by name.",
+                noun = "number of network policies",
+                names = Labels.NAME,
+                namesShape = Labels.NAME_SHAPE,
+                max = Configuration.MAX_NETWORK_POLICIES)
+        Map<String, NetworkPolicy> networkPolicies,
+
+        @Key("Ordered rules, and groups of addresses, ports and times.")
+        Firewall firewall) {
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;
@@ -63,6 +96,11 @@ public record Configuration(
     public static final int MAX_VRFS = 255;
     public static final int MAX_ROUTES = 1_000_000;
     public static final int MAX_POLICY_ROUTES = 512;
+
+    public static final int MAX_ZONES = 256;
+    public static final int MAX_NAMESPACES = 4096;
+    public static final int MAX_WORKLOADS = 65_536;
+    public static final int MAX_NETWORK_POLICIES = 10_000;
 
     /** The most addresses of one interface, VLAN or bridge. */
     public static final int MAX_ADDRESSES = 64;
@@ -82,6 +120,10 @@ public record Configuration(
         vrfs = Names.copyOf(vrfs);
         routes = List.copyOf(routes);
         policyRoutes = List.copyOf(policyRoutes);
+        zones = Names.copyOf(zones);
+        namespaces = Names.copyOf(namespaces);
+        workloads = Names.copyOf(workloads);
+        networkPolicies = Names.copyOf(networkPolicies);
     }
 
     /** The configuration of an empty document: every default, and no interface at all. */
@@ -204,6 +246,15 @@ public record Configuration(
                 ? List.of(new InterfaceAddress(
                         vxlan.local(), vxlan.local().family().bits()))
                 : List.of();
+    }
+
+    /** The zone of each interface, VLAN and bridge that says in which it is. */
+    public Map<String, String> zoneOf() {
+        Map<String, String> zoneOf = new LinkedHashMap<>();
+        interfaces.forEach((name, device) -> device.zone().ifPresent(zone -> zoneOf.put(name, zone)));
+        vlans.forEach((name, vlan) -> vlan.zone().ifPresent(zone -> zoneOf.put(name, zone)));
+        bridges.forEach((name, bridge) -> bridge.zone().ifPresent(zone -> zoneOf.put(name, zone)));
+        return zoneOf;
     }
 
     /** The VRF of each interface, VLAN and bridge that is in one. */

@@ -11,14 +11,14 @@ import net.isthmus.wire.InterfaceAddress;
         value = "One network device of the machine. Its packets belong to the appliance alone, unless its role is "
                 + "`management`: then it is left to the operating system entirely.",
         example = """
-                interfaces:
-                  storage:
-                    match: { macaddress: "52:54:00:aa:00:01" }
-                    mtu: 9000
-                    addresses: [10.10.0.1/24, "fd00:10::1/64"]
-                  campus-a: { match: { name: eth3 } }
-                  oob: { match: { name: eth5 }, role: management }
-                """)
+            interfaces:
+              storage:
+                match: { macaddress: "52:54:00:aa:00:01" }
+                mtu: 9000
+                addresses: [10.10.0.1/24, "fd00:10::1/64"]
+              campus-a: { match: { name: eth3 } }
+              oob: { match: { name: eth5 }, role: management }
+            """)
 public record Interface(
         @Key("Which device this is; without it, the device that bears the interface's own name.")
         Match match,
@@ -60,7 +60,10 @@ public record Interface(
                 example = "true")
         boolean acceptRa,
 
-        @Key("How IP behaves on this link.") Ip ip) {
+        @Key("How IP behaves on this link.") Ip ip,
+
+        @Key(value = "The zone to which hosts on this link belong; without it, `unzoned`.", example = "trusted")
+        Optional<String> zone) {
 
     public Interface {
         addresses = List.copyOf(addresses);
@@ -68,7 +71,7 @@ public record Interface(
 
     /** An interface with nothing but what is said here. */
     public Interface(Match match, int mtu, List<InterfaceAddress> addresses, InterfaceRole role) {
-        this(match, mtu, addresses, role, false, Optional.empty(), false, Ip.STANDARD);
+        this(match, mtu, addresses, role, false, Optional.empty(), false, Ip.STANDARD, Optional.empty());
     }
 
     public boolean isManagement() {

@@ -10,9 +10,9 @@ import net.isthmus.core.model.Section;
         value = "A delegated prefix. Each link that is named in `assign` gets the subnet of 64 bits with that number, "
                 + "and in it the address that ends in 1.",
         example = """
-                dhcp6:
-                  prefixDelegation: { hint: 56, assign: { lan: 1, guests: 2 } }
-                """)
+            interfaces:
+              uplink: { dhcp6: { prefixDelegation: { hint: 56, assign: { lan: 1, guests: 2 } } } }
+            """)
 public record PrefixDelegation(
         @Key(
                 value = "Length of the prefix that is asked for; the server may give another.",

@@ -11,10 +11,10 @@ import net.isthmus.wire.InterfaceAddress;
         value = "An IEEE 802.1Q VLAN: the packets of an interface that bear one tag, or two (802.1ad, QinQ), as an "
                 + "interface of its own. On a VLAN-aware bridge it is the appliance's own place in that VLAN.",
         example = """
-                vlans:
-                  dc-100: { link: circuit, id: 100, addresses: [169.254.100.2/30] }
-                  dc-q: { link: circuit, id: 300, outer: 20 }
-                """)
+            vlans:
+              dc-100: { link: circuit, id: 100, addresses: [169.254.100.2/30] }
+              dc-q: { link: circuit, id: 300, outer: 20 }
+            """)
 public record Vlan(
         @Key(value = "The interface that carries the VLAN, or a VLAN-aware bridge.", example = "circuit")
         String link,
@@ -61,7 +61,10 @@ public record Vlan(
                 example = "true")
         boolean acceptRa,
 
-        @Key("How IP behaves on this link.") Ip ip) {
+        @Key("How IP behaves on this link.") Ip ip,
+
+        @Key(value = "The zone to which hosts on this link belong; without it, `unzoned`.", example = "premises")
+        Optional<String> zone) {
 
     public Vlan {
         addresses = List.copyOf(addresses);
@@ -78,11 +81,12 @@ public record Vlan(
                 false,
                 Optional.empty(),
                 false,
-                Ip.STANDARD);
+                Ip.STANDARD,
+                Optional.empty());
     }
 
     /** A VLAN with nothing but what is said here. */
     public Vlan(String link, int id, Optional<Integer> mtu, List<InterfaceAddress> addresses) {
-        this(link, id, Optional.empty(), mtu, addresses, false, Optional.empty(), false, Ip.STANDARD);
+        this(link, id, Optional.empty(), mtu, addresses, false, Optional.empty(), false, Ip.STANDARD, Optional.empty());
     }
 }

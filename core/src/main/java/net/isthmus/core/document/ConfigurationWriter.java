@@ -50,21 +50,25 @@ public final class ConfigurationWriter {
         return field.defaultValue().filter(value::equals).isPresent();
     }
 
+    private static boolean isAllDefault(RecordModel model, Object holder) {
+        return model.fields().stream().allMatch(field -> isDefault(field, field.of(holder)));
+    }
+
     private void writeValue(ValueType type, Object value, int depth) {
         switch (type) {
             case ValueType.Whole _, ValueType.Flag _, ValueType.Text _, ValueType.Choice _, ValueType.Word _ ->
                 out.append(' ').append(ScalarText.yaml(type, value)).append('\n');
             case ValueType.OptionalOf(ValueType of) -> writeValue(of, ((Optional<?>) value).orElseThrow(), depth);
             case ValueType.ListOf(ValueType of, var _) -> writeList(of, (List<?>) value, depth);
-            case ValueType.MapOf(ValueType of, var _) -> {
+            case ValueType.MapOf(ValueType.Text names, ValueType of, var _) -> {
                 out.append('\n');
                 ((Map<?, ?>) value).forEach((name, entry) -> {
-                    indent(depth + 1).append(name).append(':');
+                    indent(depth + 1).append(ScalarText.yaml(names, name)).append(':');
                     writeValue(of, entry, depth + 1);
                 });
             }
             case ValueType.RecordOf(RecordModel model) -> {
-                if (model.fields().stream().allMatch(field -> isDefault(field, field.of(value)))) {
+                if (isAllDefault(model, value)) {
                     out.append(" {}\n");
                 } else {
                     out.append('\n');
@@ -75,11 +79,15 @@ public final class ConfigurationWriter {
     }
 
     private void writeList(ValueType of, List<?> items, int depth) {
-        if (of instanceof ValueType.RecordOf(RecordModel model)) {
+        if (of instanceof ValueType.RecordOf(RecordModel model) && !items.isEmpty()) {
             out.append('\n');
             for (Object item : items) {
                 indent(depth + 1);
-                writeFields(model, item, depth + 2, "- ");
+                if (isAllDefault(model, item)) {
+                    out.append("- {}\n");
+                } else {
+                    writeFields(model, item, depth + 2, "- ");
+                }
             }
         } else {
             List<String> words =

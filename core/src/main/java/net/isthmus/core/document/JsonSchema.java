@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.isthmus.core.model.Field;
-import net.isthmus.core.model.Names;
 import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.ValueType;
 
@@ -82,12 +81,12 @@ public final class JsonSchema {
                 }
                 yield list;
             }
-            case ValueType.MapOf(ValueType of, int maxItems) ->
+            case ValueType.MapOf(ValueType.Text names, ValueType of, int maxItems) ->
                 ordered(
                         "type",
                         "object",
                         "propertyNames",
-                        ordered("pattern", whole(Names.SYNTAX.pattern())),
+                        ordered("pattern", whole(names.pattern().pattern())),
                         "additionalProperties",
                         type(of),
                         "maxProperties",

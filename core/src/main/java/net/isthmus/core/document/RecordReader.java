@@ -10,7 +10,6 @@ import net.isthmus.core.fault.Faults;
 import net.isthmus.core.fault.Position;
 import net.isthmus.core.fault.Suggestion;
 import net.isthmus.core.model.Field;
-import net.isthmus.core.model.Names;
 import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.ValueType;
 
@@ -124,8 +123,12 @@ final class RecordReader {
         Map<String, Object> values = new LinkedHashMap<>();
         for (Tree.Entry entry : mapping.entries()) {
             String entryPath = join(path, Shown.key(entry.key()));
-            if (!Names.SYNTAX.matcher(entry.key()).matches()) {
-                faults.add(entryPath, entry.keyPosition(), "this is not a name", "a name is " + Names.SHAPE);
+            if (!map.names().pattern().matcher(entry.key()).matches()) {
+                faults.add(
+                        entryPath,
+                        entry.keyPosition(),
+                        "this is not a name",
+                        "a name is " + map.names().shape());
                 faults.doubt(Faults.entriesLost(path));
                 continue;
             }

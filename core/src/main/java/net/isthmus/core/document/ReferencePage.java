@@ -1,7 +1,9 @@
 package net.isthmus.core.document;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import net.isthmus.core.model.Field;
 import net.isthmus.core.model.Names;
@@ -12,6 +14,7 @@ import net.isthmus.core.model.ValueType;
 public final class ReferencePage {
 
     private final StringBuilder out = new StringBuilder();
+    private final Map<RecordModel, String> shown = new HashMap<>();
 
     private ReferencePage() {}
 
@@ -23,27 +26,27 @@ public final class ReferencePage {
     }
 
     private static final String PREAMBLE = """
-            # Configuration
+        # Configuration
 
-            <!-- Made from the model in core by `make docs`; edit the records of net.isthmus.core.config instead. -->
+        <!-- Made from the model in core by `make docs`; edit the records of net.isthmus.core.config instead. -->
 
-            One YAML document describes the appliance. `isthmus check FILE` reports every mistake in it at once, each
-            with its line, its path and what would be right:
+        One YAML document describes the appliance. `isthmus check FILE` reports every mistake in it at once, each
+        with its line, its path and what would be right:
 
-            ```
-            isthmus.yaml:14: interfaces.storage.mtu: 90000 is larger than 9216; the largest MTU is 9216
-            ```
+        ```
+        isthmus.yaml:14: interfaces.storage.mtu: 90000 is larger than 9216; the largest MTU is 9216
+        ```
 
-            - A key that is not on this page is a mistake. So are anchors, aliases and tags, a key that stands twice,
-              and a key without a value.
-            - A name that you give is a letter, then up to 31 letters, digits, hyphens and underscores. Interfaces,
-              VLANs and bridges share one set of names.
-            - An address that contains a colon is best put in quotes.
-            - A duration is a number and one of `ms`, `s`, `m`, `h`, `d`.
-            - Editors complete and check the document with [the schema](isthmus.schema.json): put
-              `# yaml-language-server: $schema=isthmus.schema.json` on its first line.
+        - A key that is not on this page is a mistake. So are anchors, aliases and tags, a key that stands twice,
+          and a key without a value.
+        - A name that you give is a letter, then up to 31 letters, digits, hyphens and underscores. Interfaces,
+          VLANs and bridges share one set of names.
+        - An address that contains a colon is best put in quotes.
+        - A duration is a number and one of `ms`, `s`, `m`, `h`, `d`.
+        - Editors complete and check the document with [the schema](isthmus.schema.json): put
+          `# yaml-language-server: $schema=isthmus.schema.json` on its first line.
 
-            """;
+        """;
 
     private void section(String title, String path, RecordModel model) {
         out.append("## ").append(title).append("\n\n").append(model.sentence()).append("\n\n");
@@ -55,18 +58,35 @@ public final class ReferencePage {
         for (Field field : model.fields()) {
             row(field);
             String childPath = path.isEmpty() ? field.key() : path + "." + field.key();
-            switch (field.type()) {
-                case ValueType.RecordOf(RecordModel child) ->
-                    below.add(() -> section("`" + childPath + "`", childPath, child));
-                case ValueType.MapOf(ValueType.RecordOf(RecordModel child), var _) ->
-                    below.add(() -> section("`" + childPath + ".NAME`", childPath + ".NAME", child));
-                case ValueType.ListOf(ValueType.RecordOf(RecordModel child), var _) ->
-                    below.add(() -> section("`" + childPath + "[]`", childPath + "[]", child));
-                default -> {}
-            }
+            structure(field.type(), childPath, below);
         }
         out.append('\n');
         below.forEach(Runnable::run);
+    }
+
+    /** The section of a record, in full only where it is met first. */
+    private void once(String title, String path, RecordModel model) {
+        String first = shown.putIfAbsent(model, title);
+        if (first == null) {
+            section(title, path, model);
+        } else {
+            out.append("## ")
+                    .append(title)
+                    .append("\n\nThe same keys as ")
+                    .append(first)
+                    .append(".\n\n");
+        }
+    }
+
+    /** Adds the section of the record that a value is or holds, if it does. */
+    private void structure(ValueType type, String path, List<Runnable> below) {
+        switch (type) {
+            case ValueType.RecordOf(RecordModel child) -> below.add(() -> once("`" + path + "`", path, child));
+            case ValueType.OptionalOf(ValueType of) -> structure(of, path, below);
+            case ValueType.MapOf(var _, ValueType of, var _) -> structure(of, path + ".NAME", below);
+            case ValueType.ListOf(ValueType of, var _) -> structure(of, path + "[]", below);
+            case ValueType.Whole _, ValueType.Flag _, ValueType.Text _, ValueType.Choice _, ValueType.Word _ -> {}
+        }
     }
 
     private void row(Field field) {
@@ -112,7 +132,9 @@ public final class ReferencePage {
             case ValueType.ListOf(ValueType.RecordOf _, int maxItems) -> "a list of up to " + maxItems;
             case ValueType.ListOf(ValueType of, int maxItems) ->
                 "a list of up to " + maxItems + ", each " + describe(of);
-            case ValueType.MapOf(var _, int maxItems) -> "up to " + maxItems + " by name";
+            case ValueType.MapOf(var _, ValueType.RecordOf _, int maxItems) -> "up to " + maxItems + " by name";
+            case ValueType.MapOf(var _, ValueType of, int maxItems) ->
+                "up to " + maxItems + " by name, each " + describe(of);
             case ValueType.RecordOf _ -> "a mapping";
         };
     }

@@ -39,7 +39,7 @@ final class ScalarReader {
             case ValueType.Text text ->
                 text.pattern().matcher(scalar.text()).matches()
                         ? Optional.of(scalar.text())
-                        : refuse(Shown.value(scalar.text()) + " is not a " + field.noun(), "write " + text.shape());
+                        : refuse(isNot(), "write " + text.shape());
             case ValueType.OptionalOf _, ValueType.ListOf _, ValueType.MapOf _, ValueType.RecordOf _ ->
                 throw new IllegalArgumentException(type + " is no single value");
         };
@@ -88,10 +88,15 @@ final class ScalarReader {
         }
         String known = String.join(", ", choice.words());
         return refuse(
-                Shown.value(scalar.text()) + " is not a " + field.noun(),
+                isNot(),
                 Suggestion.nearest(scalar.text(), choice.words())
                         .map(word -> "did you mean " + word + "?")
                         .orElse("write one of " + known));
+    }
+
+    private String isNot() {
+        String article = "aeiou".indexOf(field.noun().charAt(0)) < 0 ? "a " : "an ";
+        return Shown.value(scalar.text()) + " is not " + article + field.noun();
     }
 
     private Optional<Object> readWord(ValueType.Word word) {

@@ -53,27 +53,35 @@ sealed interface Tree {
 
     /**
      * The place of a path such as {@code routes[2].via}, or of the nearest part of it that the document has: what has a
-     * default need not be written.
+     * default need not be written. A key may have dots of its own, as those of labels do.
      */
     static Position locate(Tree root, String path) {
-        Tree tree = root;
-        Position position = root.position();
-        for (String step : path.isEmpty() ? new String[0] : path.split("[.\\[]")) {
-            if (tree instanceof Sequence(List<Tree> items, var _) && step.endsWith("]")) {
-                int index = Integer.parseInt(step.substring(0, step.length() - 1));
-                if (index >= items.size()) {
-                    return position;
+        return locate(root, root.position(), path);
+    }
+
+    private static Position locate(Tree tree, Position position, String path) {
+        if (tree instanceof Sequence(List<Tree> items, var _) && path.startsWith("[")) {
+            int end = path.indexOf(']');
+            int index = Integer.parseInt(path.substring(1, end));
+            return index < items.size()
+                    ? locate(items.get(index), items.get(index).position(), rest(path, end + 1))
+                    : position;
+        }
+        if (tree instanceof Mapping mapping && !path.isEmpty()) {
+            for (Entry entry : mapping.entries()) {
+                int end = entry.key().length();
+                if (path.startsWith(entry.key())
+                        && (path.length() == end || path.charAt(end) == '.' || path.charAt(end) == '[')) {
+                    Tree value = entry.value();
+                    return locate(
+                            value, value instanceof Scalar ? value.position() : entry.keyPosition(), rest(path, end));
                 }
-                tree = items.get(index);
-                position = tree.position();
-            } else if (tree instanceof Mapping mapping && mapping.entry(step).isPresent()) {
-                Entry entry = mapping.entry(step).orElseThrow();
-                tree = entry.value();
-                position = tree instanceof Scalar ? tree.position() : entry.keyPosition();
-            } else {
-                return position;
             }
         }
         return position;
+    }
+
+    private static String rest(String path, int from) {
+        return path.startsWith(".", from) ? path.substring(from + 1) : path.substring(from);
     }
 }

@@ -48,4 +48,10 @@ public @interface Key {
 
     /** The pattern in words: {@code letters, digits and hyphens}. */
     String shape() default "";
+
+    /** For a map whose names are not those of {@link Names}: a regular expression that the whole of a name matches. */
+    String names() default "";
+
+    /** That pattern in words. */
+    String namesShape() default "";
 }

@@ -23,9 +23,11 @@ public sealed interface ValueType {
             constants = List.copyOf(constants);
         }
 
-        /** The word for a constant: its name in lower case with hyphens. */
+        /** The word for a constant: as it spells itself, else its name in lower case with hyphens. */
         public static String word(Enum<?> constant) {
-            return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return constant instanceof Spelled spelled
+                    ? spelled.word()
+                    : constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         public List<String> words() {
@@ -57,8 +59,12 @@ public sealed interface ValueType {
     /** Values in the order in which they were written. */
     record ListOf(ValueType of, int maxItems) implements ValueType {}
 
-    /** Values by the names that a person gave them. */
-    record MapOf(ValueType of, int maxItems) implements ValueType {}
+    /**
+     * Values by the names that a person gave them.
+     *
+     * @param names what a name may be
+     */
+    record MapOf(Text names, ValueType of, int maxItems) implements ValueType {}
 
     /** A mapping with the keys of a record. */
     record RecordOf(RecordModel model) implements ValueType {}

@@ -56,7 +56,7 @@ final class ValueTypes {
                 return new ValueType.ListOf(of(last, key), maxItems);
             }
             if (generic.getRawType() == Map.class && arguments[0] == String.class) {
-                return new ValueType.MapOf(of(last, key), maxItems);
+                return new ValueType.MapOf(text(key.names(), key.namesShape()), of(last, key), maxItems);
             }
         }
         if (type instanceof Class<?> plain) {
@@ -77,9 +77,7 @@ final class ValueTypes {
             return new ValueType.Flag();
         }
         if (type == String.class) {
-            boolean isName = key.pattern().isEmpty();
-            return new ValueType.Text(
-                    isName ? Names.SYNTAX : Pattern.compile(key.pattern()), isName ? Names.SHAPE : key.shape());
+            return text(key.pattern(), key.shape());
         }
         if (type == Duration.class) {
             return duration(key);
@@ -100,6 +98,13 @@ final class ValueTypes {
                     form.largestNumber());
         }
         return new ValueType.RecordOf(RecordModel.of(type));
+    }
+
+    /** Text of a shape; for want of a pattern, a name. */
+    private static ValueType.Text text(String pattern, String shape) {
+        return pattern.isEmpty()
+                ? new ValueType.Text(Names.SYNTAX, Names.SHAPE)
+                : new ValueType.Text(Pattern.compile(pattern), shape);
     }
 
     private static ValueType.Word duration(Key key) {

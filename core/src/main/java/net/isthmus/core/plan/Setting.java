@@ -17,6 +17,7 @@ public sealed interface Setting
                 BridgePolicy,
                 IpHandling,
                 LinkProtocols,
+                Policies,
                 PolicyRules,
                 Proxying,
                 VxlanRemotes {

@@ -74,6 +74,7 @@ record Snapshot(
                 bridgeOf.put(member.link(), member.domain());
             }
         });
+        say(settings, Policies.SUBJECT, Policies.of(configuration));
         say(settings, PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {

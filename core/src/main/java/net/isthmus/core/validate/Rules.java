@@ -36,6 +36,10 @@ public final class Rules {
         vrfs.check();
         new RouteRules(configuration, names, vrfs, findings).check();
         new PolicyRouteRules(configuration, names, findings).check();
+        new ZoneRules(configuration, names, findings).check();
+        new WorkloadRules(configuration, findings).check();
+        new NetworkPolicyRules(configuration, findings).check();
+        new FirewallRules(configuration, names, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

@@ -63,7 +63,12 @@ public final class RandomConfiguration {
                     mix(fresh.bridges(), other.bridges(), random),
                     mix(fresh.vrfs(), other.vrfs(), random),
                     random.nextBoolean() ? fresh.routes() : other.routes(),
-                    List.of());
+                    List.of(),
+                    random.nextBoolean() ? fresh.zones() : other.zones(),
+                    random.nextBoolean() ? fresh.namespaces() : other.namespaces(),
+                    random.nextBoolean() ? fresh.workloads() : other.workloads(),
+                    random.nextBoolean() ? fresh.networkPolicies() : other.networkPolicies(),
+                    random.nextBoolean() ? fresh.firewall() : other.firewall());
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
             }
@@ -96,7 +101,22 @@ public final class RandomConfiguration {
         addVxlans(names.subList(9, 9 + random.nextInt(3)));
         addBridges(names.subList(7, 7 + random.nextInt(3)));
         Map<String, Vrf> vrfs = vrfs();
-        var built = new Configuration(1, system(), interfaces, vlans, vxlans, bridges, vrfs, routes(), List.of());
+        var policies = new RandomPolicies(random);
+        var built = new Configuration(
+                1,
+                system(),
+                interfaces,
+                vlans,
+                vxlans,
+                bridges,
+                vrfs,
+                routes(),
+                List.of(),
+                policies.zones(),
+                policies.namespaces(),
+                policies.workloads(),
+                policies.networkPolicies(),
+                policies.firewall());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }
@@ -123,8 +143,14 @@ public final class RandomConfiguration {
             List<InterfaceAddress> own = addressesFor(name, mtu);
             Ip ip = own.isEmpty() ? Ip.STANDARD : ip();
             interfaces.put(
-                    name, new Interface(match, mtu, own, InterfaceRole.DATA, false, Optional.empty(), false, ip));
+                    name,
+                    new Interface(match, mtu, own, InterfaceRole.DATA, false, Optional.empty(), false, ip, zone(own)));
         }
+    }
+
+    /** Of links that may be members of a bridge, none. */
+    private Optional<String> zone(List<InterfaceAddress> own) {
+        return own.isEmpty() || random.nextBoolean() ? Optional.empty() : Optional.of(RandomPolicies.ZONE);
     }
 
     private Ip ip() {
@@ -271,7 +297,8 @@ public final class RandomConfiguration {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                List.of());
+                List.of(),
+                bridge.zone());
     }
 
     private Bridge withPolicy(Bridge bridge) {

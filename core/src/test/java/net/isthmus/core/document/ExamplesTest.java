@@ -61,6 +61,16 @@ class ExamplesTest {
         assertExamples(RecordModel.of(Configuration.class));
     }
 
+    private static void assertExamples(ValueType type) {
+        switch (type) {
+            case ValueType.RecordOf(RecordModel child) -> assertExamples(child);
+            case ValueType.OptionalOf(ValueType of) -> assertExamples(of);
+            case ValueType.MapOf(var _, ValueType of, var _) -> assertExamples(of);
+            case ValueType.ListOf(ValueType of, var _) -> assertExamples(of);
+            default -> {}
+        }
+    }
+
     private static void assertExamples(RecordModel model) {
         for (Field field : model.fields()) {
             if (!field.example().isEmpty()) {
@@ -70,12 +80,8 @@ class ExamplesTest {
                         .read(field, field.type(), mapping.entries().getFirst().value(), field.key());
                 assertThat(faults.toList()).as(model.name() + "." + field.key()).isEmpty();
             }
-            switch (field.type()) {
-                case ValueType.RecordOf(RecordModel child) -> assertExamples(child);
-                case ValueType.MapOf(ValueType.RecordOf(RecordModel child), var _) -> assertExamples(child);
-                case ValueType.ListOf(ValueType.RecordOf(RecordModel child), var _) -> assertExamples(child);
-                default -> assertThat(field.sentence()).isNotEmpty();
-            }
+            assertThat(field.sentence()).isNotEmpty();
+            assertExamples(field.type());
         }
     }
 

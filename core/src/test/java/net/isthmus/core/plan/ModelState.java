@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.Firewall;
 import net.isthmus.core.config.Interface;
 import net.isthmus.core.config.InterfaceRole;
 import net.isthmus.core.config.Ip;
@@ -99,6 +100,7 @@ final class ModelState {
             state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
             state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd()));
         }
+        state.set(Policies.SUBJECT, Policies.of(configuration));
         configuration.vrfs().forEach((name, vrf) -> state.vrfs.put(name, new TreeSet<>(vrf.interfaces())));
         state.routes.addAll(configuration.routes());
         return state;
@@ -213,7 +215,12 @@ final class ModelState {
                 bridges,
                 tables,
                 new ArrayList<>(routes),
-                List.of());
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Firewall.NONE);
         assertThat(Rules.check(configuration)).isEmpty();
     }
 

@@ -18,16 +18,16 @@ import org.junit.jupiter.api.Test;
 class PlannerTest {
 
     private static final String CAMPUS = """
-            interfaces:
-              left: { match: { name: eth1 } }
-              right: { match: { name: eth2 }, mtu: 9000 }
-            vlans:
-              dc: { link: right, id: 200, mtu: 1500 }
-            bridges:
-              campus: { interfaces: [left, dc], addresses: [10.30.0.1/24] }
-            routes:
-              - { to: 0.0.0.0/0, via: 10.30.0.9 }
-            """;
+        interfaces:
+          left: { match: { name: eth1 } }
+          right: { match: { name: eth2 }, mtu: 9000 }
+        vlans:
+          dc: { link: right, id: 200, mtu: 1500 }
+        bridges:
+          campus: { interfaces: [left, dc], addresses: [10.30.0.1/24] }
+        routes:
+          - { to: 0.0.0.0/0, via: 10.30.0.9 }
+        """;
 
     @Test
     void shouldBuildFromTheGroundUpWhenNothingRuns() {
@@ -183,14 +183,14 @@ class PlannerTest {
     @Test
     void shouldMoveALinkToAnotherVrfBetweenItsAddressesAndRoutes() {
         String lan = """
-                version: 1
-                interfaces:
-                  lan: { addresses: [10.1.0.1/24] }
-                  wan: { addresses: [10.2.0.1/24] }
-                """;
+            version: 1
+            interfaces:
+              lan: { addresses: [10.1.0.1/24] }
+              wan: { addresses: [10.2.0.1/24] }
+            """;
         assertThat(plan(lan + """
-                routes: [{ to: 10.9.0.0/16, via: 10.1.0.9 }, { to: 10.8.0.0/16, via: 10.2.0.9 }]
-                """, lan + """
+            routes: [{ to: 10.9.0.0/16, via: 10.1.0.9 }, { to: 10.8.0.0/16, via: 10.2.0.9 }]
+            """, lan + """
                 vrfs: { red: { interfaces: [lan] } }
                 routes:
                   - { vrf: red, to: 10.9.0.0/16, via: 10.1.0.9 }
@@ -254,7 +254,12 @@ class PlannerTest {
                     running.bridges(),
                     running.vrfs(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    running.zones(),
+                    running.namespaces(),
+                    running.workloads(),
+                    running.networkPolicies(),
+                    running.firewall());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)
                     .allSatisfy(action ->

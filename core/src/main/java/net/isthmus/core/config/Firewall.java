@@ -1,0 +1,56 @@
+package net.isthmus.core.config;
+
+import java.util.List;
+import java.util.Map;
+import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Names;
+import net.isthmus.core.model.Section;
+
+/** Ordered rules, and what they call by name. */
+@Section(
+        value = "Ordered rules for what labels cannot say. They come before network policies, and these before the "
+                + "defaults of zones.",
+        example = """
+            firewall:
+              rules:
+                - { name: ping, from: premises, to: trusted, protocol: icmp, action: allow }
+                - { name: no-telnet, protocol: tcp, port: 23, action: reject, log: true }
+                - { name: office, source: office, destination: 10.10.0.0/24, protocol: tcp, port: web, action: allow }
+              addressGroups:
+                office: { addresses: [192.168.0.0/16, 198.51.100.7-198.51.100.9] }
+              portGroups:
+                web: [80, 443, 8000-8999]
+            """)
+public record Firewall(
+        @Key(
+                value = "Rules in the order in which they are asked: the first that fits a new session decides.",
+                noun = "number of rules",
+                max = Firewall.MAX_RULES)
+        List<FirewallRule> rules,
+
+        @Key(value = "Addresses and workloads by a name.", noun = "number of groups", max = Firewall.MAX_GROUPS)
+        Map<String, AddressGroup> addressGroups,
+
+        @Key(
+                value = "Ports by a name.",
+                noun = "number of groups or ranges",
+                example = "{ web: [80, 443] }",
+                max = Firewall.MAX_GROUPS)
+        Map<String, List<PortRange>> portGroups,
+
+        @Key(value = "Times by a name.", noun = "number of schedules", max = Firewall.MAX_GROUPS)
+        Map<String, Schedule> schedules) {
+
+    static final int MAX_RULES = 20_000;
+    static final int MAX_GROUPS = 1024;
+
+    /** No rules. */
+    public static final Firewall NONE = new Firewall(List.of(), Map.of(), Map.of(), Map.of());
+
+    public Firewall {
+        rules = List.copyOf(rules);
+        addressGroups = Names.copyOf(addressGroups);
+        portGroups = Names.copyOf(portGroups);
+        schedules = Names.copyOf(schedules);
+    }
+}
