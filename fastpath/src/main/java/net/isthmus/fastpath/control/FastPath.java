@@ -1,5 +1,7 @@
 package net.isthmus.fastpath.control;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -68,6 +70,7 @@ public final class FastPath implements AutoCloseable {
     public static final String HOST_PORT_NAME = "isthmus0";
 
     private static final int RING_BYTES = 1 << 20;
+    private static final Logger LOG = System.getLogger(FastPath.class.getName());
 
     private final FastPathSettings settings;
     private final Arena arena = Arena.ofShared();
@@ -269,22 +272,38 @@ public final class FastPath implements AutoCloseable {
     /** Starts the workers and the control loop. */
     public void start() {
         int[] allowed = Scheduling.allowedCpus();
-        start(control, "control", -1);
+        start("control", control);
         for (Worker worker : workers) {
             // Workers take the last processors; the first is left for control if there are enough.
             int cpu = allowed.length > workers.size() ? allowed[allowed.length - 1 - worker.index()] : -1;
             cpus.add(cpu);
-            start(worker, "worker-" + worker.index(), cpu);
+            start("worker-" + worker.index(), () -> {
+                if (cpu >= 0) {
+                    claim(cpu, worker);
+                }
+                worker.run();
+            });
         }
     }
 
-    private void start(Runnable body, String name, int cpu) {
-        threads.add(Thread.ofPlatform().name("isthmus-" + name).daemon(true).start(() -> {
-            if (cpu >= 0) {
-                Scheduling.pinThisThread(cpu);
+    private void start(String name, Runnable body) {
+        threads.add(Thread.ofPlatform().name("isthmus-" + name).daemon(true).start(body));
+    }
+
+    /** Gives a worker a processor, where it goes before all others: they have the processors that are left. */
+    private static void claim(int cpu, Worker worker) {
+        Scheduling.pinThisThread(cpu);
+        try {
+            worker.becomeRealtime();
+        } catch (NativeCallException e) {
+            if (worker.index() == 0) {
+                LOG.log(
+                        Level.WARNING,
+                        "workers share their processors with all other threads, packets may wait for those: "
+                                + "{0}; real-time scheduling needs CAP_SYS_NICE",
+                        e.getMessage());
             }
-            body.run();
-        }));
+        }
     }
 
     /** The control loop, through which all else is used. */

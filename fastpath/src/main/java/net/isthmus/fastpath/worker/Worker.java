@@ -22,22 +22,21 @@ import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.xsk.Poller;
+import net.isthmus.fastpath.xsk.libc.NativeCallException;
+import net.isthmus.fastpath.xsk.libc.Scheduling;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread that carries packets: it owns a queue of every port from ring to ring and runs each burst to completion.
  *
  * <p>A turn: reclaim what devices have sent, receive a burst of each queue and let the graph carry it to the transmit
- * vectors, send those, then read what the control loop and other workers have put into its rings. After
- * {@value #IDLE_TURNS} turns without a packet it sleeps on its file descriptors, so an idle appliance costs next to
- * nothing and a busy one makes no system call but the wake-ups.
+ * vectors, send those, then read what the control loop and other workers have put into its rings. When its
+ * {@link Patience} is over it sleeps on its file descriptors, so an idle appliance costs next to nothing and a busy one
+ * makes no system call but the wake-ups.
  *
  * <p>Other threads change a worker (a port more, a tracer armed) by handing it a command that it runs between turns.
  */
 public final class Worker implements Runnable {
-    /** Turns without a packet before the worker sleeps. */
-    private static final int IDLE_TURNS = 64;
-
     private static final long SLEEP_NS = 200_000_000;
     private static final long TICK_NS = 100_000_000;
     private static final int RECORDS_A_TURN = 64;
@@ -66,6 +65,7 @@ public final class Worker implements Runnable {
     private final Runnable wakeControl;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final WorkerLoad load = new WorkerLoad();
+    private final Patience patience = new Patience();
     private Port[] ports = new Port[0];
 
     @Nullable
@@ -75,6 +75,8 @@ public final class Worker implements Runnable {
     private boolean sleeping;
 
     private volatile boolean stopped;
+    private boolean isRealtime;
+    private long turnNs;
     private long lastTickNs;
     private long faults;
 
@@ -208,15 +210,26 @@ public final class Worker implements Runnable {
         changed.forEach(port -> sleeper.add(port.device().pollFd()));
     }
 
+    /**
+     * Lets the worker run before all ordinary threads of its processor, to which it gives way for a moment every now
+     * and then. Worker thread, before {@link #run}.
+     *
+     * @throws NativeCallException if the process may not
+     */
+    public void becomeRealtime() {
+        Scheduling.makeThisThreadRealtime();
+        isRealtime = true;
+    }
+
     @Override
     public void run() {
         grace.awake(index);
-        int idleTurns = 0;
         while (!stopped) {
-            idleTurns = turn() == 0 ? idleTurns + 1 : 0;
-            if (idleTurns > IDLE_TURNS) {
+            int handled = turn();
+            if (patience.isOver(handled, turnNs)) {
                 sleep();
-                idleTurns = 0;
+            } else if (isRealtime && patience.isTired(turnNs)) {
+                rest();
             }
         }
         grace.asleep(index);
@@ -231,6 +244,7 @@ public final class Worker implements Runnable {
     public int turn() {
         grace.quiescent(index);
         long startNs = clock.nanoTime();
+        turnNs = startNs;
         context.beginTurn(interfaces.get(), startNs);
         runCommands();
         int handled = 0;
@@ -329,7 +343,15 @@ public final class Worker implements Runnable {
             grace.asleep(index);
             sleeper.sleep(SLEEP_NS);
             grace.awake(index);
+            patience.slept(turnNs, clock.nanoTime());
         }
         SLEEPING.setVolatile(this, false);
+    }
+
+    private void rest() {
+        grace.asleep(index);
+        sleeper.rest(Patience.REST_NS);
+        grace.awake(index);
+        patience.rested(clock.nanoTime());
     }
 }

@@ -22,7 +22,8 @@ import net.isthmus.fastpath.xsk.libc.Descriptors;
  * <p>The first entry is an eventfd of our own. An error on a descriptor counts as something to read, because it is
  * reading that clears the error (an interface went down and will come up again). A descriptor that reports nothing but
  * errors twice in a row (its interface is gone) would end every sleep at once: it is muted until the set is made anew.
- * {@link #wake} may be called by any thread, all else belongs to the one that sleeps. {@link #sleep} allocates nothing.
+ * {@link #wake} may be called by any thread, all else belongs to the one that sleeps. {@link #sleep} and {@link #rest}
+ * allocate nothing.
  */
 public final class Poller implements AutoCloseable {
 
@@ -79,14 +80,20 @@ public final class Poller implements AutoCloseable {
      * @return number of descriptors with something to read; 0 when woken or when time is up
      */
     public int sleep(long timeoutNs) {
-        MemorySegment limit = MemorySegment.NULL;
-        if (timeoutNs >= 0) {
-            timeout.set(JAVA_LONG, 0, timeoutNs / NANOS_OF_A_SECOND);
-            timeout.set(JAVA_LONG, 8, timeoutNs % NANOS_OF_A_SECOND);
-            limit = timeout;
-        }
+        MemorySegment limit = timeoutNs >= 0 ? timeout(timeoutNs) : MemorySegment.NULL;
         int reported = Descriptors.poll(state, entries, count, limit);
         return reported <= 0 ? 0 : look();
+    }
+
+    /** Sleeps for so long, whatever there is to read and whoever wakes: a wake-up ends the sleep after this one. */
+    public void rest(long restNs) {
+        Descriptors.poll(state, entries, 0, timeout(restNs));
+    }
+
+    private MemorySegment timeout(long timeoutNs) {
+        timeout.set(JAVA_LONG, 0, timeoutNs / NANOS_OF_A_SECOND);
+        timeout.set(JAVA_LONG, 8, timeoutNs % NANOS_OF_A_SECOND);
+        return timeout;
     }
 
     /**

@@ -34,6 +34,15 @@ class PollerTest {
     }
 
     @Test
+    void shouldRestWithoutLosingAWakeUp() {
+        try (var poller = new Poller(1)) {
+            poller.wake();
+            poller.rest(1_000);
+            assertThat(poller.sleep(FOREVER)).isZero();
+        }
+    }
+
+    @Test
     void shouldTellWhichDescriptorIsReadable() {
         int quiet = Descriptors.eventFd();
         int ready = Descriptors.eventFd();

@@ -2,10 +2,15 @@ package net.isthmus.fastpath.xsk.libc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class LibcTest {
@@ -93,5 +98,42 @@ class LibcTest {
         assertThatThrownBy(() -> Scheduling.pinThisThread(1023))
                 .isInstanceOf(NativeCallException.class)
                 .hasMessageContaining("cpu=1023");
+    }
+
+    @Test
+    void shouldRunBeforeOrdinaryThreadsWhenItMay() throws Exception {
+        String[] seen = new String[2];
+        Thread first = Thread.ofPlatform().start(() -> {
+            try {
+                Scheduling.makeThisThreadRealtime();
+            } catch (NativeCallException e) {
+                seen[0] = e.getMessage();
+                return;
+            }
+            seen[0] = schedulingOfThisThread();
+            Thread child = Thread.ofPlatform().start(() -> seen[1] = schedulingOfThisThread());
+            try {
+                child.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        first.join();
+        assumeThat(seen[0]).as("the process may").doesNotContain("EPERM");
+
+        assertThat(seen[0]).as("real-time priority and policy").isEqualTo("1 1");
+        assertThat(seen[1]).as("those of a thread that it makes").isEqualTo("0 0");
+        assertThat(schedulingOfThisThread()).as("other threads are not touched").isEqualTo("0 0");
+    }
+
+    /** Real-time priority and policy: fields 40 and 41 of proc(5)'s stat. */
+    private static String schedulingOfThisThread() {
+        try {
+            String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return fields[37] + " " + fields[38];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
