@@ -3,7 +3,8 @@ package net.isthmus.wire;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The TCP header (RFC 9293 §3.1), as far as a router may touch it: the maximum segment size that both ends announce.
+ * The TCP header (RFC 9293 §3.1), as far as a router looks at it: what a firewall follows a connection by, and the
+ * maximum segment size that both ends announce.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -29,17 +30,90 @@ public final class Tcp {
     /** Offset of the checksum. */
     public static final int CHECKSUM = 16;
 
+    /** The FIN flag. */
+    public static final int FIN = 0x01;
+
     /** The SYN flag. */
     public static final int SYN = 0x02;
 
+    /** The RST flag. */
+    public static final int RST = 0x04;
+
+    /** The ACK flag. */
+    public static final int ACK = 0x10;
+
+    /** The largest shift of a window (RFC 7323 §2.3). */
+    public static final int MAX_WINDOW_SCALE = 14;
+
+    private static final int SEQUENCE = 4;
+    private static final int ACKNOWLEDGMENT = 8;
     private static final int DATA_OFFSET = 12;
     private static final int FLAGS = 13;
+    private static final int WINDOW = 14;
     private static final int OPTION_END = 0;
     private static final int OPTION_NO_OPERATION = 1;
     private static final int OPTION_MSS = 2;
     private static final int OPTION_MSS_LENGTH = 4;
+    private static final int OPTION_WINDOW_SCALE = 3;
+    private static final int OPTION_WINDOW_SCALE_LENGTH = 3;
 
     private Tcp() {}
+
+    /** Sequence number. */
+    public static int sequence(MemorySegment memory, long at) {
+        return NetworkOrder.i32(memory, at + SEQUENCE);
+    }
+
+    /** Acknowledgment number; without meaning if the flag ACK is not set. */
+    public static int acknowledgment(MemorySegment memory, long at) {
+        return NetworkOrder.i32(memory, at + ACKNOWLEDGMENT);
+    }
+
+    /** Bytes of the header with its options, as the sender says: 0 to 60. */
+    public static int headerLength(MemorySegment memory, long at) {
+        return NetworkOrder.u8(memory, at + DATA_OFFSET) >>> 4 << 2;
+    }
+
+    /** The flags, one octet. */
+    public static int flags(MemorySegment memory, long at) {
+        return NetworkOrder.u8(memory, at + FLAGS);
+    }
+
+    /** The window field, not shifted. */
+    public static int window(MemorySegment memory, long at) {
+        return NetworkOrder.u16(memory, at + WINDOW);
+    }
+
+    /**
+     * The shift that a SYN announces for its windows (RFC 7323 §2.2), {@link #MAX_WINDOW_SCALE} at most; -1 if it
+     * announces none. The walk ends at the first option whose length is wrong.
+     *
+     * @param at place of the TCP header
+     * @param length bytes that may be read there
+     */
+    public static int windowScale(MemorySegment memory, long at, int length) {
+        int end = Math.min(length, headerLength(memory, at));
+        int place = MIN_LENGTH;
+        while (place < end) {
+            int kind = NetworkOrder.u8(memory, at + place);
+            if (kind == OPTION_END) {
+                break;
+            }
+            if (kind == OPTION_NO_OPERATION) {
+                place++;
+                continue;
+            }
+            int optionLength = end - place < 2 ? 0 : NetworkOrder.u8(memory, at + place + 1);
+            if (optionLength < 2 || optionLength > end - place) {
+                break;
+            }
+            if (kind == OPTION_WINDOW_SCALE && optionLength == OPTION_WINDOW_SCALE_LENGTH) {
+                return Math.min(NetworkOrder.u8(memory, at + place + 2), MAX_WINDOW_SCALE);
+            }
+            place += optionLength;
+        }
+        return -1;
+    }
 
     /**
      * Lowers the maximum segment size that a SYN announces to {@code limit} and mends the checksum (RFC 1624). An

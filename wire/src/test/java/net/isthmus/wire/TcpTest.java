@@ -114,4 +114,23 @@ class TcpTest {
                 memory, Tcp.CHECKSUM, InternetChecksum.finish(InternetChecksum.sum(memory, 0, bytes.length, 0)));
         return bytes;
     }
+
+    @Test
+    void shouldReadTheShiftOfWindowsThatASynAnnounces() {
+        byte[] syn = new byte[28];
+        syn[12] = 7 << 4;
+        syn[20] = 1;
+        syn[21] = 3;
+        syn[22] = 3;
+        syn[23] = 7;
+        MemorySegment memory = MemorySegment.ofArray(syn);
+        assertThat(Tcp.windowScale(memory, 0, 28)).isEqualTo(7);
+        assertThat(Tcp.windowScale(memory, 0, 22)).as("cut off").isEqualTo(-1);
+        syn[23] = 20;
+        assertThat(Tcp.windowScale(memory, 0, 28)).as("RFC 7323 §2.3").isEqualTo(14);
+        syn[22] = 2;
+        assertThat(Tcp.windowScale(memory, 0, 28)).as("of a wrong length").isEqualTo(-1);
+        syn[12] = 5 << 4;
+        assertThat(Tcp.windowScale(memory, 0, 28)).as("without options").isEqualTo(-1);
+    }
 }
