@@ -195,6 +195,14 @@ public enum DropReason {
     /** See {@link #text}. */
     VXLAN_REMOTE_UNREACHABLE("the underlay has no way to a VXLAN's remote, or its next hop does not answer"),
     /** See {@link #text}. */
+    NAT_EXHAUSTED("all external ports that the packet's host could get are in use"),
+    /** See {@link #text}. */
+    NAT_HOST_LIMIT("the packet's host has all the blocks of external ports that one host may have"),
+    /** See {@link #text}. */
+    NAT_NO_ADDRESS("there is no external address of the packet's family to which its source could be translated"),
+    /** See {@link #text}. */
+    NAT_NOBODY("the destination is an external address behind which there is nobody for this protocol and port"),
+    /** See {@link #text}. */
     WORKER_FAULT("a packet made its node fail; please report it");
 
     private final String text;
