@@ -73,6 +73,9 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--limit", defaultValue = "1000", description = "The most routes to show (default: 1000).")
     private int limit;
 
+    @Option(names = "--plan", description = "How interfaces are served: NIC, way, queues, what the MTU costs, and why.")
+    private boolean isPlanWanted;
+
     @Option(names = "--all", description = "Show drop reasons without drops, too.")
     private boolean isAllWanted;
 
@@ -112,6 +115,9 @@ final class ShowCommand implements Callable<Integer> {
         if (subject == Subject.drops && isRecentWanted) {
             return "/drops/recent";
         }
+        if (subject == Subject.interfaces && isPlanWanted) {
+            return "/interfaces/plan";
+        }
         if (subject == Subject.multicast) {
             return "/" + Subject.bridges;
         }
@@ -125,7 +131,7 @@ final class ShowCommand implements Callable<Integer> {
 
     private String table(JsonTree answer) {
         return switch (subject) {
-            case interfaces -> Views.interfaces(answer);
+            case interfaces -> isPlanWanted ? InterfacePlanView.of(answer) : Views.interfaces(answer);
             case bridges -> Views.bridges(answer);
             case vxlans -> Views.vxlans(answer);
             case mac_nat -> Views.macNat(answer);

@@ -28,7 +28,7 @@ import net.isthmus.fastpath.control.FastPathSettings;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
-import net.isthmus.fastpath.xsk.link.NetworkLink;
+import net.isthmus.fastpath.xsk.link.PciOrder;
 import net.isthmus.l2bridge.BridgeFeature;
 import net.isthmus.l2bridge.vxlan.VxlanFeature;
 import net.isthmus.services.rib.Rib;
@@ -46,6 +46,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
     private final VxlanFeature vxlan = new VxlanFeature();
+    private final PciOrder pciOrder = PciOrder.ofThisMachine();
     private final LinkAddressing addressing;
     private final FastPath fastPath;
     private final Bridges bridges;
@@ -191,7 +192,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         switch (spec) {
             case LinkSpec.Port(Match match) -> {
                 interfaces.add(name, Kind.PORT, 0, mtu, name, 0, 0);
-                fastPath.ports().bind(name, link -> matches(match, name, link), match.describe(name), mtu);
+                fastPath.ports().bind(name, new NicMatch(match, name, pciOrder), match.describe(name), mtu);
             }
             case LinkSpec.Vlan(String link, int outer, int id) -> {
                 interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, VlanTags.of(outer, id), 0);
@@ -230,14 +231,6 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Advertising told ->
                 addressing.advertising(subject, told, fastPath.control().nowNs());
         }
-    }
-
-    private static boolean matches(Match match, String name, NetworkLink link) {
-        if (match.isEmpty()) {
-            return link.name().equals(name);
-        }
-        return match.name().map(link.name()::equals).orElse(true)
-                && match.macaddress().map(link.macAddress()::equals).orElse(true);
     }
 
     /** What static routes call VRFs and interfaces. */

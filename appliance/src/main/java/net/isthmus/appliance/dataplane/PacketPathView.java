@@ -12,6 +12,7 @@ import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -48,6 +49,7 @@ public final class PacketPathView implements DataPlaneView {
     private final Rib rib;
     private final Vrfs vrfs;
     private final WorkerLoads loads;
+    private final InterfacePlans plans;
 
     PacketPathView(
             FastPath fastPath,
@@ -66,6 +68,7 @@ public final class PacketPathView implements DataPlaneView {
         this.ipFeatures = ipFeatures;
         this.rib = rib;
         this.vrfs = vrfs;
+        plans = new InterfacePlans(fastPath);
         loads = new WorkerLoads(fastPath.workers());
         fastPath.control()
                 .submit(() -> {
@@ -83,6 +86,11 @@ public final class PacketPathView implements DataPlaneView {
                     .map(entry -> status(interfaces, entry))
                     .toList();
         });
+    }
+
+    @Override
+    public List<InterfacePlan> interfacePlans() {
+        return onControlLoop(plans::all);
     }
 
     private InterfaceStatus status(Interfaces interfaces, Entry entry) {
@@ -108,7 +116,7 @@ public final class PacketPathView implements DataPlaneView {
                 bridge,
                 port.rung(),
                 port.refusals(),
-                isPort && port.rung().isPresent() ? fastPath.workers().size() : 0,
+                port.queues(),
                 traffic(entry.index()));
     }
 

@@ -17,6 +17,7 @@ import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -59,6 +60,17 @@ public class StateResource {
                     + "order of the configuration. The rung names the way by which a port's packets come and go.")
     public List<InterfaceStatus> interfaces() {
         return dataPlane.interfaces();
+    }
+
+    @GET
+    @Path("interfaces/plan")
+    @Operation(
+            operationId = "interfacePlans",
+            summary = "How each port is served, and why so",
+            description = "Which NIC it is, what its driver offers, the way taken and why no better one, what the MTU "
+                    + "costs, which worker has which queue, and how flows are spread.")
+    public List<InterfacePlan> interfacePlans() {
+        return dataPlane.interfacePlans();
     }
 
     @GET

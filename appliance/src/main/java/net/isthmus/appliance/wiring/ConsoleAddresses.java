@@ -8,11 +8,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Console;
 import net.isthmus.core.config.Interface;
+import net.isthmus.core.config.PciPlace;
+import net.isthmus.fastpath.xsk.link.PciOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,10 +68,22 @@ final class ConsoleAddresses {
             return nic.getName().equals(name);
         }
         return device.match().name().map(nic.getName()::equals).orElse(true)
+                && device.match().pci().map(place -> isAt(place, nic.getName())).orElse(true)
                 && device.match()
                         .macaddress()
                         .map(mac -> mac.toString().equalsIgnoreCase(macOf(nic)))
                         .orElse(true);
+    }
+
+    private static boolean isAt(PciPlace wanted, String nic) {
+        PciOrder order = PciOrder.ofThisMachine();
+        Optional<PciOrder.Place> place = order.of(nic);
+        return switch (wanted) {
+            case PciPlace.Address(String address) ->
+                place.filter(at -> at.address().equals(address)).isPresent();
+            case PciPlace.Nth(int number) ->
+                order.all().stream().skip(number - 1L).findFirst().equals(place);
+        };
     }
 
     private static @Nullable String macOf(NetworkInterface nic) {

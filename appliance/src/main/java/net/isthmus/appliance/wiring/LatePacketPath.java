@@ -23,6 +23,7 @@ import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -132,6 +133,11 @@ public final class LatePacketPath
     @Override
     public List<CounterStatus> counters() {
         return ask(DataPlaneView::counters);
+    }
+
+    @Override
+    public List<InterfacePlan> interfacePlans() {
+        return ask(DataPlaneView::interfacePlans);
     }
 
     @Override

@@ -11,6 +11,7 @@ import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
 import net.isthmus.core.status.MacNatStatus;
@@ -219,6 +220,24 @@ public final class FakeView implements DataPlaneView {
     @Override
     public List<CounterStatus> counters() {
         return List.of(new CounterStatus("vrf", "main", 3, new InterfaceStatus.Traffic(30, 3000, 20, 2000)));
+    }
+
+    @Override
+    public List<InterfacePlan> interfacePlans() {
+        return List.of(new InterfacePlan(
+                "storage",
+                "eth1",
+                Optional.empty(),
+                Optional.of("eth1"),
+                Optional.of("mlx5_core"),
+                Optional.of("0000:00:05.0"),
+                List.of("basic", "redirect", "xsk-zerocopy", "rx-sg"),
+                1,
+                Optional.of("af-xdp native"),
+                List.of("af-xdp zero-copy: not tried, the MTU wants 3 chunks a packet"),
+                new InterfacePlan.Mtu(9000, 9978, 3818, 3, "the longest packet takes 3 chunks"),
+                List.of(1, 0),
+                "spread over the queues by the NIC or the kernel"));
     }
 
     @Override

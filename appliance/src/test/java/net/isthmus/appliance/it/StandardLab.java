@@ -15,6 +15,7 @@ import net.isthmus.lab.Lab;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.LabNetwork;
 import net.isthmus.lab.LabTopology;
+import net.isthmus.lab.Nic;
 import net.isthmus.lab.Router;
 import net.isthmus.lab.StandardTopology;
 import net.isthmus.lab.probe.Ping;
@@ -94,6 +95,11 @@ final class StandardLab implements AutoCloseable {
 
     LabHost internet() {
         return host("internet");
+    }
+
+    /** Lays a cable where one has been taken away. */
+    void cable(Nic one, Nic other, int mtuBytes) {
+        lab.cable(one, other, mtuBytes, 1);
     }
 
     Ping ping(LabHost from, String to) {

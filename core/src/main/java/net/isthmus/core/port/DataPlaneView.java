@@ -6,6 +6,7 @@ import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -21,6 +22,9 @@ import net.isthmus.core.status.WorkerStatus;
 public interface DataPlaneView {
     /** All interfaces in the order of the configuration. */
     List<InterfaceStatus> interfaces();
+
+    /** How each port is served and what that costs, in the order of the configuration. */
+    List<InterfacePlan> interfacePlans();
 
     /** All bridge domains by name. */
     List<BridgeStatus> bridges();

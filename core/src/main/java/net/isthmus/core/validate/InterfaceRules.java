@@ -75,32 +75,25 @@ final class InterfaceRules {
     /** Two interfaces that certainly mean one device. Whether a name and a MAC address do, only the machine knows. */
     private void checkDevicesAreDistinct() {
         Map<String, String> byDevice = new HashMap<>();
-        Map<MacAddress, String> byMac = new HashMap<>();
         configuration.interfaces().forEach((name, device) -> {
-            Match match = device.match();
-            String path = "interfaces." + name + ".match";
-            if (match.isEmpty() || match.name().isPresent()) {
-                String wanted = match.name().orElse(name);
-                String first = byDevice.putIfAbsent(wanted, name);
-                if (first != null) {
-                    findings.add(
-                            path,
-                            "the device " + wanted + " is already the interface " + first,
-                            "a device is one interface",
-                            "interfaces." + first + ".match");
-                }
-            } else {
-                MacAddress wanted = match.macaddress().orElseThrow();
-                String first = byMac.putIfAbsent(wanted, name);
-                if (first != null) {
-                    findings.add(
-                            path,
-                            "the device " + wanted + " is already the interface " + first,
-                            "a device is one interface",
-                            "interfaces." + first + ".match");
-                }
+            String wanted = certainDevice(name, device.match());
+            String first = byDevice.putIfAbsent(wanted, name);
+            if (first != null) {
+                findings.add(
+                        "interfaces." + name + ".match",
+                        "the device " + wanted + " is already the interface " + first,
+                        "a device is one interface",
+                        "interfaces." + first + ".match");
             }
         });
+    }
+
+    /** The one thing by which two interfaces certainly mean the same device. */
+    private static String certainDevice(String name, Match match) {
+        return match.name()
+                .or(() -> match.pci().map(place -> "at PCI " + place))
+                .or(() -> match.macaddress().map(MacAddress::toString))
+                .orElse(name);
     }
 
     private void checkNamesAreDistinct() {

@@ -123,16 +123,27 @@ public final class RandomConfiguration {
         return built;
     }
 
+    private PciPlace pciPlace(int device) {
+        return random.nextBoolean()
+                ? new PciPlace.Nth(1 + device)
+                : new PciPlace.Address("0000:00:0%d.0".formatted(device));
+    }
+
     private void addInterfaces(List<String> names) {
         List<Integer> devices = new ArrayList<>(List.of(0, 1, 2, 3, 4, 5));
         Collections.shuffle(devices, random);
         for (String name : names) {
             int device = devices.removeFirst();
             var match =
-                    switch (random.nextInt(3)) {
-                        case 0 -> new Match(Optional.empty(), Optional.empty());
-                        case 1 -> new Match(Optional.of("eth" + device), Optional.empty());
-                        default -> new Match(Optional.empty(), Optional.of(new MacAddress(0x52540000L + device)));
+                    switch (random.nextInt(4)) {
+                        case 0 -> new Match(Optional.empty(), Optional.empty(), Optional.empty());
+                        case 1 -> new Match(Optional.of("eth" + device), Optional.empty(), Optional.empty());
+                        case 2 -> new Match(Optional.empty(), Optional.empty(), Optional.of(pciPlace(device)));
+                        default ->
+                            new Match(
+                                    Optional.empty(),
+                                    Optional.of(new MacAddress(0x52540000L + device)),
+                                    Optional.empty());
                     };
             if (random.nextInt(8) == 0) {
                 interfaces.put(name, new Interface(match, 1500, List.of(), InterfaceRole.MANAGEMENT));

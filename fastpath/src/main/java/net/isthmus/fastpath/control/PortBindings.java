@@ -43,6 +43,8 @@ public final class PortBindings implements AutoCloseable {
     private static final class Binding {
         final String name;
         final Predicate<NetworkLink> match;
+        final String wanted;
+        String trouble = "";
         int mtu;
         boolean isPromiscuous;
         long retryNs;
@@ -57,9 +59,10 @@ public final class PortBindings implements AutoCloseable {
         @Nullable
         ReceiveMode receiveMode;
 
-        Binding(String name, Predicate<NetworkLink> match, int mtu) {
+        Binding(String name, Predicate<NetworkLink> match, String wanted, int mtu) {
             this.name = name;
             this.match = match;
+            this.wanted = wanted;
             this.mtu = mtu;
         }
     }
@@ -70,8 +73,26 @@ public final class PortBindings implements AutoCloseable {
      * @param kernelName the NIC's name
      * @param rung the way by which its packets come and go
      * @param refusals why better ways were refused
+     * @param queues receive queues in use
      */
-    public record PortStatus(Optional<String> kernelName, Optional<String> rung, List<String> refusals) {}
+    public record PortStatus(Optional<String> kernelName, Optional<String> rung, List<String> refusals, int queues) {}
+
+    /**
+     * How a port was bound.
+     *
+     * @param wanted which NIC is looked for, in words
+     * @param trouble why it has none; empty if it has
+     * @param link the NIC
+     * @param port the open port
+     * @param workers numbers of the workers in the order of their queues
+     */
+    public record PortPlan(
+            String wanted,
+            int mtu,
+            String trouble,
+            Optional<NetworkLink> link,
+            Optional<Port> port,
+            List<Integer> workers) {}
 
     private final Interfaces interfaces;
     private final List<Worker> workers;
@@ -93,11 +114,9 @@ public final class PortBindings implements AutoCloseable {
      * @param wanted what is looked for, in words
      */
     public void bind(String name, Predicate<NetworkLink> match, String wanted, int mtu) {
-        var binding = new Binding(name, match, mtu);
+        var binding = new Binding(name, match, wanted, mtu);
         bindings.put(name, binding);
-        if (!open(binding, links.list())) {
-            LOG.log(Level.WARNING, "interface {0}: no NIC is {1} now; waiting for one", name, wanted);
-        }
+        open(binding, links.list());
     }
 
     /** Gives a port's NIC back to the kernel. */
@@ -129,11 +148,13 @@ public final class PortBindings implements AutoCloseable {
 
     /** Reads what the kernel tells of NICs, and tries again for ports that could not be opened. */
     public void tick(long nowNs) {
+        boolean isAnother = false;
         for (LinkEvent event : watch.read()) {
+            isAnother |= event instanceof LinkEvent.Appeared || event instanceof LinkEvent.Renamed;
             handle(event);
         }
         for (Binding binding : bindings.values()) {
-            if (binding.port == null && nowNs - binding.retryNs >= 0) {
+            if (binding.port == null && (isAnother || nowNs - binding.retryNs >= 0)) {
                 binding.retryNs = nowNs + RETRY_NS;
                 open(binding, watch.links());
             }
@@ -145,10 +166,22 @@ public final class PortBindings implements AutoCloseable {
         Binding binding = bindings.get(name);
         Port port = binding == null ? null : binding.port;
         if (binding == null || port == null) {
-            return new PortStatus(Optional.empty(), Optional.empty(), List.of());
+            return new PortStatus(Optional.empty(), Optional.empty(), List.of(), 0);
         }
         return new PortStatus(
-                binding.link.map(NetworkLink::name), Optional.of(port.rung().text()), port.refusals());
+                binding.link.map(NetworkLink::name), Optional.of(port.rung().text()), port.refusals(), port.queues());
+    }
+
+    /** How a port was bound; empty if there is none of this name. */
+    public Optional<PortPlan> plan(String name) {
+        return Optional.ofNullable(bindings.get(name))
+                .map(binding -> new PortPlan(
+                        binding.wanted,
+                        binding.mtu,
+                        binding.trouble,
+                        binding.link,
+                        Optional.ofNullable(binding.port),
+                        workersOf(binding).stream().map(Worker::index).toList()));
     }
 
     private void handle(LinkEvent event) {
@@ -166,25 +199,55 @@ public final class PortBindings implements AutoCloseable {
                 continue;
             }
             if (event instanceof LinkEvent.Gone) {
-                LOG.log(Level.WARNING, "interface {0}: its NIC {1} is gone", binding.name, link.name());
                 close(binding);
+                trouble(binding, "its NIC " + link.name() + " is gone");
             } else {
-                binding.link = Optional.of(link);
-                if (binding.port != null) {
-                    interfaces.up(binding.name, link.isRunning());
-                }
+                follow(binding, link);
             }
         }
     }
 
-    private boolean open(Binding binding, List<NetworkLink> present) {
+    /** The NIC stays, but something of it has changed. What the configuration says of it is put back. */
+    private void follow(Binding binding, NetworkLink link) {
+        binding.link = Optional.of(link);
+        if (binding.port == null) {
+            return;
+        }
+        if (interfaces.entry(binding.name).mac() != link.macAddress().value()) {
+            interfaces.mac(binding.name, link.macAddress().value());
+        }
+        interfaces.up(binding.name, link.isRunning());
+        if (link.mtu() != binding.mtu) {
+            LOG.log(
+                    Level.WARNING,
+                    "interface {0}: the MTU of NIC {1} was set to {2}; setting it back",
+                    binding.name,
+                    link.name(),
+                    Integer.toString(link.mtu()));
+            try {
+                links.setMtu(link.index(), binding.mtu);
+            } catch (NativeCallException refused) {
+                trouble(binding, "NIC " + link.name() + " does not keep its MTU: " + refused.getMessage());
+            }
+        }
+    }
+
+    private void open(Binding binding, List<NetworkLink> present) {
         Optional<NetworkLink> found = present.stream()
                 .filter(link -> link.isEthernet() && binding.match.test(link))
                 .findFirst();
         if (found.isEmpty()) {
-            return false;
+            trouble(binding, "no NIC is " + binding.wanted + " now; waiting for one");
+            return;
         }
         NetworkLink link = found.get();
+        Optional<String> owner = ownerOf(link);
+        if (owner.isPresent()) {
+            trouble(
+                    binding,
+                    "NIC " + link.name() + " is the interface " + owner.get() + " already; a NIC is one interface");
+            return;
+        }
         try {
             if (link.mtu() != binding.mtu) {
                 links.setMtu(link.index(), binding.mtu);
@@ -205,6 +268,7 @@ public final class PortBindings implements AutoCloseable {
             boolean isRunning =
                     links.find(link.name()).map(NetworkLink::isRunning).orElse(false);
             interfaces.up(binding.name, isRunning);
+            binding.trouble = "";
             LOG.log(
                     Level.INFO,
                     "interface {0}: NIC {1}, {2}, MTU {3}",
@@ -212,17 +276,26 @@ public final class PortBindings implements AutoCloseable {
                     link.name(),
                     port.rung().text(),
                     Integer.toString(binding.mtu));
-            return true;
         } catch (NativeCallException e) {
             close(binding);
-            LOG.log(
-                    Level.WARNING,
-                    "interface {0}: NIC {1} cannot be opened: {2}",
-                    binding.name,
-                    link.name(),
-                    e.getMessage());
-            return true;
+            trouble(binding, "NIC " + link.name() + " cannot be opened: " + e.getMessage());
         }
+    }
+
+    /** Notes why a port has no NIC; said once, however often it is tried again. */
+    private static void trouble(Binding binding, String trouble) {
+        if (!binding.trouble.equals(trouble)) {
+            binding.trouble = trouble;
+            LOG.log(Level.WARNING, "interface {0}: {1}", binding.name, trouble);
+        }
+    }
+
+    private Optional<String> ownerOf(NetworkLink link) {
+        return bindings.values().stream()
+                .filter(binding -> binding.port != null
+                        && binding.link.map(NetworkLink::index).orElse(0) == link.index())
+                .map(binding -> binding.name)
+                .findFirst();
     }
 
     private void receive(Binding binding) {
