@@ -13,6 +13,7 @@ import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.plan.IpHandling;
 import net.isthmus.core.plan.PolicyRules;
 import net.isthmus.core.status.PolicyRouteStatus;
+import net.isthmus.fastpath.control.DropWatch;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.control.PolicyRouting;
@@ -24,17 +25,22 @@ import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.PolicyRule;
 import net.isthmus.fastpath.tables.PolicyTable;
 
-/** Tells the fast path what the document says of IP packets, of one link's and of all. Control loop only. */
+/**
+ * Tells the fast path what the document says of IP packets, of one link's, of all and of those dropped. Control loop
+ * only.
+ */
 final class IpFeatures {
     private final Interfaces interfaces;
     private final IpBehaviour behaviour;
     private final PolicyRouting policyRouting;
+    private final DropWatch dropWatch;
     private List<PolicyRoute> rules = List.of();
 
     IpFeatures(FastPath fastPath) {
         interfaces = fastPath.interfaces();
         behaviour = fastPath.behaviour();
         policyRouting = fastPath.policyRouting();
+        dropWatch = fastPath.dropWatch();
     }
 
     void change(PolicyRules to) {
@@ -112,5 +118,6 @@ final class IpFeatures {
         if (!limits.equals(behaviour.reassembly().get())) {
             behaviour.reassembly().set(limits);
         }
+        dropWatch.limits(to.dropLog().threshold().pps(), to.dropLog().interval().toNanos());
     }
 }

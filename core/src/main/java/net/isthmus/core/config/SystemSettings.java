@@ -7,12 +7,12 @@ import net.isthmus.wire.IpAddress;
 
 /** What concerns the appliance as a whole. */
 @Section(value = "The appliance itself: its name, the cores that it uses and its console.", example = """
-                system:
-                  hostname: edge-1
-                  nameservers: [10.10.0.53]
-                  workers: auto
-                  console: { listen: [office], port: 8080 }
-                """)
+    system:
+      hostname: edge-1
+      nameservers: [10.10.0.53]
+      workers: auto
+      console: { listen: [office], port: 8080 }
+    """)
 public record SystemSettings(
         @Key(
                 value = "Name of the appliance, as the console shows it.",
@@ -41,7 +41,10 @@ public record SystemSettings(
         @Key("How much ICMP the appliance sends.") IcmpRateLimits icmpRateLimits,
 
         @Key("What knowing the ports of fragments may cost.")
-        Reassembly reassembly) {
+        Reassembly reassembly,
+
+        @Key("When dropped packets are worth a line in the log.")
+        DropLog dropLog) {
 
     /** RFC 1123 §2.1. */
     static final String HOSTNAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

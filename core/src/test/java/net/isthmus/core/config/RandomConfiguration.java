@@ -406,6 +406,8 @@ public final class RandomConfiguration {
                 random.nextBoolean() ? new Workers.Auto() : new Workers.Fixed(1 + random.nextInt(3)),
                 new Console(listen, random.nextBoolean() ? 8080 : 1 + random.nextInt(65_535)),
                 new IcmpRateLimits(random.nextInt(3), 1000, 1000, 100, 10_000),
-                new Reassembly(1024, 256, 64, Duration.ofSeconds(1 + random.nextInt(3)), OverlapPolicy.DROP));
+                new Reassembly(1024, 256, 64, Duration.ofSeconds(1 + random.nextInt(3)), OverlapPolicy.DROP),
+                new DropLog(
+                        new PacketRate(1 + random.nextInt(1000)), Duration.ofSeconds(random.nextBoolean() ? 60 : 300)));
     }
 }

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,15 +19,13 @@ import net.isthmus.core.status.RecentDrops;
  * Notices when packets are dropped at a rate that somebody should know of, and says so in the log.
  *
  * <p>Once a second it looks at the counters. A reason whose rate is above the threshold is worth a line: which, how
- * many a second, on which interface and an example. There is one line a minute for each reason at most, so that no
+ * many a second, on which interface and an example. Two lines for one reason are an interval apart at least, so that no
  * flood of packets becomes a flood of lines. What the last minute brought is kept for {@code show drops --recent}.
  */
 @OwnedBy("control loop")
 public final class DropWatch {
-    /** Packets a second above which a reason is worth a line. */
-    public static final long THRESHOLD = 100;
-
     private static final long SECOND_NS = 1_000_000_000L;
+    private static final long LONG_AGO_NS = 7 * 86_400 * SECOND_NS;
     private static final int SECONDS = 60;
     private static final int REASONS = DropReason.values().length;
     private static final Logger LOG = System.getLogger(DropWatch.class.getName());
@@ -36,10 +35,11 @@ public final class DropWatch {
     private final Consumer<String> log;
     private final long[] totals = new long[REASONS];
     private final long[][] perSecond = new long[REASONS][SECONDS];
-    private final long[] nextLineNs = new long[REASONS];
+    private final long[] lastLineNs = new long[REASONS];
     private final String[] interfaces = new String[REASONS];
     private final String[] examples = new String[REASONS];
-    private long threshold = THRESHOLD;
+    private long threshold = 100;
+    private long intervalNs = SECONDS * SECOND_NS;
     private long nextNs;
     private int second;
     private boolean isBegun;
@@ -58,13 +58,19 @@ public final class DropWatch {
         this.counter = counter;
         this.interfaceName = interfaceName;
         this.log = log;
-        java.util.Arrays.fill(interfaces, "");
-        java.util.Arrays.fill(examples, "");
+        Arrays.fill(interfaces, "");
+        Arrays.fill(examples, "");
     }
 
-    /** Sets the threshold; 0 means that nothing is logged. */
-    public void threshold(long packetsPerSecond) {
+    /**
+     * Sets what is worth a line. A reason that has had its line waits for the new interval, from that line on.
+     *
+     * @param packetsPerSecond the rate above which a reason is
+     * @param shortestNs the shortest time between two lines of a reason
+     */
+    public void limits(long packetsPerSecond, long shortestNs) {
         threshold = packetsPerSecond;
+        intervalNs = shortestNs;
     }
 
     /** Takes an example of a worker. */
@@ -78,7 +84,7 @@ public final class DropWatch {
         if (!isBegun) {
             isBegun = true;
             nextNs = nowNs + SECOND_NS;
-            java.util.Arrays.fill(nextLineNs, nowNs);
+            Arrays.fill(lastLineNs, nowNs - LONG_AGO_NS);
         }
         if (nowNs - nextNs < 0) {
             return;
@@ -91,8 +97,8 @@ public final class DropWatch {
             long rate = total - totals[at];
             totals[at] = total;
             perSecond[at][second] = rate;
-            if (threshold > 0 && rate > threshold && nowNs - nextLineNs[at] >= 0) {
-                nextLineNs[at] = nowNs + SECONDS * SECOND_NS;
+            if (rate > threshold && nowNs - lastLineNs[at] >= intervalNs) {
+                lastLineNs[at] = nowNs;
                 log.accept(line(reason, rate));
             }
         }

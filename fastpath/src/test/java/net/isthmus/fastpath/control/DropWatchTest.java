@@ -39,11 +39,23 @@ class DropWatchTest {
     }
 
     @Test
-    void shouldSayNothingWhenSwitchedOff() {
-        watch.threshold(0);
-        seconds(10, 1_000_000);
-
+    void shouldSayItByTheThresholdAndTheIntervalThatWereSet() {
+        watch.limits(1000, 10 * SECOND);
+        seconds(60, 1000);
         assertThat(lines).isEmpty();
+        seconds(30, 1001);
+        assertThat(lines).hasSize(3);
+    }
+
+    @Test
+    void shouldHoldTheNewIntervalFromTheLastLineOn() {
+        seconds(10, 101);
+        assertThat(lines).hasSize(1);
+        watch.limits(100, 20 * SECOND);
+        seconds(11, 101);
+        assertThat(lines).hasSize(1);
+        seconds(2, 101);
+        assertThat(lines).hasSize(2);
     }
 
     @Test
