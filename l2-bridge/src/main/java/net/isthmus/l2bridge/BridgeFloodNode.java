@@ -2,6 +2,7 @@ package net.isthmus.l2bridge;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -92,6 +93,7 @@ public final class BridgeFloodNode implements GraphNode {
             return;
         }
         observations.flooded(domain);
+        context.counters().tally(PacketTally.COPIED, count - 1);
         for (int i = 0; i < count - 1; i++) {
             copies[i] = copy(frame);
         }

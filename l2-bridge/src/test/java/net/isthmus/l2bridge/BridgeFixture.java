@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Device;
@@ -25,6 +26,7 @@ import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.worker.Balance;
 
 /**
  * One worker with the bridge's nodes, ports that remember what they send, and a clock that a test turns by hand.
@@ -146,14 +148,17 @@ final class BridgeFixture {
             last = frame;
         }
         frames.rxInterface(first, rxInterface);
+        context.counters().tally(PacketTally.RECEIVED, 1);
         bridgeInput.append(first);
     }
 
-    /** Lets a packet through the graph and forgets what earlier ones caused to be sent. */
+    /** Lets a packet through the graph, loses none without a name, and forgets what earlier ones caused to be sent. */
     void receive(int rxInterface, byte[] packet) {
         forget();
         enqueue(rxInterface, packet);
         turn();
+        Balance balance = Balance.of(context, graph, List.of());
+        assertThat(balance.packetsUnaccounted()).as("%s", balance.packets()).isZero();
     }
 
     /** One turn of the worker: what is in the inbox runs to its end. */
@@ -263,6 +268,7 @@ final class BridgeFixture {
                 toBvi.add(bytes(vector.get(i)));
                 frames.freePacket(vector.get(i));
             }
+            context.counters().tally(PacketTally.TRANSMITTED, vector.count());
         }
     }
 

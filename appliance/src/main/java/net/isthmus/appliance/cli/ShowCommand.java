@@ -47,6 +47,7 @@ final class ShowCommand implements Callable<Integer> {
         clients,
         drops,
         counters,
+        balance,
         workers,
         configuration
     }
@@ -61,7 +62,7 @@ final class ShowCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "SUBJECT",
             description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy-routes, neighbours, "
-                    + "clients, drops, counters, workers or configuration.")
+                    + "clients, drops, counters, balance, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -143,6 +144,7 @@ final class ShowCommand implements Callable<Integer> {
             case clients -> Views.clients(answer);
             case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);
             case counters -> Views.counters(answer);
+            case balance -> Views.balance(answer);
             case workers -> Views.workers(answer);
             case configuration -> answer.text("document");
         };

@@ -247,6 +247,28 @@ final class Views {
         return table.render();
     }
 
+    static String balance(JsonTree answer) {
+        Table table = new Table("No workers run.", "WORKER>", "", "WHAT", "NUMBER>", "MEANING");
+        for (JsonTree worker : answer.items()) {
+            long number = worker.number("worker");
+            balanceRows(table, number, "+", worker.at("begun"));
+            balanceRows(table, number, "-", worker.at("ended"));
+            table.row(number, "=", "unaccounted", worker.number("packetsUnaccounted"), "0 unless a node has failed");
+            table.row(number, "+", "frames", worker.number("framesTotal"), "all frames of the worker");
+            table.row(number, "-", "frames-free", worker.number("framesFree"), "on the free stack");
+            table.row(number, "-", "frames-in-ports", worker.number("framesInPorts"), "held by ports, for the kernel");
+            table.row(number, "-", "frames-waiting", worker.number("framesWaiting"), "of fragments that wait");
+            table.row(number, "=", "frames-missing", worker.number("framesMissing"), "0 unless a node has failed");
+        }
+        return table.render();
+    }
+
+    private static void balanceRows(Table table, long worker, String sign, JsonTree counts) {
+        for (JsonTree count : counts.items()) {
+            table.row(worker, sign, count.text("kind"), count.number("packets"), count.text("text"));
+        }
+    }
+
     static String workers(JsonTree answer) {
         Table table = new Table(
                 "No workers run.",

@@ -9,6 +9,7 @@ import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.AddressClientStatus;
+import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -259,6 +260,11 @@ public final class PacketPathView implements DataPlaneView {
                 of.stream()
                         .map(entry -> traffic(entry.index()))
                         .reduce(InterfaceStatus.Traffic.NONE, InterfaceStatus.Traffic::plus));
+    }
+
+    @Override
+    public List<BalanceStatus> balance() {
+        return WorkerBalances.of(fastPath.workers());
     }
 
     @Override

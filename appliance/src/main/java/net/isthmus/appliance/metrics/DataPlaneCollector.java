@@ -11,8 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import net.isthmus.core.PacketTally;
 import net.isthmus.core.port.ConfigurationView;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -51,6 +54,7 @@ final class DataPlaneCollector extends Collector {
                 dataPlane.drops(),
                 DropStatus::reason,
                 DropStatus::packets));
+        addBalance(families);
         addGroups(families);
         addVrfs(families);
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
@@ -136,6 +140,30 @@ final class DataPlaneCollector extends Collector {
                 WorkerStatus::framesFree));
         families.add(gauge(
                 "isthmus_worker_frames", "Frames that the worker has", label, all, index, WorkerStatus::framesTotal));
+    }
+
+    /** Packets begun and ended in each way, by all workers; what waits is a level and has no counter. */
+    private void addBalance(List<MetricFamilySamples> families) {
+        List<BalanceStatus> all = dataPlane.balance();
+        Map<String, Long> packets = new TreeMap<>();
+        all.stream()
+                .flatMap(worker -> Stream.concat(worker.begun().stream(), worker.ended().stream()))
+                .filter(count -> !count.kind().equals(PacketTally.WAITING.label()))
+                .forEach(count -> packets.merge(count.kind(), count.packets(), Long::sum));
+        families.add(counter(
+                "isthmus_packets",
+                "Packets by where they came from and where they ended",
+                "kind",
+                packets.entrySet(),
+                Map.Entry::getKey,
+                Map.Entry::getValue));
+        families.add(gauge(
+                "isthmus_worker_frames_missing",
+                "Frames that nobody has; 0 unless a node has failed",
+                "worker",
+                all,
+                worker -> String.valueOf(worker.worker()),
+                BalanceStatus::framesMissing));
     }
 
     private void addBridges(List<MetricFamilySamples> families) {

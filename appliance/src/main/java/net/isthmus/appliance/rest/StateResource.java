@@ -14,6 +14,7 @@ import java.util.Optional;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.AddressClientStatus;
+import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -205,6 +206,16 @@ public class StateResource {
             description = "Sums over the interfaces of each, bytes with Ethernet headers.")
     public List<CounterStatus> counters() {
         return dataPlane.counters();
+    }
+
+    @GET
+    @Path("balance")
+    @Operation(
+            operationId = "balance",
+            summary = "What became of every packet and frame, by worker",
+            description = "Exact, also under traffic: each worker draws its balance between two of its bursts.")
+    public List<BalanceStatus> balance() {
+        return dataPlane.balance();
     }
 
     @GET

@@ -20,6 +20,7 @@ import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.AddressClientStatus;
+import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -138,6 +139,11 @@ public final class LatePacketPath
     @Override
     public List<InterfacePlan> interfacePlans() {
         return ask(DataPlaneView::interfacePlans);
+    }
+
+    @Override
+    public List<BalanceStatus> balance() {
+        return ask(DataPlaneView::balance);
     }
 
     @Override

@@ -85,6 +85,7 @@ class CommandLineTest {
         "neighbours, show neighbours",
         "drops, show drops",
         "workers, show workers",
+        "balance, show balance",
         "trace, trace --count 1",
         "trace-none, trace --interface uplink"
     })

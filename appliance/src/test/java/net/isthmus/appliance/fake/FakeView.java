@@ -8,6 +8,7 @@ import net.isthmus.core.DropReason;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.AddressClientStatus;
+import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -238,6 +239,22 @@ public final class FakeView implements DataPlaneView {
                 new InterfacePlan.Mtu(9000, 9978, 3818, 3, "the longest packet takes 3 chunks"),
                 List.of(1, 0),
                 "spread over the queues by the NIC or the kernel"));
+    }
+
+    @Override
+    public List<BalanceStatus> balance() {
+        return List.of(new BalanceStatus(
+                0,
+                List.of(new BalanceStatus.Count("received", "received from ports", 90)),
+                List.of(
+                        new BalanceStatus.Count("transmitted", "handed to a port", 83),
+                        new BalanceStatus.Count("dropped", "dropped, each by a name", 7)),
+                0,
+                4095,
+                3901,
+                194,
+                0,
+                0));
     }
 
     @Override

@@ -63,6 +63,15 @@ class ApiTest {
     }
 
     @Test
+    void shouldShowWhatBecameOfEveryPacketWhenAsked() {
+        given().get("/api/v1/balance")
+                .then()
+                .statusCode(200)
+                .body("[0].ended.packets.sum()", equalTo(90))
+                .body("[0].packetsUnaccounted", equalTo(0));
+    }
+
+    @Test
     void shouldShowEveryDropReasonWhenAsked() {
         given().get("/api/v1/drops")
                 .then()

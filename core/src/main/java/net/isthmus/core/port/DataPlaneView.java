@@ -3,6 +3,7 @@ package net.isthmus.core.port;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.status.AddressClientStatus;
+import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -64,6 +65,9 @@ public interface DataPlaneView {
 
     /** What each VLAN, bridge and VRF has carried. */
     List<CounterStatus> counters();
+
+    /** What became of every packet and frame of each worker. */
+    List<BalanceStatus> balance();
 
     /** All workers. */
     List<WorkerStatus> workers();

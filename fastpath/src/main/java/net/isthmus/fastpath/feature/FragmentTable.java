@@ -320,6 +320,24 @@ public final class FragmentTable {
         return heldFrames[held];
     }
 
+    /**
+     * All fragments that datagrams hold.
+     *
+     * @param into room for as many as the pool has
+     * @return their number
+     */
+    int held(int[] into) {
+        int count = 0;
+        for (int queue = unfinished; queue <= complete; queue++) {
+            for (int slot = newer[queue]; slot != queue; slot = newer[slot]) {
+                for (int held = heldFirst[slot]; held != NONE; held = heldNext[held]) {
+                    into[count++] = heldFrames[held];
+                }
+            }
+        }
+        return count;
+    }
+
     private void append(int queue, int slot) {
         int last = older[queue];
         older[slot] = last;

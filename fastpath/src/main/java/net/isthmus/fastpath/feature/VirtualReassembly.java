@@ -111,6 +111,26 @@ public final class VirtualReassembly {
         return table.datagrams();
     }
 
+    /** Fragments that wait for the first of their datagram. */
+    @ColdPath
+    public int packetsHeld() {
+        return table.held(new int[limits.held()]);
+    }
+
+    /** Frames of the fragments that wait. */
+    @ColdPath
+    public int framesHeld() {
+        int[] held = new int[limits.held()];
+        int packets = table.held(held);
+        int count = 0;
+        for (int i = 0; i < packets; i++) {
+            for (int frame = held[i]; frame != 0; frame = frames.next(frame)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** Looks at an IPv4 packet that has passed the checks of a router. */
     public int admit4(int frame, int vrf, long nowNs) {
         int at = frames.offset(frame);

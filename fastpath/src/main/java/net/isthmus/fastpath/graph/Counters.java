@@ -3,6 +3,7 @@ package net.isthmus.fastpath.graph;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.tables.PolicyTable;
 
 /**
@@ -31,6 +32,7 @@ public final class Counters {
 
     private final long[] interfaces = new long[MAX_INTERFACES * 4];
     private final long[] drops = new long[DropReason.values().length];
+    private final long[] tallies = new long[PacketTally.values().length];
     private final long[] policyHits = new long[PolicyTable.MAX_RULES];
 
     /** Counts received packets. Worker thread only. */
@@ -50,6 +52,23 @@ public final class Counters {
     /** Counts dropped packets. Worker thread only. */
     public void dropped(DropReason reason, int packets) {
         drops[reason.ordinal()] += packets;
+    }
+
+    /** Counts packets that begin or end in one way. Drops are counted by {@link #dropped} alone. Worker thread only. */
+    public void tally(PacketTally kind, int packets) {
+        tallies[kind.ordinal()] += packets;
+    }
+
+    /** Packets that have begun or ended in one way since the worker's start; any thread. */
+    public long get(PacketTally kind) {
+        if (kind != PacketTally.DROPPED) {
+            return (long) LONGS.getOpaque(tallies, kind.ordinal());
+        }
+        long sum = 0;
+        for (int reason = 0; reason < drops.length; reason++) {
+            sum += (long) LONGS.getOpaque(drops, reason);
+        }
+        return sum;
     }
 
     /** Counts a packet that a rule of policy routing has taken. Worker thread only. */

@@ -27,6 +27,14 @@ public interface Device extends AutoCloseable {
      */
     void housekeep();
 
+    /**
+     * Frames that the device holds: for packets to come, and in packets that the kernel has not sent yet. Worker
+     * thread, between two bursts; for the balance of frames, not for the hot path.
+     */
+    default int framesHeld() {
+        return 0;
+    }
+
     /** File descriptor that polls readable when packets wait, or -1 for a device that cannot wake its worker. */
     int pollFd();
 

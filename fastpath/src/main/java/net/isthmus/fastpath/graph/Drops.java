@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.graph;
 
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 
 /** The one way in which packets end without being sent: counted by reason, traced, their frames freed. */
 public final class Drops {
@@ -32,8 +33,14 @@ public final class Drops {
         frames.freePacket(frame);
     }
 
-    /** Counts packets that never became frames or were freed already. */
+    /** Counts packets that never became frames: what a device refused, a copy or an error that was not made. */
     public void count(DropReason reason, int packets) {
+        counters.tally(PacketTally.UNMADE, packets);
         counters.dropped(reason, packets);
+    }
+
+    /** Counts packets whose frames are lost with them, because a node has failed. */
+    public void lost(int packets) {
+        counters.dropped(DropReason.WORKER_FAULT, packets);
     }
 }

@@ -1,5 +1,6 @@
 package net.isthmus.fastpath.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import net.isthmus.core.ColdPath;
 
@@ -49,6 +50,18 @@ public final class Graph {
         for (int i = 0; i < nodes.length; i++) {
             nodes[i].tick(nowNs);
         }
+    }
+
+    /** Packets that nodes keep between two bursts. */
+    @ColdPath
+    public long packetsKept() {
+        return Arrays.stream(nodes).mapToLong(GraphNode::packetsKept).sum();
+    }
+
+    /** Frames of the packets that nodes keep between two bursts. */
+    @ColdPath
+    public int framesKept() {
+        return Arrays.stream(nodes).mapToInt(GraphNode::framesKept).sum();
     }
 
     /**

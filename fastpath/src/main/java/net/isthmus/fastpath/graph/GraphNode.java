@@ -24,4 +24,14 @@ public interface GraphNode {
 
     /** Lets time pass, about ten times a second, between two bursts. For nodes that keep packets for a while. */
     default void tick(long nowNs) {}
+
+    /** Packets that the node keeps between two bursts. */
+    default int packetsKept() {
+        return 0;
+    }
+
+    /** Frames of the packets that the node keeps between two bursts. */
+    default int framesKept() {
+        return 0;
+    }
 }

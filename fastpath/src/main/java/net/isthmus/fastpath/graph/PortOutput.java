@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.graph;
 
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 
 /**
  * The way out of a worker: a transmit vector a port, sent at the end of each turn, or sooner when it is full.
@@ -13,12 +14,14 @@ public final class PortOutput {
     private final Device[] devices = new Device[Counters.MAX_INTERFACES];
     private final int[] ports = new int[Counters.MAX_INTERFACES];
     private final Drops drops;
+    private final Counters counters;
     private final Tracer tracer;
     private int portCount;
 
     /** An output without ports. */
-    public PortOutput(Drops drops, Tracer tracer) {
+    public PortOutput(Drops drops, Counters counters, Tracer tracer) {
         this.drops = drops;
+        this.counters = counters;
         this.tracer = tracer;
         Device absent = new AbsentDevice(drops);
         java.util.Arrays.fill(devices, absent);
@@ -90,7 +93,7 @@ public final class PortOutput {
         if (tracer.isOn()) {
             tracer.transmitted(vector, port);
         }
-        devices[port].transmit(vector);
+        counters.tally(PacketTally.TRANSMITTED, devices[port].transmit(vector));
         vector.clear();
     }
 }

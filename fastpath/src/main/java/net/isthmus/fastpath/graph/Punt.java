@@ -2,6 +2,7 @@ package net.isthmus.fastpath.graph;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 
 /**
  * Hands packets and events to the control loop by copy, through the worker's ring. What the ring has no room for is
@@ -62,18 +63,21 @@ public final class Punt {
 
     private final Frames frames;
     private final Drops drops;
+    private final Counters counters;
     private final ByteRing ring;
     private boolean hasNews;
 
-    Punt(Frames frames, Drops drops, ByteRing ring) {
+    Punt(Frames frames, Drops drops, Counters counters, ByteRing ring) {
         this.frames = frames;
         this.drops = drops;
+        this.counters = counters;
         this.ring = ring;
     }
 
     /** Copies a packet to the control loop and frees it. */
     public void packet(int kind, int first, int second, int frame) {
         if (copy(kind, first, second, frame)) {
+            counters.tally(PacketTally.PUNTED, 1);
             frames.freePacket(frame);
         } else {
             drops.drop(frame, DropReason.PUNT_RING_FULL);

@@ -42,8 +42,8 @@ public final class WorkerContext {
         counters = new Counters();
         tracer = new Tracer(frames, traceRing);
         drops = new Drops(frames, counters, tracer);
-        output = new PortOutput(drops, tracer);
-        punt = new Punt(frames, drops, puntRing);
+        output = new PortOutput(drops, counters, tracer);
+        punt = new Punt(frames, drops, counters, puntRing);
     }
 
     /** True if packets are only tried here: nothing that nodes count or notice may be seen by others. */

@@ -3,6 +3,7 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
@@ -315,6 +316,7 @@ public final class IcmpErrorNode implements GraphNode {
     }
 
     private void send(int original, int error, int length, int rxInterface, Vector edge) {
+        context.counters().tally(PacketTally.ERRORS_MADE, 1);
         frames.received(error, frames.offset(error), length);
         frames.rxInterface(error, rxInterface);
         frames.addFlags(error, Frames.FLAG_LOCALLY_ORIGINATED);

@@ -2,6 +2,8 @@ package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
+import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
@@ -43,6 +45,7 @@ public final class Ip4FragmentNode implements GraphNode {
     private final MemorySegment memory;
     private final AdjacencyTable adjacencies;
     private final Drops drops;
+    private final Counters counters;
     private final Tracer tracer;
     private final ChainReader reader;
     private final Vector inbox;
@@ -56,6 +59,7 @@ public final class Ip4FragmentNode implements GraphNode {
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
+        counters = context.counters();
         tracer = context.tracer();
         reader = new ChainReader(frames);
         rewrite = edges.to(Ip4RewriteNode.NAME);
@@ -133,6 +137,8 @@ public final class Ip4FragmentNode implements GraphNode {
         }
         boolean more = (Ipv4.fragment(memory, at) & Ipv4.MORE_FRAGMENTS) != 0;
         emit(frame, at, laterHeader, done, payload - done, more);
+        counters.tally(PacketTally.FRAGMENTS_MADE, between + 2);
+        counters.tally(PacketTally.FRAGMENTED, 1);
         frames.freePacket(frame);
     }
 

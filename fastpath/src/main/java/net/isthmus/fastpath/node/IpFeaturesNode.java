@@ -103,6 +103,16 @@ public final class IpFeaturesNode implements GraphNode {
     }
 
     @Override
+    public int packetsKept() {
+        return reassembly.packetsHeld();
+    }
+
+    @Override
+    public int framesKept() {
+        return reassembly.framesHeld();
+    }
+
+    @Override
     public void process(Vector vector) {
         interfaces = context.interfaces();
         policies = behaviour.policies().get();

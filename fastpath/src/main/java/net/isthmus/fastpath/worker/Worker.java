@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import net.isthmus.core.ColdPath;
-import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.core.time.MonotonicClock;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.graph.Device;
@@ -124,6 +125,16 @@ public final class Worker implements Runnable {
     /** How busy the worker has been; any thread. */
     public WorkerLoad load() {
         return load;
+    }
+
+    /** What became of every packet and frame, as of the next moment between two bursts. Any thread. */
+    public CompletableFuture<Balance> balance() {
+        var balance = new AtomicReference<Balance>();
+        return execute(() -> balance.set(Balance.of(
+                        context,
+                        graph,
+                        Arrays.stream(ports).map(Port::device).distinct().toList())))
+                .thenApply(done -> balance.get());
     }
 
     /** Interface indices of the ports from which it receives, as of the last change. */
@@ -276,6 +287,7 @@ public final class Worker implements Runnable {
         if (count == 0) {
             return 0;
         }
+        context.counters().tally(PacketTally.RECEIVED, count);
         Frames frames = context.frames();
         int from = vector.count() - count;
         for (int i = from; i < vector.count(); i++) {
@@ -319,7 +331,7 @@ public final class Worker implements Runnable {
     @ColdPath
     private void recover(Throwable fault) {
         int lost = graph.abandon();
-        context.drops().count(DropReason.WORKER_FAULT, lost);
+        context.drops().lost(lost);
         if (Long.bitCount(++faults) == 1) {
             LOG.log(
                     Level.ERROR,

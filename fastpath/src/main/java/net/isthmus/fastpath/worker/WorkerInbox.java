@@ -3,6 +3,7 @@ package net.isthmus.fastpath.worker;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
@@ -91,6 +92,7 @@ public final class WorkerInbox {
             context.drops().count(DropReason.NO_FREE_FRAMES, 1);
             return;
         }
+        context.counters().tally(PacketTally.INJECTED, 1);
         switch (kind) {
             case RECEIVED -> receive(frame, first);
             case FRAME -> transmit(frame, first);

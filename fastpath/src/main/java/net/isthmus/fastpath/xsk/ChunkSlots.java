@@ -52,6 +52,15 @@ final class ChunkSlots {
         return first;
     }
 
+    /** Frames that lie in the slots. */
+    int framesHeld() {
+        int held = 0;
+        for (int chunk : chunks) {
+            held += chunk == 0 ? 0 : 1;
+        }
+        return held;
+    }
+
     /** Frees what lies in the slots. */
     void freeAll() {
         for (int at = 0; at < chunks.length; at++) {

@@ -51,6 +51,11 @@ final class PacketDevice implements Device, KernelCounted {
     public void housekeep() {}
 
     @Override
+    public int framesHeld() {
+        return receiver.framesHeld();
+    }
+
+    @Override
     public int pollFd() {
         return closed || sendOnly ? -1 : socket.fd();
     }

@@ -71,6 +71,10 @@ final class PacketReceiver {
         return packets;
     }
 
+    int framesHeld() {
+        return slots.framesHeld();
+    }
+
     /** Frees the chunks in the slots. The socket is closed. */
     void abandon() {
         slots.freeAll();

@@ -45,6 +45,11 @@ final class QueueSet implements Device, KernelCounted {
     }
 
     @Override
+    public int framesHeld() {
+        return Arrays.stream(queues).mapToInt(XskDevice::framesHeld).sum();
+    }
+
+    @Override
     public int pollFd() {
         return closed ? -1 : union;
     }

@@ -72,6 +72,11 @@ public final class TunDevice implements Device {
     public void housekeep() {}
 
     @Override
+    public int framesHeld() {
+        return slot.framesHeld();
+    }
+
+    @Override
     public int pollFd() {
         return closed ? -1 : fd;
     }

@@ -46,6 +46,11 @@ final class XskDevice implements Device, KernelCounted {
     }
 
     @Override
+    public int framesHeld() {
+        return receiver.framesHeld() + transmitter.framesHeld();
+    }
+
+    @Override
     public int pollFd() {
         return closed ? -1 : socket.fd();
     }

@@ -87,6 +87,11 @@ final class XskReceiver {
         }
     }
 
+    /** Frames with the kernel, and those of a packet whose rest has not come. */
+    int framesHeld() {
+        return held.count() + (first == 0 ? 0 : chunks);
+    }
+
     /** Takes back all chunks that the kernel had. The socket is closed. */
     void abandon() {
         if (first != 0) {

@@ -95,6 +95,11 @@ final class XskTransmitter {
         }
     }
 
+    /** Frames with the kernel. */
+    int framesHeld() {
+        return held.count();
+    }
+
     /** Takes back all chunks that the kernel had. The socket is closed. */
     void abandon() {
         held.freeAll(frames);

@@ -1,27 +1,20 @@
 package net.isthmus.fastpath.worker;
 
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.testing.TestWorker;
 
-/** Stands where a bridge's nodes begin: counts what comes, and frees it. */
+/** Stands where a bridge's nodes begin: sends what comes, which is counted so. */
 final class BridgeEnd implements GraphNode {
     private final TestWorker worker;
     private final String name;
     private final Vector inbox;
-    private int count;
 
     BridgeEnd(TestWorker worker, String name, Vector inbox) {
         this.name = name;
         this.worker = worker;
         this.inbox = inbox;
-    }
-
-    /** Packets since the last call. */
-    int takeCount() {
-        int taken = count;
-        count = 0;
-        return taken;
     }
 
     @Override
@@ -38,7 +31,7 @@ final class BridgeEnd implements GraphNode {
     public void process(Vector vector) {
         for (int i = 0; i < vector.count(); i++) {
             worker.frames().freePacket(vector.get(i));
-            count++;
         }
+        worker.context().counters().tally(PacketTally.TRANSMITTED, vector.count());
     }
 }

@@ -55,6 +55,10 @@ class XskReceiverTest {
         receiver.refill();
         assertThat(worker.frames.available()).isEqualTo(worker.frames.capacity() - SIZE);
         assertThat(wakeUps).isZero();
+        assertThat(receiver.framesHeld()).isEqualTo(SIZE);
+        receiver.abandon();
+        assertThat(receiver.framesHeld()).isZero();
+        assertThat(worker.frames.available()).isEqualTo(worker.frames.capacity());
     }
 
     @Test

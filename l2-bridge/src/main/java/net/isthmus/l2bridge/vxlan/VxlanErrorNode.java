@@ -2,6 +2,7 @@ package net.isthmus.l2bridge.vxlan;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
@@ -150,6 +151,7 @@ public final class VxlanErrorNode implements GraphNode {
         if (tracer.isOn()) {
             tracer.copied(frame, error);
         }
+        context.counters().tally(PacketTally.ERRORS_MADE, 1);
         bridge.append(error);
     }
 
