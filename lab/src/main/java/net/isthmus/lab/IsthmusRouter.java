@@ -25,6 +25,7 @@ public final class IsthmusRouter implements Router {
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
+    private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int OK = 200;
 
@@ -156,7 +157,7 @@ public final class IsthmusRouter implements Router {
      */
     public HttpResponse<String> commit(String document) {
         HttpRequest request = HttpRequest.newBuilder(uri("/api/v1/configuration"))
-                .timeout(REQUEST_LIMIT)
+                .timeout(COMMIT_LIMIT)
                 .header("Content-Type", "application/yaml")
                 .PUT(HttpRequest.BodyPublishers.ofString(document))
                 .build();

@@ -32,9 +32,10 @@ final class RecordReader {
             String first = model.fields().getFirst().key();
             return wrongKind(tree, path, "a mapping", "write keys below it, such as " + first + ":");
         }
-        List<Object> values = model.fields().stream()
-                .map(field -> readField(field, mapping, path))
-                .toList();
+        List<Object> values = new ArrayList<>(model.fields().size());
+        for (Field field : model.fields()) {
+            values.add(readField(field, mapping, path));
+        }
         for (Tree.Entry entry : mapping.entries()) {
             if (model.field(entry.key()).isEmpty()) {
                 unknownKey(entry, model.keys(), path);
@@ -44,16 +45,16 @@ final class RecordReader {
     }
 
     private Object readField(Field field, Tree.Mapping mapping, String path) {
-        String fieldPath = join(path, field.key());
         Optional<Tree.Entry> entry = mapping.entry(field.key());
         if (entry.isEmpty()) {
             if (field.isRequired()) {
                 String example = field.example().isEmpty() ? "" : "for example " + field.key() + ": " + field.example();
-                faults.add(fieldPath, mapping.position(), "is missing", example);
+                faults.add(join(path, field.key()), mapping.position(), "is missing", example);
             }
             return field.placeholder();
         }
-        return read(field, field.type(), entry.get().value(), fieldPath).orElse(field.placeholder());
+        return read(field, field.type(), entry.get().value(), join(path, field.key()))
+                .orElse(field.placeholder());
     }
 
     private void unknownKey(Tree.Entry entry, List<String> known, String path) {

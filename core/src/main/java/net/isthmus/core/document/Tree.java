@@ -40,7 +40,12 @@ sealed interface Tree {
     record Mapping(List<Entry> entries, Position position) implements Tree {
 
         Optional<Entry> entry(String key) {
-            return entries.stream().filter(entry -> entry.key.equals(key)).findFirst();
+            for (Entry entry : entries) {
+                if (entry.key.equals(key)) {
+                    return Optional.of(entry);
+                }
+            }
+            return Optional.empty();
         }
 
         @Override

@@ -37,7 +37,12 @@ public record RecordModel(
     }
 
     public Optional<Field> field(String key) {
-        return fields.stream().filter(field -> field.key().equals(key)).findFirst();
+        for (Field field : fields) {
+            if (field.key().equals(key)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
     }
 
     public List<String> keys() {

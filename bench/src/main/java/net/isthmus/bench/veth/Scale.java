@@ -1,0 +1,213 @@
+package net.isthmus.bench.veth;
+
+import java.io.PrintStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.isthmus.core.config.Configuration;
+import net.isthmus.core.document.ConfigurationReader;
+import net.isthmus.core.document.Reading;
+import net.isthmus.core.plan.Planner;
+import net.isthmus.lab.Await;
+import net.isthmus.lab.Command;
+import net.isthmus.lab.IsthmusRouter;
+import net.isthmus.lab.Lab;
+import net.isthmus.lab.LabException;
+import net.isthmus.lab.LabHost;
+import net.isthmus.lab.LabNetwork;
+import net.isthmus.lab.ScaleTopology;
+import net.isthmus.lab.StandardTopology;
+import net.isthmus.lab.probe.Scapy;
+
+/**
+ * How long static routes take from a document to the packets, and how much memory a route, a MAC and a neighbour keep.
+ *
+ * <pre>
+ *   document ─▶ read and validate ─▶ plan ─▶ apply          the first two in this process too, cold, to tell them apart
+ *   ╰──────────────── commit of a running appliance ────╯   or start, for what is too long for the API
+ * </pre>
+ *
+ * <p>Memory is that of the objects that live in the appliance's heap ({@code jcmd GC.class_histogram}, which collects
+ * first), less those before. The FIB is outside of the heap and has figures of its own in {@code FibBenchmark}.
+ *
+ * <pre>
+ *   Scale [--routes N] [--heap SIZE] [--appliance JAR]
+ * </pre>
+ */
+public final class Scale {
+
+    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
+    private static final int STATIONS = 10_000;
+    private static final int LONGEST_BY_API_BYTES = 5 << 20;
+    private static final int OK = 200;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
+
+    private final PrintStream out;
+    private final Path appliance;
+    private final List<String> heap;
+
+    private Scale(PrintStream out, Path appliance, String heap) {
+        this.out = out;
+        this.appliance = appliance;
+        this.heap = List.of("-XX:+UseZGC", "-Xms64m", "-Xmx" + heap);
+    }
+
+    /** The program. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        List<String> words = List.of(arguments);
+        int routes = Integer.parseInt(after(words, "--routes", "100000"));
+        Path jar = Path.of(after(
+                words,
+                "--appliance",
+                Path.of(System.getProperty("isthmus.home", ""), APPLIANCE).toString()));
+        try {
+            Lab.cleanUpStale();
+            var scale = new Scale(out, jar, after(words, "--heap", "512m"));
+            out.println("| what | figure |");
+            out.println("|---|---|");
+            scale.parts(routes);
+            scale.routes(routes);
+            scale.stations();
+        } catch (LabException e) {
+            out.println("✗ " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static String after(List<String> words, String option, String otherwise) {
+        int index = words.indexOf(option);
+        return index < 0 || index + 1 >= words.size() ? otherwise : words.get(index + 1);
+    }
+
+    /** The parts of a commit that need no appliance, once, as a process does that has just been started. */
+    private void parts(int routes) {
+        byte[] document = ScaleTopology.document(routes, -1).getBytes(StandardCharsets.UTF_8);
+        byte[] changed = ScaleTopology.document(routes, routes / 2).getBytes(StandardCharsets.UTF_8);
+        row("document", "%.1f MB, %,d routes", document.length / 1e6, routes);
+        Configuration[] read = new Configuration[2];
+        row("read and validate", "%.1f s", seconds(() -> read[0] = read(document)));
+        row("plan from nothing", "%.1f s", seconds(() -> Planner.plan(Configuration.empty(), read[0])));
+        row("read and validate, again", "%.1f s", seconds(() -> read[1] = read(changed)));
+        row("plan a change of one route", "%.1f s", seconds(() -> Planner.plan(read[0], read[1])));
+    }
+
+    private static Configuration read(byte[] document) {
+        if (ConfigurationReader.read(document) instanceof Reading.Accepted(var configuration)) {
+            return configuration;
+        }
+        throw new LabException("the document of the routes has mistakes");
+    }
+
+    private void routes(int routes) {
+        String document = ScaleTopology.document(routes, -1);
+        boolean isForApi = document.length() <= LONGEST_BY_API_BYTES;
+        try (Lab lab = Lab.open()) {
+            LabNetwork network = LabNetwork.build(lab, ScaleTopology.create(), step -> {});
+            try (var isthmus = new IsthmusRouter(network, appliance, heap)) {
+                row("start without routes", "%.1f s", seconds(isthmus::start));
+                long before = heapBytes(isthmus);
+                if (isForApi) {
+                    row("commit all routes", "%.1f s", seconds(() -> commit(isthmus, document)));
+                } else {
+                    isthmus.stop();
+                    isthmus.configure(document);
+                    row("start with a new file of all routes", "%.1f s", seconds(isthmus::start));
+                }
+                row("heap a route", "%.0f bytes", perOne(before, heapBytes(isthmus), routes));
+                if (isForApi) {
+                    String changed = ScaleTopology.document(routes, routes / 2);
+                    row("commit a change of one", "%.1f s", seconds(() -> commit(isthmus, changed)));
+                }
+                isthmus.stop();
+                row("start again with all routes", "%.1f s", seconds(isthmus::start));
+            }
+        }
+    }
+
+    private static void commit(IsthmusRouter isthmus, String document) {
+        HttpResponse<String> answer = isthmus.commit(document);
+        if (answer.statusCode() != OK) {
+            throw new LabException("the appliance refused the document: " + answer.body());
+        }
+    }
+
+    private void stations() {
+        try (Lab lab = Lab.open()) {
+            LabNetwork network = LabNetwork.build(lab, StandardTopology.create(), step -> {});
+            try (var isthmus = new IsthmusRouter(network, appliance, heap)) {
+                isthmus.start();
+                long bare = heapBytes(isthmus);
+                Scapy.run(network.host("a1").nic(), """
+                    for i in range(%d):
+                        source = bytes([2, 0, 9, i >> 16, i >> 8 & 255, i & 255])
+                        wire.send(b'\\xff' * 6 + source + b'\\x88\\xb5' + b'x' * 46)
+                        time.sleep(0.0005)
+                    """.formatted(STATIONS));
+                long macs = Await.until(LIMIT, POLL, () -> count(isthmus, "/api/v1/bridges", "\"mac\"") >= STATIONS)
+                        ? STATIONS
+                        : count(isthmus, "/api/v1/bridges", "\"mac\"");
+                long taught = heapBytes(isthmus);
+                row("MACs learnt", "%,d", macs);
+                row("heap a MAC, beside its 18 bytes in the table", "%.0f bytes", perOne(bare, taught, macs));
+                resolve(network.host("s1"), network.host("w1"));
+                LongSupplier known = () -> count(isthmus, "/api/v1/neighbours", "\"address\"");
+                Await.until(LIMIT, POLL, () -> known.getAsLong() >= STATIONS);
+                row("neighbours known", "%,d", known.getAsLong());
+                row("heap a neighbour", "%.0f bytes", perOne(taught, heapBytes(isthmus), known.getAsLong()));
+            }
+        }
+    }
+
+    /** Lets the appliance ask for neighbours in the subnet of s1, all of which its host answers for. */
+    private static void resolve(LabHost behind, LabHost from) {
+        behind.namespace().ip("route", "add", "local", "fd00:10::/96", "dev", "lo");
+        Scapy.run(from.nic(), """
+            gateway = getmacbyip6('fd00:20::1')
+            for i in range(%d):
+                send(Ether(dst=gateway)/IPv6(src='%s', dst='fd00:10::%%x:%%x' %% (1 + (i >> 16), i & 65535))/UDP())
+                time.sleep(0.001)
+            """.formatted(STATIONS, from.ip6()));
+    }
+
+    private static long count(IsthmusRouter isthmus, String path, String word) {
+        return Pattern.compile(word).matcher(isthmus.get(path)).results().count();
+    }
+
+    /** Octets of the objects that live in the appliance's heap. */
+    private static long heapBytes(IsthmusRouter isthmus) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String pid = Long.toString(isthmus.process().pid());
+        Matcher total = TOTAL.matcher(Command.of(jcmd, pid, "GC.class_histogram")
+                .within(LIMIT)
+                .run()
+                .orThrow()
+                .output());
+        if (!total.find()) {
+            throw new LabException("jcmd showed no histogram of the appliance's heap");
+        }
+        return Long.parseLong(total.group(1));
+    }
+
+    private static double perOne(long before, long after, long count) {
+        return (double) (after - before) / Math.max(1, count);
+    }
+
+    private static double seconds(Runnable work) {
+        long startNs = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - startNs) / 1e9;
+    }
+
+    private void row(String what, String figure, Object... values) {
+        out.printf("| %s | %s |%n", what, String.format(Locale.ROOT, figure, values));
+    }
+}
