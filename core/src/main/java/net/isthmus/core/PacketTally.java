@@ -12,6 +12,8 @@ public enum PacketTally {
     /** See {@link #text}. */
     INJECTED(true, "given to the worker by the control loop"),
     /** See {@link #text}. */
+    TAKEN_OVER(true, "received by another worker, and of a flow that is this one's"),
+    /** See {@link #text}. */
     COPIED(true, "copies for further members of a bridge"),
     /** See {@link #text}. */
     FRAGMENTS_MADE(true, "fragments made of packets that were too long for their way out"),
@@ -23,6 +25,8 @@ public enum PacketTally {
     TRANSMITTED(false, "handed to a port or to the host stack"),
     /** See {@link #text}. */
     PUNTED(false, "handed to the control loop"),
+    /** See {@link #text}. */
+    HANDED_ON(false, "handed to the worker that has the flow"),
     /** See {@link #text}. */
     FRAGMENTED(false, "cut into fragments"),
     /** See {@link #text}. */

@@ -14,8 +14,8 @@ import net.isthmus.fastpath.graph.WorkerContext;
  * has an owner.
  *
  * <pre>
- *   received + injected + copied + fragments made + errors made + unmade
- *       = transmitted + punted + fragmented + dropped + waiting
+ *   received + injected + taken over + copied + fragments made + errors made + unmade
+ *       = transmitted + punted + handed on + fragmented + dropped + waiting
  *
  *   all frames = free + in ports + waiting
  * </pre>

@@ -3,6 +3,7 @@ package net.isthmus.fastpath.worker;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
@@ -99,6 +100,7 @@ final class FlowSteering {
             at += length;
         }
         ring.publish();
+        context.counters().tally(PacketTally.HANDED_ON, 1);
         isNews[worker] = true;
         frames.freePacket(first);
     }

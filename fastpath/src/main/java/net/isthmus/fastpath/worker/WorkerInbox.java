@@ -92,7 +92,7 @@ public final class WorkerInbox {
             context.drops().count(DropReason.NO_FREE_FRAMES, 1);
             return;
         }
-        context.counters().tally(PacketTally.INJECTED, 1);
+        context.counters().tally(kind == RECEIVED ? PacketTally.TAKEN_OVER : PacketTally.INJECTED, 1);
         switch (kind) {
             case RECEIVED -> receive(frame, first);
             case FRAME -> transmit(frame, first);

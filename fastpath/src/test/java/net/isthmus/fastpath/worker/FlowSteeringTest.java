@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.PacketTally;
 import net.isthmus.core.time.MonotonicClock;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.graph.ByteRing;
@@ -84,7 +85,15 @@ class FlowSteeringTest {
         assertThat(owners).hasSize(FLOWS).containsValues(sides.get(0), sides.get(1));
         assertThat(sides.stream().mapToInt(side -> side.seen.size()).sum()).isEqualTo(2 * FLOWS * PACKETS);
         assertThat(sides.get(0).worker.load().handedOn()).isPositive();
+        assertThat(counted(PacketTally.TAKEN_OVER)).isEqualTo(counted(PacketTally.HANDED_ON));
+        assertThat(counted(PacketTally.RECEIVED)).isEqualTo(2 * FLOWS * PACKETS);
         sides.forEach(side -> assertThat(side.memory.framesMissing()).isZero());
+    }
+
+    private long counted(PacketTally kind) {
+        return sides.stream()
+                .mapToLong(side -> side.worker.context().counters().get(kind))
+                .sum();
     }
 
     @Test

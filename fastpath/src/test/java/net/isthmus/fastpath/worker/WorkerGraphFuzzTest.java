@@ -140,9 +140,14 @@ class WorkerGraphFuzzTest {
         assertThat(worker.framesMissing()).isZero();
     }
 
-    /** Kinds that this graph knows: copies are the bridge's, and here nothing is injected, nor held at the end. */
+    /**
+     * Kinds that this graph knows: copies are the bridge's; here nothing is injected or handed on, nor held at the end.
+     */
     private static boolean isHere(PacketTally kind) {
-        return kind != PacketTally.COPIED && kind != PacketTally.INJECTED && kind != PacketTally.WAITING;
+        return switch (kind) {
+            case COPIED, INJECTED, TAKEN_OVER, HANDED_ON, WAITING -> false;
+            default -> true;
+        };
     }
 
     private static byte[] mutated(byte[] packet, int rxInterface, Random random) {
