@@ -77,7 +77,7 @@ class ClassifierTest {
             ranges.add(
                     random.nextBoolean()
                             ? new AddressRange(IpAddress.ofIpv4(first), IpAddress.ofIpv4(last))
-                            : new AddressRange(IpAddress.ofIpv6(-1, -205 + first), IpAddress.ofIpv6(-1, -205 + last)));
+                            : new AddressRange(IpAddress.ofIpv6(-1, -210 + first), IpAddress.ofIpv6(-1, -210 + last)));
         }
         return RangeSet.ofAddresses(ranges);
     }
@@ -98,9 +98,9 @@ class ClassifierTest {
             flow.destination4(random.nextInt(210));
         } else {
             flow.sourceHigh = -1;
-            flow.sourceLow = -205 + random.nextInt(205);
+            flow.sourceLow = -210 + random.nextInt(210);
             flow.destinationHigh = -1;
-            flow.destinationLow = -205 + random.nextInt(205);
+            flow.destinationLow = -210 + random.nextInt(210);
         }
         flow.protocol = random.nextBoolean() ? IpProtocol.TCP : IpProtocol.ICMP;
         flow.sourcePort = random.nextInt(80);
