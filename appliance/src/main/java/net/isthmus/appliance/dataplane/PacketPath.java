@@ -18,14 +18,18 @@ import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Policies;
 import net.isthmus.core.plan.PolicyRules;
 import net.isthmus.core.plan.Proxying;
+import net.isthmus.core.plan.Services;
 import net.isthmus.core.plan.Setting;
 import net.isthmus.core.plan.VxlanRemotes;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
+import net.isthmus.fastpath.balance.Balancer;
+import net.isthmus.fastpath.balance.Balancing;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.FastPathExtension;
 import net.isthmus.fastpath.control.FastPathSettings;
 import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.session.SpinLock;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.link.PciOrder;
@@ -55,6 +59,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final SecurityPolicy securityPolicy;
     private final Vrfs vrfs;
     private final StaticRoutes routes;
+    private final LoadBalancing loadBalancing;
     private Rib rib;
 
     /**
@@ -81,6 +86,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         vrfs = new Vrfs(fastPath);
         routes = new StaticRoutes(rib, fastPath.health(), new Names());
         addressing.join(fastPath, rib);
+        loadBalancing = new LoadBalancing(fastPath, vrfs, new Balancing(new Balancer(), new SpinLock(), (_, _) -> {}));
+        fastPath.control().addTicker(loadBalancing::tick);
         fastPath.start();
     }
 
@@ -94,7 +101,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
-        return new PacketPathView(fastPath, bridging, bridges.modes(), vxlans, ipFeatures, addressing, rib, vrfs);
+        return new PacketPathView(
+                fastPath, bridging, bridges.modes(), vxlans, ipFeatures, addressing, rib, vrfs, loadBalancing);
     }
 
     /** The operators' tools on it. */
@@ -132,6 +140,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     @Override
     public void close() {
+        loadBalancing.stop();
         addressing.stop(fastPath);
         fastPath.close();
     }
@@ -170,8 +179,14 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             }
             case Action.AddAddress(String name, var address) -> interfaces.addAddress(name, address);
             case Action.RemoveAddress(String name, var address) -> interfaces.removeAddress(name, address);
-            case Action.AddVrf(String name) -> vrfs.add(name);
-            case Action.RemoveVrf(String name) -> vrfs.remove(name);
+            case Action.AddVrf(String name) -> {
+                vrfs.add(name);
+                loadBalancing.vrfsChanged();
+            }
+            case Action.RemoveVrf(String name) -> {
+                vrfs.remove(name);
+                loadBalancing.vrfsChanged();
+            }
             case Action.SetVrf(String link, String _, String to) -> interfaces.vrf(link, vrfs.index(to));
             case Action.ChangeRoutes(List<Route> removed, List<Route> added) -> routes.change(removed, added);
             case Action.SetSystem(var _, var to) -> ipFeatures.change(to);
@@ -222,6 +237,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Proxying(boolean arp, boolean nd) ->
                 fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd);
             case Policies policies -> securityPolicy.set(policies);
+            case Services services -> loadBalancing.set(services);
             case PolicyRules rules -> ipFeatures.change(rules);
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);

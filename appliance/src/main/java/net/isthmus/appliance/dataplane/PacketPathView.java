@@ -20,6 +20,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -49,6 +50,7 @@ public final class PacketPathView implements DataPlaneView {
     private final LinkAddressing addressing;
     private final Rib rib;
     private final Vrfs vrfs;
+    private final LoadBalancing loadBalancing;
     private final WorkerLoads loads;
     private final InterfacePlans plans;
 
@@ -60,7 +62,8 @@ public final class PacketPathView implements DataPlaneView {
             IpFeatures ipFeatures,
             LinkAddressing addressing,
             Rib rib,
-            Vrfs vrfs) {
+            Vrfs vrfs,
+            LoadBalancing loadBalancing) {
         this.addressing = addressing;
         this.fastPath = fastPath;
         this.bridging = bridging;
@@ -70,6 +73,7 @@ public final class PacketPathView implements DataPlaneView {
         this.rib = rib;
         this.vrfs = vrfs;
         plans = new InterfacePlans(fastPath);
+        this.loadBalancing = loadBalancing;
         loads = new WorkerLoads(fastPath.workers());
         fastPath.control()
                 .submit(() -> {
@@ -192,6 +196,11 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<PolicyRouteStatus> policyRoutes() {
         return onControlLoop(ipFeatures::policyRoutes);
+    }
+
+    @Override
+    public List<ServiceStatus> services() {
+        return onControlLoop(loadBalancing::status);
     }
 
     @Override

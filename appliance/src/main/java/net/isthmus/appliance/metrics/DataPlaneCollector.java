@@ -57,6 +57,7 @@ final class DataPlaneCollector extends Collector {
         addBalance(families);
         addGroups(families);
         addVrfs(families);
+        families.addAll(ServiceMetrics.of(dataPlane.services()));
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
         configuration
                 .commits(1)

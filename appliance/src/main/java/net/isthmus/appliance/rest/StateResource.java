@@ -25,6 +25,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -103,6 +104,16 @@ public class StateResource {
             description = "In the order in which they are tried.")
     public List<PolicyRouteStatus> policyRoutes() {
         return dataPlane.policyRoutes();
+    }
+
+    @GET
+    @Path("services")
+    @Operation(
+            operationId = "services",
+            summary = "Services of load balancing with their backends",
+            description = "Each address of a backend with its health, its weight of now and its sessions.")
+    public List<ServiceStatus> services() {
+        return dataPlane.services();
     }
 
     @GET

@@ -31,6 +31,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -109,6 +110,11 @@ public final class LatePacketPath
     @Override
     public List<PolicyRouteStatus> policyRoutes() {
         return ask(DataPlaneView::policyRoutes);
+    }
+
+    @Override
+    public List<ServiceStatus> services() {
+        return ask(DataPlaneView::services);
     }
 
     @Override

@@ -80,6 +80,7 @@ class CommandLineTest {
         "routes-within, show routes 10.10.0.0/24",
         "routes-vrf, show routes --vrf partner",
         "vrfs, show vrfs",
+        "services, show services",
         "routes-none, show routes 192.0.2.0/24",
         "routes-json, show routes --limit 1 --json",
         "neighbours, show neighbours",

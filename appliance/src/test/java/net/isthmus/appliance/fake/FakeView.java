@@ -20,6 +20,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -174,6 +175,21 @@ public final class FakeView implements DataPlaneView {
 
     private static RouteStatus route(String prefix, String origin, String nextHop, int distance, boolean isBest) {
         return new RouteStatus("main", prefix, origin, nextHop, Optional.empty(), distance, isBest ? 0 : 200, isBest);
+    }
+
+    @Override
+    public List<ServiceStatus> services() {
+        var backend = new ServiceStatus.Backend(
+                "web-0", "10.20.0.20", "down", "HTTP status 503, not 200-399", 12, 2, 0, 3, 120);
+        return List.of(new ServiceStatus(
+                "web",
+                "main",
+                List.of("203.0.113.30"),
+                List.of("443/tcp → 8443"),
+                "maglev",
+                "nat",
+                "http /healthz",
+                List.of(backend)));
     }
 
     @Override

@@ -87,7 +87,15 @@ public record Configuration(
         Map<String, NetworkPolicy> networkPolicies,
 
         @Key("Ordered rules, and groups of addresses, ports and times.")
-        Firewall firewall) {
+        Firewall firewall,
+
+        @Key(
+                value = "Kubernetes Services by name: virtual addresses and who answers behind them.",
+                noun = "number of services",
+                names = Labels.NAME,
+                namesShape = Labels.NAME_SHAPE,
+                max = Configuration.MAX_SERVICES)
+        Map<String, Service> services) {
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;
@@ -101,6 +109,7 @@ public record Configuration(
     public static final int MAX_NAMESPACES = 4096;
     public static final int MAX_WORKLOADS = 65_536;
     public static final int MAX_NETWORK_POLICIES = 10_000;
+    public static final int MAX_SERVICES = 4096;
 
     /** The most addresses of one interface, VLAN or bridge. */
     public static final int MAX_ADDRESSES = 64;
@@ -124,6 +133,7 @@ public record Configuration(
         namespaces = Names.copyOf(namespaces);
         workloads = Names.copyOf(workloads);
         networkPolicies = Names.copyOf(networkPolicies);
+        services = Names.copyOf(services);
     }
 
     /** The configuration of an empty document: every default, and no interface at all. */

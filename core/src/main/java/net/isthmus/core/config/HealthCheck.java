@@ -30,6 +30,7 @@ public record HealthCheck(
 
         @Key(
                 value = "Path that is fetched by HTTP.",
+                noun = "path",
                 pattern = HealthCheck.PATH,
                 shape = HealthCheck.PATH_SHAPE,
                 example = "/healthz")
@@ -37,6 +38,7 @@ public record HealthCheck(
 
         @Key(
                 value = "Path that is fetched by HTTPS.",
+                noun = "path",
                 pattern = HealthCheck.PATH,
                 shape = HealthCheck.PATH_SHAPE,
                 example = "/healthz")
@@ -45,6 +47,7 @@ public record HealthCheck(
         @Key(
                 value = "Service that is asked for by `grpc.health.v1.Health`, without TLS; an empty text for the "
                         + "server as a whole.",
+                noun = "service",
                 pattern = "[A-Za-z0-9._/-]{0,128}",
                 shape = "up to 128 letters, digits, dots, underscores, slashes and hyphens",
                 example = "shop.Cart")
@@ -52,6 +55,7 @@ public record HealthCheck(
 
         @Key(
                 value = "Domain name whose A record is asked for by UDP; the answer must be without error.",
+                noun = "domain name",
                 pattern = HealthCheck.NAME,
                 shape = HealthCheck.NAME_SHAPE,
                 example = "www.example.net")
@@ -59,6 +63,7 @@ public record HealthCheck(
 
         @Key(
                 value = "Text that is sent in a datagram, to which any must come back.",
+                noun = "text",
                 pattern = HealthCheck.TEXT,
                 shape = HealthCheck.TEXT_SHAPE,
                 example = "ping")
@@ -76,6 +81,7 @@ public record HealthCheck(
 
         @Key(
                 value = "Name of the server in TLS (SNI) and HTTP (Host); without it, none and the backend's address.",
+                noun = "host name",
                 pattern = HealthCheck.HOST,
                 shape = HealthCheck.HOST_SHAPE,
                 example = "www.example.net")
@@ -86,6 +92,7 @@ public record HealthCheck(
 
         @Key(
                 value = "Text that is in the first 64 KiB of the answer, of http, https and udp.",
+                noun = "text",
                 pattern = HealthCheck.TEXT,
                 shape = HealthCheck.TEXT_SHAPE,
                 example = "ready")

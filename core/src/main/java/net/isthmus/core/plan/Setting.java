@@ -20,6 +20,7 @@ public sealed interface Setting
                 Policies,
                 PolicyRules,
                 Proxying,
+                Services,
                 VxlanRemotes {
 
     /** The value of a subject of which the document says nothing. */

@@ -75,6 +75,7 @@ record Snapshot(
             }
         });
         say(settings, Policies.SUBJECT, Policies.of(configuration));
+        say(settings, Services.SUBJECT, Services.of(configuration));
         say(settings, PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {

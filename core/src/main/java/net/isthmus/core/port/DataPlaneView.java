@@ -14,6 +14,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -50,6 +51,9 @@ public interface DataPlaneView {
 
     /** The rules of policy routing, in order. */
     List<PolicyRouteStatus> policyRoutes();
+
+    /** The services of load balancing with their backends, in the order of the configuration. */
+    List<ServiceStatus> services();
 
     /** ARP and ND entries by interface and address. */
     List<NeighbourStatus> neighbours();

@@ -40,6 +40,7 @@ public final class Rules {
         new WorkloadRules(configuration, findings).check();
         new NetworkPolicyRules(configuration, findings).check();
         new FirewallRules(configuration, names, findings).check();
+        new ServiceRules(configuration, names, vrfs, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

@@ -68,7 +68,8 @@ public final class RandomConfiguration {
                     random.nextBoolean() ? fresh.namespaces() : other.namespaces(),
                     random.nextBoolean() ? fresh.workloads() : other.workloads(),
                     random.nextBoolean() ? fresh.networkPolicies() : other.networkPolicies(),
-                    random.nextBoolean() ? fresh.firewall() : other.firewall());
+                    random.nextBoolean() ? fresh.firewall() : other.firewall(),
+                    random.nextBoolean() ? fresh.services() : other.services());
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
             }
@@ -116,7 +117,8 @@ public final class RandomConfiguration {
                 policies.namespaces(),
                 policies.workloads(),
                 policies.networkPolicies(),
-                policies.firewall());
+                policies.firewall(),
+                new RandomServices(random).services());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }

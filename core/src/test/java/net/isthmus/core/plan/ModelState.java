@@ -101,6 +101,7 @@ final class ModelState {
             state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd()));
         }
         state.set(Policies.SUBJECT, Policies.of(configuration));
+        state.set(Services.SUBJECT, Services.of(configuration));
         configuration.vrfs().forEach((name, vrf) -> state.vrfs.put(name, new TreeSet<>(vrf.interfaces())));
         state.routes.addAll(configuration.routes());
         return state;
@@ -220,7 +221,8 @@ final class ModelState {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Firewall.NONE);
+                Firewall.NONE,
+                Map.of());
         assertThat(Rules.check(configuration)).isEmpty();
     }
 

@@ -259,7 +259,8 @@ class PlannerTest {
                     running.namespaces(),
                     running.workloads(),
                     running.networkPolicies(),
-                    running.firewall());
+                    running.firewall(),
+                    running.services());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)
                     .allSatisfy(action ->

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.Lock;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SpinLock;
 import net.isthmus.wire.IpAddress;
 
 /**
@@ -68,7 +68,7 @@ public final class Balancing {
     }
 
     private final Balancer balancer;
-    private final Lock sessions;
+    private final SpinLock sessions;
     private final DownListener listener;
     private final Map<Key, Backend> backends = new HashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -82,7 +82,7 @@ public final class Balancing {
      *
      * @param sessions the lock that guards the balancer
      */
-    public Balancing(Balancer balancer, Lock sessions, DownListener listener) {
+    public Balancing(Balancer balancer, SpinLock sessions, DownListener listener) {
         this.balancer = balancer;
         this.sessions = sessions;
         this.listener = listener;

@@ -4,9 +4,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -401,6 +403,16 @@ public final class FastPath implements AutoCloseable {
             case NEIGHBOUR -> new NeighbourAsker(neighbours, target);
             case ECHO -> new EchoAsker(probes, neighbours, fibWriter, target);
         };
+    }
+
+    /**
+     * Sends one echo request to a host of a VRF. Control loop only.
+     *
+     * @param patience after which an answer is none
+     */
+    public Echo echo(int vrf, IpAddress address, Duration patience) {
+        var target = new RouteHealth.Target(RouteHealth.Means.ECHO, vrf, OptionalInt.empty(), address, patience, 1, 1);
+        return new Echo(new EchoAsker(probes, neighbours, fibWriter, target), control.nowNs());
     }
 
     /** Who watches what routes depend on. Control loop only. */

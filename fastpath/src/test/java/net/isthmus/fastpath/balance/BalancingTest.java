@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SpinLock;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpProtocol;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class BalancingTest {
     private final Balancer balancer = new Balancer();
     private final List<String> down = new ArrayList<>();
     private final Balancing balancing =
-            new Balancing(balancer, new ReentrantLock(), (backend, fate) -> down.add(backend + " " + fate));
+            new Balancing(balancer, new SpinLock(), (backend, fate) -> down.add(backend + " " + fate));
 
     @Test
     void shouldFindAServiceWhenAddressProtocolPortAndVrfAreItsOwn() {

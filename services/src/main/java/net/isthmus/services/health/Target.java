@@ -26,6 +26,6 @@ public record Target(int vrf, IpAddress address, int port, Duration patience) {
 
     /** The patience as sockets take it: at least 1 ms, because 0 would be for ever. */
     int patienceMs() {
-        return (int) Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
+        return Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
     }
 }
