@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.logging.Logger;
 
 /**
  * The console's first page. It is drawn whole by the server and then kept alive by server-sent events: each carries one
@@ -38,6 +39,7 @@ public class ConsolePage {
             + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final Assets ASSETS = new Assets();
+    private static final Logger LOG = Logger.getLogger(ConsolePage.class);
 
     private final LiveOverview live;
 
@@ -83,13 +85,17 @@ public class ConsolePage {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(hidden = true)
     public Multi<OutboundSseEvent> live(@Context Sse sse) {
-        return live.stream().onItem().transformToMultiAndConcatenate(overview -> Multi.createFrom()
-                .items(
-                        event(sse, "summary", Templates.console$summary(overview)),
-                        event(sse, "interfaces", Templates.console$interfaces(overview)),
-                        event(sse, "drops", Templates.console$drops(overview)),
-                        event(sse, "workers", Templates.console$workers(overview)),
-                        event(sse, "commits", Templates.console$commits(overview))));
+        return live.stream()
+                .onItem()
+                .transformToMultiAndConcatenate(overview -> Multi.createFrom()
+                        .items(
+                                event(sse, "summary", Templates.console$summary(overview)),
+                                event(sse, "interfaces", Templates.console$interfaces(overview)),
+                                event(sse, "drops", Templates.console$drops(overview)),
+                                event(sse, "workers", Templates.console$workers(overview)),
+                                event(sse, "commits", Templates.console$commits(overview))))
+                .onFailure()
+                .invoke(failure -> LOG.error("The console's page cannot be shown: " + failure.getMessage(), failure));
     }
 
     private static OutboundSseEvent event(Sse sse, String name, TemplateInstance section) {

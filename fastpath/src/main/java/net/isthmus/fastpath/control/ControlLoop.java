@@ -110,7 +110,7 @@ public final class ControlLoop implements Runnable {
             long nowNs = clock.nanoTime();
             lastRoundNs = nowNs;
             int handled = round();
-            if (nowNs - nextTickNs >= 0) {
+            if (!stopped && nowNs - nextTickNs >= 0) {
                 tickers.forEach(ticker -> guarded(() -> ticker.tick(nowNs)));
                 nextTickNs = nowNs + TICK_NS;
             }

@@ -446,14 +446,15 @@ public final class FastPath implements AutoCloseable {
         if (threads.isEmpty()) {
             ports.close();
         } else {
+            // The loop's last deed: nothing may ask ports that are closed.
             control.submit(() -> {
                         ports.close();
+                        control.stop();
                         return true;
                     })
                     .join();
         }
         workers.forEach(Worker::stop);
-        control.stop();
         threads.forEach(FastPath::join);
         hostDevices.forEach(Device::close);
         hostPort.close();
