@@ -148,6 +148,7 @@ public class ForwardingBenchmark {
                 adjacencies,
                 HOST_PORT,
                 IpBehaviour.usual(),
+                NoSessions.in(Arena.ofAuto()),
                 bridging,
                 List.of(),
                 edges);

@@ -134,6 +134,7 @@ public class VxlanBenchmark {
                 adjacencies,
                 HOST_PORT,
                 IpBehaviour.usual(),
+                NoSessions.in(Arena.ofAuto()),
                 nodes,
                 List.of(LocalService.udp(Vxlan.PORT, "vxlan-input")),
                 edges);

@@ -177,6 +177,28 @@ public enum DropReason {
     /** See {@link #text}. */
     ICMP_ECHO_REPLY_LIMITED("an echo request was not answered: system.icmpRateLimits.echoReply"),
     /** See {@link #text}. */
+    TRANSPORT_HEADER_INVALID("the TCP, UDP or ICMP header is cut off or contradicts itself"),
+    /** See {@link #text}. */
+    TCP_OUT_OF_WINDOW("the TCP segment is none that the sides of its connection could have sent"),
+    /** See {@link #text}. */
+    TCP_NO_SESSION("a TCP segment in mid-stream of a connection that is not known (firewall.tcpLoose)"),
+    /** See {@link #text}. */
+    ICMP_NO_SESSION("an ICMP answer or error that belongs to no session"),
+    /** See {@link #text}. */
+    SESSION_TABLE_FULL("there is no room for another session (firewall.sessions)"),
+    /** See {@link #text}. */
+    SESSION_LIMIT("the source has as many sessions as it may have (firewall.sessionsPerSource)"),
+    /** See {@link #text}. */
+    SESSION_TAKEN("answers to this session would be taken for those of another"),
+    /** See {@link #text}. */
+    SESSION_REFUSED("the session could not begin"),
+    /** See {@link #text}. */
+    SELF_RATE_LIMITED("more new sessions with the appliance itself than it allows a second (firewall.self)"),
+    /** See {@link #text}. */
+    POLICY_DENIED("the policy between zones denies it"),
+    /** See {@link #text}. */
+    POLICY_REJECTED("the policy between zones rejects it, and the sender is told"),
+    /** See {@link #text}. */
     VXLAN_TRUNCATED("a VXLAN packet is shorter than its headers or its UDP length say"),
     /** See {@link #text}. */
     VXLAN_CHECKSUM_WRONG("the UDP checksum of a VXLAN packet is wrong"),

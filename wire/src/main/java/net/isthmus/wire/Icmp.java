@@ -48,7 +48,23 @@ public final class Icmp {
     /** Bit n is set if type n is an error: unreachable, source quench, redirect, time exceeded, parameter problem. */
     private static final int ERRORS = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 11 | 1 << 12;
 
+    /** Bit n is set if type n is a query or its answer: echo, timestamp, information, address mask. */
+    private static final int QUERIES = 1 | 1 << 8 | 0x3f << 13;
+
+    /** Bit n is set if type n asks: echo, timestamp, information, address mask. */
+    private static final int REQUESTS = 1 << 8 | 1 << 13 | 1 << 15 | 1 << 17;
+
     private Icmp() {}
+
+    /** True for queries and their answers, which have an identifier. */
+    public static boolean isQuery(int type) {
+        return type < 32 && (QUERIES >>> type & 1) != 0;
+    }
+
+    /** True for queries, not for their answers. */
+    public static boolean isRequest(int type) {
+        return type < 32 && (REQUESTS >>> type & 1) != 0;
+    }
 
     /** True for the types that report an error, about which no error is ever sent (RFC 1122 §3.2.2). */
     public static boolean isError(int type) {

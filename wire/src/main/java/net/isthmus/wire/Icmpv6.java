@@ -62,6 +62,11 @@ public final class Icmpv6 {
         return type < 128;
     }
 
+    /** True for echo requests and replies, which have an identifier. */
+    public static boolean isQuery(int type) {
+        return type == ECHO_REQUEST || type == ECHO_REPLY;
+    }
+
     /**
      * Folded sum over pseudo-header and message (RFC 8200 §8.1): 0xffff if the message's checksum is right.
      *

@@ -58,4 +58,22 @@ public final class InternetChecksum {
         sum = (sum & 0xffff) + (sum >>> 16);
         return ~sum & 0xffff;
     }
+
+    /** Sum of the four 16-bit words of a long: something to add to what {@link #updateBy} takes. */
+    public static int words(long value) {
+        return (int) ((value >>> 48) + (value >>> 32 & 0xffff) + (value >>> 16 & 0xffff) + (value & 0xffff));
+    }
+
+    /** What a change from one long to another adds to the sum; changes add up. */
+    public static int change(long oldValue, long newValue) {
+        return words(newValue) + words(~oldValue);
+    }
+
+    /** The checksum after what it covers has changed by the sum of some {@link #change}s (RFC 1624, equation 3). */
+    public static int updateBy(int checksum, int changes) {
+        int sum = (~checksum & 0xffff) + (changes & 0xffff) + (changes >>> 16);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        sum = (sum & 0xffff) + (sum >>> 16);
+        return ~sum & 0xffff;
+    }
 }

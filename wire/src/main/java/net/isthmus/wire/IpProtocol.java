@@ -38,6 +38,12 @@ public final class IpProtocol {
     /** SCTP. */
     public static final int SCTP = 132;
 
+    /** Generic routing encapsulation. */
+    public static final int GRE = 47;
+
+    /** IP encapsulating security payload. */
+    public static final int ESP = 50;
+
     /** UDP-Lite. */
     public static final int UDP_LITE = 136;
 

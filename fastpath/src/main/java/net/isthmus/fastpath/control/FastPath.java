@@ -98,6 +98,7 @@ public final class FastPath implements AutoCloseable {
     private final FibWriter fibWriter;
     private final NeighbourTable neighbours;
     private final PolicyRouting policyRouting;
+    private final SessionControl sessions;
     private final ProbeIdentifiers probeIdentifiers = new ProbeIdentifiers();
     private final EchoSessions probes;
     private final Rehearsal rehearsal;
@@ -132,6 +133,7 @@ public final class FastPath implements AutoCloseable {
             grace = new GracePeriod(settings.workers());
             adjacencies = new AdjacencyTable(settings.adjacencies());
             vrfs = new VrfTables(arena, grace, settings.fibBytes());
+            sessions = new SessionControl(interfaces, arena, settings.sessions());
             workerRings = new WorkerRings(settings.workers());
             for (int i = 0; i < settings.workers(); i++) {
                 addWorker(i);
@@ -174,6 +176,7 @@ public final class FastPath implements AutoCloseable {
         control.addTicker(health::tick);
         control.addTicker(ports::tick);
         control.addTicker(nowNs -> fibWriter.reclaim());
+        control.addTicker(nowNs -> sessions.tick(nowNs, grace));
         addHostPort();
         rehearsal = new Rehearsal(this);
     }
@@ -219,6 +222,7 @@ public final class FastPath implements AutoCloseable {
                 adjacencies,
                 HOST_PORT,
                 behaviour,
+                sessions.sessions(),
                 features(context, edges),
                 services,
                 edges);
@@ -386,6 +390,11 @@ public final class FastPath implements AutoCloseable {
     /** Policy routing. Control loop only. */
     public PolicyRouting policyRouting() {
         return policyRouting;
+    }
+
+    /** Sessions. Control loop only. */
+    public SessionControl sessions() {
+        return sessions;
     }
 
     /** How workers treat IP packets beyond what interfaces and routes say. */

@@ -10,13 +10,15 @@ import net.isthmus.fastpath.xsk.PortSettings;
  * @param framesPerWorker chunks of 4 KiB that each worker has; AF_XDP pins them
  * @param adjacencies most next hops and neighbours
  * @param fibBytes address space for routes, of which only what they need is touched
+ * @param sessions most sessions, of whose memory only what they need is touched
  * @param ports how ports are opened
  */
-public record FastPathSettings(int workers, int framesPerWorker, int adjacencies, long fibBytes, PortSettings ports) {
+public record FastPathSettings(
+        int workers, int framesPerWorker, int adjacencies, long fibBytes, int sessions, PortSettings ports) {
 
-    /** Room for eleven ports, 60,000 neighbours and a million routes of each family. */
+    /** Room for eleven ports, 60,000 neighbours, a million sessions, and a million routes of each family. */
     public static FastPathSettings usual(int workers) {
         return new FastPathSettings(
-                workers, 32_768, 65_536, PoptrieFib.memoryFor(1_500_000, 1_500_000), PortSettings.usual());
+                workers, 32_768, 65_536, PoptrieFib.memoryFor(1_500_000, 1_500_000), 1_000_000, PortSettings.usual());
     }
 }

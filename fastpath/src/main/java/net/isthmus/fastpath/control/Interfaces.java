@@ -41,6 +41,7 @@ public final class Interfaces {
     private final List<Listener> listeners = new ArrayList<>();
     private final List<InterfaceEvents> routing = new ArrayList<>();
     private volatile InterfaceTable table = InterfaceTable.EMPTY;
+    private int common;
 
     /** No interfaces; index 0 stays free because it means none. */
     public Interfaces() {
@@ -125,6 +126,12 @@ public final class Interfaces {
     /** Switches {@code InterfaceTable.FEATURE_…} bits on or off. */
     public void features(String name, int mask, boolean isOn) {
         change(name, e -> e.withFeatures(mask, isOn));
+    }
+
+    /** Switches features on or off for every interface, also those to come, in one step. Nobody is told but workers. */
+    public void commonFeatures(int mask, boolean isOn) {
+        common = isOn ? common | mask : common & ~mask;
+        publish();
     }
 
     /** Limits the TCP segments that SYNs announce: bytes, {@link InterfaceTable#MSS_AUTO} or 0 for no limit. */
@@ -246,7 +253,9 @@ public final class Interfaces {
     }
 
     private void publish() {
-        table = new InterfaceTable(entries());
+        table = new InterfaceTable(entries().stream()
+                .map(entry -> entry.withFeatures(common, true))
+                .toList());
     }
 
     private State state(String name) {

@@ -40,7 +40,7 @@ public final class VirtualReassembly {
     public static final int CHAIN_INCOMPLETE = 2;
 
     /** No ports: a protocol that has none, or a header that is cut off. */
-    public static final long NO_PORTS = -1;
+    public static final long NO_PORTS = TransportPorts.NONE;
 
     private static final int MAX_BYTES = 0xffff;
     private static final int TCP_HEADER = 20;
@@ -91,7 +91,7 @@ public final class VirtualReassembly {
         return protocol;
     }
 
-    /** Source port in bits 16 to 31 and destination port below of the packet that passed last, or NO_PORTS. */
+    /** {@link TransportPorts#of} the packet that passed last, or NO_PORTS. */
     public long ports() {
         return ports;
     }
@@ -278,7 +278,7 @@ public final class VirtualReassembly {
             return drop(frame, DropReason.REASSEMBLY_TIMEOUT);
         }
         protocol = table.protocol(slot);
-        ports = IpProtocol.hasPorts(protocol) ? Integer.toUnsignedLong(table.ports(slot)) : NO_PORTS;
+        ports = TransportPorts.has(protocol) ? Integer.toUnsignedLong(table.ports(slot)) : NO_PORTS;
         return PASS;
     }
 
@@ -315,9 +315,7 @@ public final class VirtualReassembly {
     }
 
     private long portsAt(int frame, int at, int upper, int upperProtocol) {
-        return IpProtocol.hasPorts(upperProtocol) && frames.length(frame) >= upper + 4
-                ? NetworkOrder.u32(memory, at + upper)
-                : NO_PORTS;
+        return TransportPorts.of(memory, (long) at + upper, frames.length(frame) - upper, upperProtocol);
     }
 
     /** True if a first fragment of {@code upperBytes} hides what its upper header says (RFC 1858 §3). */

@@ -31,8 +31,11 @@ public final class IcmpError {
     /** Nobody listens at the port of one of the appliance's own addresses. */
     public static final int PORT_UNREACHABLE = 8;
 
+    /** The policy rejects it. */
+    public static final int REJECTED = 9;
+
     /** One above the last kind. */
-    static final int KINDS = 9;
+    static final int KINDS = 10;
 
     private IcmpError() {}
 

@@ -108,6 +108,12 @@ public final class IcmpErrorNode implements GraphNode {
                 DropReason.ROUTE_PROHIBIT,
                 DropReason.ROUTE_PROHIBIT);
         row(
+                IcmpError.REJECTED,
+                type(Icmp.UNREACHABLE, Icmp.CODE_PROHIBITED),
+                type(Icmpv6.UNREACHABLE, Icmpv6.CODE_PROHIBITED),
+                DropReason.POLICY_REJECTED,
+                DropReason.POLICY_REJECTED);
+        row(
                 IcmpError.NEIGHBOUR_UNRESOLVED,
                 type(Icmp.UNREACHABLE, Icmp.CODE_HOST),
                 type(Icmpv6.UNREACHABLE, Icmpv6.CODE_ADDRESS),

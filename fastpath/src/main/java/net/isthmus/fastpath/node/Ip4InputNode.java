@@ -39,6 +39,7 @@ public final class Ip4InputNode implements GraphNode {
     private final Vector inbox;
     private final IpForward forward;
     private final Vector features;
+    private final Vector session;
     private final Vector local;
     private final int[] batch = new int[Vector.BURST];
     private final int[] destinations = new int[Vector.BURST];
@@ -54,6 +55,7 @@ public final class Ip4InputNode implements GraphNode {
         drops = context.drops();
         local = edges.to(LocalInputNode.NAME);
         features = edges.to(IpFeaturesNode.NAME);
+        session = edges.to(SessionNode.NAME);
         forward = new IpForward(context, adjacencies, edges);
     }
 
@@ -88,8 +90,13 @@ public final class Ip4InputNode implements GraphNode {
                     local.append(frame);
                     continue;
                 }
-                if (IpForward.needsFeatures(interfaces.features(rxInterface), frames.flags(frame))) {
+                int wanted = interfaces.features(rxInterface);
+                if (IpForward.needsFeatures(wanted, frames.flags(frame))) {
                     features.append(frame);
+                    continue;
+                }
+                if (IpForward.needsSession(wanted, frames.flags(frame))) {
+                    session.append(frame);
                     continue;
                 }
                 batch[count] = frame;

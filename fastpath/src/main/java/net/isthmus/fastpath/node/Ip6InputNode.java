@@ -34,6 +34,7 @@ public final class Ip6InputNode implements GraphNode {
     private final Vector inbox;
     private final IpForward forward;
     private final Vector features;
+    private final Vector session;
     private final int[] batch = new int[Vector.BURST];
     private final long[] high = new long[Vector.BURST];
     private final long[] low = new long[Vector.BURST];
@@ -48,6 +49,7 @@ public final class Ip6InputNode implements GraphNode {
         memory = frames.memory();
         drops = context.drops();
         features = edges.to(IpFeaturesNode.NAME);
+        session = edges.to(SessionNode.NAME);
         forward = new IpForward(context, adjacencies, edges);
     }
 
@@ -77,8 +79,13 @@ public final class Ip6InputNode implements GraphNode {
                 count = 0;
             }
             if (isAcceptable(frame, at)) {
-                if (IpForward.needsFeatures(interfaces.features(rxInterface), frames.flags(frame))) {
+                int wanted = interfaces.features(rxInterface);
+                if (IpForward.needsFeatures(wanted, frames.flags(frame))) {
                     features.append(frame);
+                    continue;
+                }
+                if (IpForward.needsSession(wanted, frames.flags(frame))) {
+                    session.append(frame);
                     continue;
                 }
                 batch[count] = frame;

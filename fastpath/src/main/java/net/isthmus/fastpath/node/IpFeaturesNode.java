@@ -35,9 +35,10 @@ import net.isthmus.wire.NetworkOrder;
  * <p>Enters: a packet of either family at its IP header, which has passed the checks of a router. Packets of the host
  * stack and ICMP errors of the appliance do not come here.
  *
- * <p>Leaves as {@link IpForward} says; an IPv6 first fragment without its headers to {@code icmp-error}. Packets for
- * the appliance's own addresses are not asked about: rules route, they do not filter. A fragment may stay until its
- * first one comes ({@link VirtualReassembly}).
+ * <p>Leaves to {@code session} behind the MSS if sessions are on, where the rules are asked again; else as
+ * {@link IpForward} says; an IPv6 first fragment without its headers to {@code icmp-error}. Packets for the appliance's
+ * own addresses are not asked about: rules route, they do not filter. A fragment may stay until its first one comes
+ * ({@link VirtualReassembly}).
  */
 public final class IpFeaturesNode implements GraphNode {
     /** The node's name. */
@@ -55,6 +56,7 @@ public final class IpFeaturesNode implements GraphNode {
     private final IpForward forward;
     private final Vector inbox;
     private final Vector icmpError;
+    private final Vector session;
     private final int[] batch = new int[Vector.BURST];
     private final int[] destinations = new int[Vector.BURST];
     private final long[] high = new long[Vector.BURST];
@@ -79,6 +81,7 @@ public final class IpFeaturesNode implements GraphNode {
         reversePath = new ReversePath(context, adjacencies);
         forward = new IpForward(context, adjacencies, edges);
         icmpError = edges.to(IcmpErrorNode.NAME);
+        session = edges.to(SessionNode.NAME);
     }
 
     @Override
@@ -158,7 +161,9 @@ public final class IpFeaturesNode implements GraphNode {
                 MssClamp.clamp4(frames, frame, interfaces.mss4(rxInterface));
             }
             int adjacency = results[i];
-            if (isForRules(features, adjacency)) {
+            if (IpForward.needsSession(features, frames.flags(frame))) {
+                session.append(frame);
+            } else if (isForRules(features, adjacency)) {
                 askRules4(frame, rxInterface, adjacency);
             } else {
                 forward.forward4(frame, adjacency);
@@ -181,7 +186,9 @@ public final class IpFeaturesNode implements GraphNode {
                 MssClamp.clamp6(frames, frame, interfaces.mss6(rxInterface));
             }
             int adjacency = results[i];
-            if (isForRules(features, adjacency)) {
+            if (IpForward.needsSession(features, frames.flags(frame))) {
+                session.append(frame);
+            } else if (isForRules(features, adjacency)) {
                 askRules6(frame, rxInterface, adjacency);
             } else {
                 forward.forward6(frame, adjacency);

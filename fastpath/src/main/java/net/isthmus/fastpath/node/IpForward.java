@@ -127,4 +127,13 @@ final class IpForward {
     static boolean needsFeatures(int features, int flags) {
         return (features & InterfaceTable.FEATURES_INPUT) != 0 && (flags & Frames.FLAG_LOCALLY_ORIGINATED) == 0;
     }
+
+    /**
+     * True for a packet that belongs to a session. One that came back from the control loop has passed its session
+     * before; a tunnel's outer packet belongs to none.
+     */
+    static boolean needsSession(int features, int flags) {
+        return (features & InterfaceTable.FEATURE_SESSIONS) != 0
+                && (flags & (Frames.FLAG_RESUMED | Frames.FLAG_ENCAPSULATED)) == 0;
+    }
 }

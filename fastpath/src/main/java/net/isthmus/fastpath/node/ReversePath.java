@@ -107,7 +107,8 @@ final class ReversePath {
     }
 
     private boolean concerns(InterfaceTable interfaces, int frame) {
-        return (interfaces.features(frames.rxInterface(frame)) & FEATURES) != 0;
+        return (frames.flags(frame) & Frames.FLAG_RESUMED) == 0 // it has been checked, and translated since
+                && (interfaces.features(frames.rxInterface(frame)) & FEATURES) != 0;
     }
 
     private boolean isRight(InterfaceTable interfaces, int frame, int adjacencyIndex) {

@@ -185,6 +185,14 @@ public final class SessionRecord {
         memory.set(INT, line + SAID, value);
     }
 
+    /** Notes that this side has said something, of a protocol without states. */
+    public static void answer(MemorySegment memory, long line) {
+        int said = memory.get(INT, line + SAID);
+        if ((said & TcpTracker.SAID) == 0) {
+            memory.set(INT, line + SAID, said | TcpTracker.SAID);
+        }
+    }
+
     /** When the direction's last packet came, in seconds of the workers' clock. */
     public static int lastSeen(MemorySegment memory, long line) {
         return memory.get(INT, line + LAST_SEEN);

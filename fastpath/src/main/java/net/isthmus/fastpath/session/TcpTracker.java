@@ -109,7 +109,7 @@ public final class TcpTracker {
     }
 
     /** True once a side has reset the connection, or both have ended it and know so. */
-    static boolean isOver(MemorySegment memory, long line, long peer) {
+    public static boolean isOver(MemorySegment memory, long line, long peer) {
         int mine = SessionRecord.said(memory, line);
         int others = SessionRecord.said(memory, peer);
         return ((mine | others) & RST) != 0

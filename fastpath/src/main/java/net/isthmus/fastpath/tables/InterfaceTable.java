@@ -201,6 +201,9 @@ public final class InterfaceTable {
     /** Feature: rules of policy routing are asked before the FIB. */
     public static final int FEATURE_POLICY_ROUTES = 1 << 3;
 
+    /** Feature: packets belong to sessions. */
+    public static final int FEATURE_SESSIONS = 1 << 4;
+
     /** Features that packets pass between the checks of a router and the FIB. */
     public static final int FEATURES_INPUT =
             FEATURE_REVERSE_PATH_STRICT | FEATURE_REVERSE_PATH_LOOSE | FEATURE_MSS_CLAMP | FEATURE_POLICY_ROUTES;

@@ -21,8 +21,12 @@ import net.isthmus.fastpath.node.Ip6RewriteNode;
 import net.isthmus.fastpath.node.IpFeaturesNode;
 import net.isthmus.fastpath.node.LoadBalanceNode;
 import net.isthmus.fastpath.node.LocalInputNode;
+import net.isthmus.fastpath.node.SessionErrorNode;
+import net.isthmus.fastpath.node.SessionNode;
+import net.isthmus.fastpath.node.SessionSetupNode;
 import net.isthmus.fastpath.node.UnforwardedNode;
 import net.isthmus.fastpath.node.VrfLookupNode;
+import net.isthmus.fastpath.session.Sessions;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.wire.Ethernet;
@@ -36,6 +40,7 @@ public final class WorkerGraph {
      *
      * @param fibs this worker's own readers of the FIBs
      * @param hostPort interface index of the host port
+     * @param sessions what is remembered of conversations
      * @param features nodes of the rooms that extend the fast path, such as the bridge's
      * @param behaviour how IP packets are treated beyond what interfaces and routes say
      * @param services who takes packets for the appliance's own addresses, before the host stack
@@ -46,6 +51,7 @@ public final class WorkerGraph {
             AdjacencyTable adjacencies,
             int hostPort,
             IpBehaviour behaviour,
+            Sessions sessions,
             List<GraphNode> features,
             List<LocalService> services,
             Edges edges) {
@@ -56,6 +62,9 @@ public final class WorkerGraph {
         nodes.add(new Ip4InputNode(context, fibs, adjacencies, edges));
         nodes.add(new Ip6InputNode(context, fibs, adjacencies, edges));
         nodes.add(new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges));
+        nodes.add(new SessionNode(context, sessions, fibs, adjacencies, behaviour, edges));
+        nodes.add(new SessionSetupNode(context, sessions, fibs, adjacencies, hostPort, behaviour, edges));
+        nodes.add(new SessionErrorNode(context, sessions, fibs, adjacencies, behaviour, edges));
         nodes.add(new VrfLookupNode(context, fibs, adjacencies, edges));
         nodes.add(new LoadBalanceNode(context, adjacencies, edges));
         nodes.add(new UnforwardedNode(context, adjacencies, edges));

@@ -29,6 +29,7 @@ import net.isthmus.fastpath.testing.Allocations;
 import net.isthmus.fastpath.testing.FakeDevice;
 import net.isthmus.fastpath.testing.Interfaces;
 import net.isthmus.fastpath.testing.Packets;
+import net.isthmus.fastpath.testing.TestSessions;
 import net.isthmus.fastpath.testing.TestWorker;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
@@ -539,6 +540,7 @@ class Layer3GraphTest {
         var output4 = new InterfaceOutput(context, adjacencies, 0x0800, edges);
         var output6 = new InterfaceOutput(context, adjacencies, 0x86dd, edges);
         var behaviour = IpBehaviour.usual();
+        var sessions = TestSessions.open(64);
         List<GraphNode> nodes = List.of(
                 new EthernetInputNode(context, edges),
                 new HostInputNode(context, edges),
@@ -547,6 +549,9 @@ class Layer3GraphTest {
                 new Ip4InputNode(context, fibs, adjacencies, edges),
                 new Ip6InputNode(context, fibs, adjacencies, edges),
                 new IpFeaturesNode(context, fibs, adjacencies, behaviour, edges),
+                new SessionNode(context, sessions, fibs, adjacencies, behaviour, edges),
+                new SessionSetupNode(context, sessions, fibs, adjacencies, 1, behaviour, edges),
+                new SessionErrorNode(context, sessions, fibs, adjacencies, behaviour, edges),
                 new Ip4RewriteNode(context, adjacencies, output4, edges),
                 new Ip6RewriteNode(context, adjacencies, output6, edges),
                 new VrfLookupNode(context, fibs, adjacencies, edges),

@@ -25,6 +25,7 @@ import net.isthmus.fastpath.testing.Corpus;
 import net.isthmus.fastpath.testing.FakeDevice;
 import net.isthmus.fastpath.testing.Interfaces;
 import net.isthmus.fastpath.testing.OctetLookup;
+import net.isthmus.fastpath.testing.TestSessions;
 import net.isthmus.fastpath.testing.TestWorker;
 import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.IpProtocol;
@@ -69,6 +70,7 @@ class WorkerGraphFuzzTest {
             adjacencies,
             HOST,
             behaviour,
+            TestSessions.open(1000),
             List.of(bridge, macNat),
             List.of(),
             edges);

@@ -1,0 +1,63 @@
+package net.isthmus.fastpath.control;
+
+import java.lang.foreign.Arena;
+import java.security.SecureRandom;
+import java.util.function.UnaryOperator;
+import net.isthmus.core.OwnedBy;
+import net.isthmus.fastpath.fib.GracePeriod;
+import net.isthmus.fastpath.session.SessionSettings;
+import net.isthmus.fastpath.session.SessionTable;
+import net.isthmus.fastpath.session.Sessions;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.Published;
+import net.isthmus.fastpath.xsk.libc.HugePages;
+
+/**
+ * The control loop's side of sessions: switches them on for every interface when something needs them, replaces what
+ * governs them, and lets time pass.
+ *
+ * <p>Without a policy, translation or service there are no sessions: packets take the plain way.
+ */
+@OwnedBy("control loop")
+public final class SessionControl {
+    private final Interfaces interfaces;
+    private final Published<SessionSettings> settings = new Published<>(SessionSettings.OPEN);
+    private final Sessions sessions;
+    private boolean isOn;
+
+    SessionControl(Interfaces interfaces, Arena arena, int capacity) {
+        this.interfaces = interfaces;
+        var memory = HugePages.allocateOnDemand(arena, SessionTable.bytesFor(capacity))
+                .memory();
+        sessions = new Sessions(new SessionTable(memory, capacity, new SecureRandom()), settings);
+    }
+
+    /** The sessions themselves. */
+    public Sessions sessions() {
+        return sessions;
+    }
+
+    /** True if packets belong to sessions. */
+    public boolean isOn() {
+        return isOn;
+    }
+
+    /** Changes what governs sessions, as a whole. */
+    public void change(UnaryOperator<SessionSettings> change) {
+        settings.set(change.apply(settings.get()));
+    }
+
+    /** Switches sessions on or off; those that there are end with them. */
+    public void switchOn(boolean wanted) {
+        isOn = wanted;
+        interfaces.commonFeatures(InterfaceTable.FEATURE_SESSIONS, wanted);
+        if (!wanted) {
+            sessions.clear();
+        }
+    }
+
+    /** Lets time pass. */
+    void tick(long nowNs, GracePeriod grace) {
+        sessions.tick(nowNs, grace);
+    }
+}

@@ -1,0 +1,202 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.feature.IpBehaviour;
+import net.isthmus.fastpath.feature.TransportPorts;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.GraphNode;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SessionRecord;
+import net.isthmus.fastpath.session.SessionTable;
+import net.isthmus.fastpath.session.Sessions;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.wire.Icmp;
+import net.isthmus.wire.InternetChecksum;
+import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.Ipv6Headers;
+import net.isthmus.wire.NetworkOrder;
+
+/**
+ * Takes ICMP errors to the sessions about whose packets they speak (RFC 5508 §4, RFC 4890 §4.3.1).
+ *
+ * <p>Enters: an error at its IP header. It quotes a packet as it was where the error arose: as it left here, if it was
+ * on its way there. Turned round, that is a packet of the opposite direction as it comes; the error goes the way of
+ * that one, and what it quotes becomes what the sender knows. Errors that the appliance itself makes about translated
+ * packets are no different.
+ *
+ * <p>An error about a session always passes, and does not prolong it. One about no session is dropped, but for those of
+ * the appliance itself, and for those to it, whose own senders outside the host stack want to hear of them.
+ */
+public final class SessionErrorNode implements GraphNode {
+    /** The node's name. */
+    public static final String NAME = "session-error";
+
+    /** Bytes of the quoted transport header that every error has (RFC 792). */
+    private static final int LEAST_QUOTED = 8;
+
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Drops drops;
+    private final SessionTable table;
+    private final AdjacencyTable adjacencies;
+    private final PacketFlow packet;
+    private final SessionRouting routing;
+    private final SessionRewrite rewrite;
+    private final Flow flow = new Flow();
+    private final Vector inbox;
+    private int quoted;
+    private int quotedUpper;
+    private int quotedAvailable;
+    private int quotedProtocol;
+
+    /** A node of one worker. */
+    public SessionErrorNode(
+            WorkerContext context,
+            Sessions sessions,
+            FibTable fibs,
+            AdjacencyTable adjacencies,
+            IpBehaviour behaviour,
+            Edges edges) {
+        inbox = edges.to(NAME);
+        this.context = context;
+        this.adjacencies = adjacencies;
+        frames = context.frames();
+        memory = frames.memory();
+        drops = context.drops();
+        table = sessions.table();
+        packet = new PacketFlow(frames);
+        routing = new SessionRouting(context, fibs, adjacencies, behaviour, edges);
+        rewrite = new SessionRewrite(memory, table);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Vector inbox() {
+        return inbox;
+    }
+
+    @Override
+    public void process(Vector vector) {
+        routing.begin();
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            packet.read(frame);
+            int reference = readQuoted() ? find(frame) : SessionTable.NONE;
+            if (reference == SessionTable.NONE) {
+                unknown(frame);
+                continue;
+            }
+            long line = SessionTable.line(reference);
+            if ((SessionRecord.flags(table.memory(), line) & SessionRecord.FLAG_TRANSLATED) != 0) {
+                translate(SessionTable.peer(reference));
+            }
+            routing.add(frame, packet.protocol(), 0);
+        }
+        routing.flush();
+    }
+
+    /** Reads the quoted packet; false if too little is quoted, or a fragment without its transport header. */
+    private boolean readQuoted() {
+        quoted = packet.upper() + Icmp.LENGTH;
+        int available = packet.available() - Icmp.LENGTH;
+        boolean isIp4 = packet.isIp4();
+        int least = isIp4 ? Ipv4.MIN_LENGTH : Ipv6.LENGTH;
+        if (available < least || NetworkOrder.u8(memory, quoted) >>> 4 != (isIp4 ? 4 : 6)) {
+            return false;
+        }
+        int headers;
+        boolean isLater;
+        if (isIp4) {
+            headers = Ipv4.headerLength(memory, quoted);
+            quotedProtocol = Ipv4.protocol(memory, quoted);
+            isLater = (Ipv4.fragment(memory, quoted) & Ipv4.FRAGMENT_OFFSET_MASK) != 0;
+        } else {
+            long walked = Ipv6Headers.walk(memory, quoted, available);
+            headers = Ipv6Headers.isIncomplete(walked) ? available : Ipv6Headers.offset(walked);
+            quotedProtocol = Ipv6Headers.protocol(walked);
+            isLater = Ipv6Headers.isLaterFragment(memory, quoted, walked);
+        }
+        quotedUpper = quoted + headers;
+        quotedAvailable = available - headers;
+        return headers >= least && !isLater && quotedAvailable >= LEAST_QUOTED;
+    }
+
+    /** The direction opposite to that of the quoted packet. */
+    private int find(int frame) {
+        if (packet.isIp4()) {
+            flow.source4(Ipv4.destination(memory, quoted));
+            flow.destination4(Ipv4.source(memory, quoted));
+            flow.destinationHigh = 0;
+        } else {
+            flow.sourceHigh = Ipv6.destinationHigh(memory, quoted);
+            flow.sourceLow = Ipv6.destinationLow(memory, quoted);
+            flow.destinationHigh = Ipv6.sourceHigh(memory, quoted);
+            flow.destinationLow = Ipv6.sourceLow(memory, quoted);
+        }
+        long known = TransportPorts.of(memory, quotedUpper, quotedAvailable, quotedProtocol);
+        int ports = known == TransportPorts.NONE ? 0 : (int) known;
+        flow.sourcePort = ports & 0xffff;
+        flow.destinationPort = ports >>> 16;
+        flow.protocol = quotedProtocol;
+        flow.vrf = context.interfaces().vrf(frames.rxInterface(frame));
+        return table.find(flow);
+    }
+
+    private void unknown(int frame) {
+        int vrf = context.interfaces().vrf(frames.rxInterface(frame));
+        int adjacency =
+                routing.adjacency(frame, vrf, packet.isIp4(), packet.destinationHigh(), packet.destinationLow());
+        if ((frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0
+                || AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOCAL) {
+            routing.forward(frame, adjacency);
+        } else {
+            drops.drop(frame, DropReason.ICMP_NO_SESSION);
+        }
+    }
+
+    /** Lets the error leave as the packets of its direction do, and quote the other's as they come. */
+    private void translate(int peer) {
+        long identity = SessionRecord.identity(table.memory(), SessionTable.line(peer));
+        int ports = SessionRecord.sourcePort(identity) << 16 | SessionRecord.destinationPort(identity);
+        int change;
+        int outer;
+        if (packet.isIp4()) {
+            boolean isFromThere = Ipv4.source(memory, packet.at()) == Ipv4.destination(memory, quoted);
+            int header = NetworkOrder.u16(memory, quoted + Ipv4.CHECKSUM);
+            change = rewrite.addresses4(quoted, (int) table.address(peer, 1), (int) table.address(peer, 3));
+            int source = isFromThere ? (int) table.address(peer, 3) : Ipv4.source(memory, packet.at());
+            rewrite.addresses4(packet.at(), source, (int) table.address(peer, 1));
+            outer = InternetChecksum.change(header, NetworkOrder.u16(memory, quoted + Ipv4.CHECKSUM));
+        } else {
+            boolean isFromThere = Ipv6.sourceHigh(memory, packet.at()) == Ipv6.destinationHigh(memory, quoted)
+                    && Ipv6.sourceLow(memory, packet.at()) == Ipv6.destinationLow(memory, quoted);
+            change = quoted6(peer);
+            outer = rewrite.addresses6(
+                    packet.at(),
+                    isFromThere ? table.address(peer, 2) : packet.sourceHigh(),
+                    isFromThere ? table.address(peer, 3) : packet.sourceLow(),
+                    table.address(peer, 0),
+                    table.address(peer, 1));
+        }
+        outer += change + rewrite.transport(quotedUpper, quotedAvailable, quotedProtocol, change, ports);
+        int checksum = NetworkOrder.u16(memory, packet.upper() + Icmp.CHECKSUM);
+        NetworkOrder.putU16(memory, packet.upper() + Icmp.CHECKSUM, InternetChecksum.updateBy(checksum, outer));
+    }
+
+    private int quoted6(int peer) {
+        return rewrite.addresses6(
+                quoted, table.address(peer, 0), table.address(peer, 1), table.address(peer, 2), table.address(peer, 3));
+    }
+}

@@ -1,0 +1,133 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.feature.IpBehaviour;
+import net.isthmus.fastpath.graph.Drops;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.session.SessionRecord;
+import net.isthmus.fastpath.session.SessionTable;
+import net.isthmus.fastpath.session.Sessions;
+import net.isthmus.fastpath.session.TcpTracker;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.wire.IpProtocol;
+import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.Tcp;
+
+/**
+ * The way of a packet whose session is known: its place in the connection, its count, its translation, its route. Not a
+ * node: part of those that know sessions.
+ */
+final class SessionPath {
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Drops drops;
+    private final MemorySegment lines;
+    private final SessionRewrite rewrite;
+    private final SessionRouting routing;
+    private final boolean isRehearsal;
+    private boolean isDropped;
+    private int generation;
+    private int nowSeconds;
+
+    SessionPath(
+            WorkerContext context,
+            Sessions sessions,
+            FibTable fibs,
+            AdjacencyTable adjacencies,
+            IpBehaviour behaviour,
+            Edges edges) {
+        this.context = context;
+        isRehearsal = context.isRehearsal();
+        frames = context.frames();
+        memory = frames.memory();
+        drops = context.drops();
+        lines = sessions.table().memory();
+        rewrite = new SessionRewrite(memory, sessions.table());
+        routing = new SessionRouting(context, fibs, adjacencies, behaviour, edges);
+    }
+
+    /** Begins a burst under a policy of this generation. */
+    void begin(int policyGeneration) {
+        generation = policyGeneration & 0xffff;
+        nowSeconds = Sessions.seconds(context.nowNs());
+        routing.begin();
+    }
+
+    /** Sends what is still held back to be looked up together. */
+    void end() {
+        routing.flush();
+    }
+
+    /** Where packets go that need no session any more. */
+    SessionRouting routing() {
+        return routing;
+    }
+
+    /**
+     * Takes a packet of a known direction.
+     *
+     * @param upper place of its transport header, 0 for a later fragment
+     * @return false if it has to be set up first: another policy is in force, or it opens a connection anew
+     */
+    boolean take(int frame, int reference, int upper, int protocol) {
+        long line = SessionTable.line(reference);
+        if (SessionRecord.generation(lines, line) != generation) {
+            return false;
+        }
+        if (!isRehearsal && !note(frame, reference, line, upper, protocol)) {
+            return isDropped;
+        }
+        if ((SessionRecord.flags(lines, line) & SessionRecord.FLAG_TRANSLATED) != 0) {
+            rewrite.translate(reference, frames.offset(frame), upper, protocol);
+        }
+        routing.add(frame, protocol, SessionRecord.leavingPorts(lines, line));
+        return true;
+    }
+
+    /** Notes a packet in its direction's line; false if it does not go on, and is dropped or opens something anew. */
+    private boolean note(int frame, int reference, long line, int upper, int protocol) {
+        if (protocol == IpProtocol.TCP) {
+            int verdict = upper == 0 ? TcpTracker.PASS : track(frame, reference, line, upper);
+            if (verdict != TcpTracker.PASS) {
+                isDropped = verdict == TcpTracker.OUT_OF_WINDOW;
+                if (isDropped) {
+                    drops.drop(frame, DropReason.TCP_OUT_OF_WINDOW);
+                }
+                return false;
+            }
+        } else {
+            SessionRecord.answer(lines, line);
+        }
+        SessionRecord.seen(lines, line, frames.packetLength(frame), nowSeconds);
+        return true;
+    }
+
+    private int track(int frame, int reference, long line, int upper) {
+        int flags = Tcp.flags(memory, upper);
+        int headerLength = Tcp.headerLength(memory, upper);
+        int at = frames.offset(frame);
+        // An IPv6 payload length of 0 is none: the frame's is what was checked.
+        int bytes = NetworkOrder.u8(memory, at) >>> 4 == 4
+                ? Ipv4.totalLength(memory, at)
+                : Ipv6.LENGTH + Ipv6.payloadLength(memory, at);
+        int payload = Math.max(0, bytes - (upper - at) - headerLength);
+        int scale = (flags & Tcp.SYN) != 0 ? Tcp.windowScale(memory, upper, frames.length(frame) - (upper - at)) : -1;
+        return TcpTracker.admit(
+                lines,
+                line,
+                SessionTable.line(SessionTable.peer(reference)),
+                flags,
+                Tcp.sequence(memory, upper),
+                Tcp.acknowledgment(memory, upper),
+                Tcp.window(memory, upper),
+                payload,
+                scale);
+    }
+}

@@ -1,0 +1,172 @@
+package net.isthmus.fastpath.node;
+
+import java.lang.foreign.MemorySegment;
+import net.isthmus.fastpath.feature.IpBehaviour;
+import net.isthmus.fastpath.feature.TransportPorts;
+import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Edges;
+import net.isthmus.fastpath.graph.Frames;
+import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.PolicyTable;
+import net.isthmus.fastpath.tables.RouteLookup;
+import net.isthmus.wire.IpProtocol;
+import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.Ipv6;
+import net.isthmus.wire.NetworkOrder;
+
+/** Looks up the destinations of translated packets, those of one VRF and family together, and sends them on. */
+final class SessionRouting {
+    private final WorkerContext context;
+    private final Frames frames;
+    private final MemorySegment memory;
+    private final Counters counters;
+    private final FibTable fibs;
+    private final AdjacencyTable adjacencies;
+    private final IpBehaviour behaviour;
+    private final IpForward forward;
+    private final int[] batch = new int[Vector.BURST];
+    private final int[] protocols = new int[Vector.BURST];
+    private final int[] ports = new int[Vector.BURST];
+    private final int[] destinations = new int[Vector.BURST];
+    private final long[] high = new long[Vector.BURST];
+    private final long[] low = new long[Vector.BURST];
+    private final int[] results = new int[Vector.BURST];
+    private InterfaceTable interfaces = InterfaceTable.EMPTY;
+    private PolicyTable policies = PolicyTable.EMPTY;
+    private int key;
+    private int count;
+
+    SessionRouting(
+            WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, IpBehaviour behaviour, Edges edges) {
+        this.context = context;
+        this.fibs = fibs;
+        this.adjacencies = adjacencies;
+        this.behaviour = behaviour;
+        frames = context.frames();
+        memory = frames.memory();
+        counters = context.counters();
+        forward = new IpForward(context, adjacencies, edges);
+    }
+
+    /** Begins a burst. */
+    void begin() {
+        interfaces = context.interfaces();
+        policies = behaviour.policies().get();
+    }
+
+    /** Takes a packet; its ports are those that it has now, whether it shows them or not. */
+    void add(int frame, int protocol, int packetPorts) {
+        int at = frames.offset(frame);
+        boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
+        int wanted = interfaces.vrf(frames.rxInterface(frame)) << 1 | (isIp4 ? 1 : 0);
+        if (wanted != key || count == Vector.BURST) {
+            flush();
+            key = wanted;
+        }
+        if (isIp4) {
+            destinations[count] = Ipv4.destination(memory, at);
+        } else {
+            high[count] = Ipv6.destinationHigh(memory, at);
+            low[count] = Ipv6.destinationLow(memory, at);
+        }
+        protocols[count] = protocol;
+        ports[count] = packetPorts;
+        batch[count++] = frame;
+    }
+
+    /** Sends all on that it has taken. */
+    void flush() {
+        if (count == 0) {
+            return;
+        }
+        RouteLookup routes = fibs.of(key >>> 1);
+        if ((key & 1) != 0) {
+            routes.lookup4(destinations, results, count);
+        } else {
+            routes.lookup6(high, low, results, count);
+        }
+        for (int i = 0; i < count; i++) {
+            int frame = batch[i];
+            int adjacency = steered(frame, protocols[i], ports[i], results[i], true);
+            if (!forward.hasRoom(frame)) {
+                continue;
+            }
+            if ((key & 1) != 0) {
+                forward.forward4(frame, adjacency);
+            } else {
+                forward.forward6(frame, adjacency);
+            }
+        }
+        count = 0;
+    }
+
+    /** The adjacency by which a packet would leave that went to a destination; nothing is counted. */
+    int adjacency(int frame, int vrf, boolean isIp4, long toHigh, long toLow) {
+        flush();
+        if (isIp4) {
+            destinations[0] = (int) toLow;
+            fibs.of(vrf).lookup4(destinations, results, 1);
+        } else {
+            high[0] = toHigh;
+            low[0] = toLow;
+            fibs.of(vrf).lookup6(high, low, results, 1);
+        }
+        return results[0];
+    }
+
+    /** Sends a packet the way of an adjacency. */
+    void forward(int frame, int adjacency) {
+        flush();
+        if (!forward.hasRoom(frame)) {
+            return;
+        }
+        if (NetworkOrder.u8(memory, frames.offset(frame)) >>> 4 == 4) {
+            forward.forward4(frame, adjacency);
+        } else {
+            forward.forward6(frame, adjacency);
+        }
+    }
+
+    /** What rules of policy routing make of an adjacency. */
+    int steered(int frame, int protocol, int packetPorts, int adjacency, boolean isCounted) {
+        int rxInterface = frames.rxInterface(frame);
+        boolean isAsked = (interfaces.features(rxInterface) & InterfaceTable.FEATURE_POLICY_ROUTES) != 0
+                && (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) == 0
+                && AdjacencyTable.kind(adjacencies.get(adjacency)) != AdjacencyTable.KIND_LOCAL;
+        if (!isAsked) {
+            return adjacency;
+        }
+        int rule = match(frame, rxInterface, protocol, packetPorts);
+        if (rule == PolicyTable.NONE) {
+            return adjacency;
+        }
+        if (isCounted) {
+            counters.policyHit(policies.slot(rule));
+        }
+        int wanted = policies.adjacency(rule);
+        return wanted == PolicyTable.TO_ROUTES ? adjacency : wanted;
+    }
+
+    private int match(int frame, int rxInterface, int protocol, int packetPorts) {
+        int at = frames.offset(frame);
+        long known = IpProtocol.hasPorts(protocol) ? Integer.toUnsignedLong(packetPorts) : TransportPorts.NONE;
+        if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
+            int dscp = NetworkOrder.u8(memory, at + 1) >>> 2;
+            return policies.match4(
+                    rxInterface, Ipv4.source(memory, at), Ipv4.destination(memory, at), protocol, dscp, known);
+        }
+        return policies.match6(
+                rxInterface,
+                Ipv6.sourceHigh(memory, at),
+                Ipv6.sourceLow(memory, at),
+                Ipv6.destinationHigh(memory, at),
+                Ipv6.destinationLow(memory, at),
+                protocol,
+                NetworkOrder.u16(memory, at) >>> 6 & 0x3f,
+                known);
+    }
+}

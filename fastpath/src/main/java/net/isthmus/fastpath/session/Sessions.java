@@ -1,0 +1,275 @@
+package net.isthmus.fastpath.session;
+
+import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.fib.GracePeriod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of the appliance: the table, the lock for births and deaths, the limits, and what has been counted.
+ *
+ * <pre>
+ *   worker    look-ups, without the lock
+ *             lock ─ address features ─ begin ─ unlock
+ *   control   a slice of the table every tick: what is over ends, what another policy has allowed is asked about again
+ * </pre>
+ *
+ * <p>Methods marked "under the lock" are called between {@code lock().lock()} and {@code unlock()}.
+ */
+public final class Sessions {
+    private static final int NANOS = 1_000_000_000;
+
+    /** Ticks of the control loop in which the whole table is looked at: about four seconds. */
+    private static final int TICKS_A_SWEEP = 400;
+
+    private static final int LEAST_SLICE = 64;
+
+    private final SessionTable table;
+    private final MemorySegment memory;
+    private final Supplier<SessionSettings> settings;
+    private final SpinLock lock = new SpinLock();
+    private final SourceCounts sources = new SourceCounts();
+    private final Flow reviewed = new Flow();
+    private HalfOpenQueue halfOpen;
+    private @Nullable DropReason refused;
+    private int next = 1;
+    private long births;
+    private long deaths;
+    private long evictions;
+
+    /** Sessions in a table, governed by what {@code settings} says when it is asked. */
+    public Sessions(SessionTable table, Supplier<SessionSettings> settings) {
+        this.table = table;
+        this.settings = settings;
+        memory = table.memory();
+        halfOpen = new HalfOpenQueue(queueFor(settings.get()));
+    }
+
+    private int queueFor(SessionSettings wanted) {
+        return Math.clamp(wanted.mostHalfOpen(), 1, table.capacity());
+    }
+
+    /** The table. */
+    public SessionTable table() {
+        return table;
+    }
+
+    /** The lock for births and deaths. */
+    public SpinLock lock() {
+        return lock;
+    }
+
+    /** What governs sessions now. */
+    public SessionSettings settings() {
+        return settings.get();
+    }
+
+    /** Seconds of the workers' clock. */
+    public static int seconds(long nowNs) {
+        return (int) (nowNs / NANOS);
+    }
+
+    /** Sessions that were born. */
+    public long births() {
+        return births;
+    }
+
+    /** Sessions that have ended. */
+    public long deaths() {
+        return deaths;
+    }
+
+    /** Half-open sessions that have ended to make room. */
+    public long evictions() {
+        return evictions;
+    }
+
+    /**
+     * A session is born. Under the lock. If it is refused, {@link #refused} says why, and the handles in {@code birth}
+     * are the caller's.
+     *
+     * @return its record, or {@link SessionTable#NONE}
+     */
+    public int begin(SessionBirth birth, int nowSeconds) {
+        SessionSettings now = settings.get();
+        long source = table.hash().of(birth.original.sourceHigh, birth.original.sourceLow, birth.original.vrf);
+        if (now.mostOfSource() != 0 && sources.of(source) >= now.mostOfSource()) {
+            refused = DropReason.SESSION_LIMIT;
+            return SessionTable.NONE;
+        }
+        if (halfOpen.isFull()) {
+            forgetOldest();
+        }
+        int record = table.begin(birth, nowSeconds);
+        if (record < 0) {
+            boolean hasMadeRoom = record != SessionTable.FULL;
+            while (!hasMadeRoom && !halfOpen.isEmpty()) {
+                hasMadeRoom = forgetOldest(); // for one that comes later: the record must wait for its readers
+            }
+            refused = record == SessionTable.FULL ? DropReason.SESSION_TABLE_FULL : DropReason.SESSION_TAKEN;
+            return SessionTable.NONE;
+        }
+        sources.add(source, 1);
+        halfOpen.add(record, SessionRecord.serial(memory, table.cold(record)));
+        births++;
+        return record;
+    }
+
+    /** Why {@link #begin} has refused the last session. Under the lock. */
+    public DropReason refused() {
+        return refused == null ? DropReason.SESSION_REFUSED : refused;
+    }
+
+    /** A session ends. Under the lock, for a session that lives. */
+    public void end(int record) {
+        int original = SessionTable.original(record);
+        long cold = table.cold(record);
+        long identity = SessionRecord.identity(memory, SessionTable.line(original));
+        sources.add(
+                table.hash().of(table.address(original, 0), table.address(original, 1), SessionRecord.vrf(identity)),
+                -1);
+        settings.get().features().ended(SessionRecord.destination(memory, cold), SessionRecord.binding(memory, cold));
+        table.end(record);
+        deaths++;
+    }
+
+    /** The state of a session that lives. */
+    public SessionState state(int record) {
+        int original = SessionTable.original(record);
+        return SessionState.of(memory, SessionTable.line(original), SessionTable.line(SessionTable.peer(original)));
+    }
+
+    /** True if the policy that has allowed a direction is the one in force. Any thread. */
+    public static boolean isAllowedBy(MemorySegment memory, long line, SessionPolicy policy) {
+        return SessionRecord.generation(memory, line) == (policy.generation() & 0xffff);
+    }
+
+    /**
+     * Asks the policy in force about a session that an earlier one has allowed. Under the lock.
+     *
+     * @return the verdict of {@link SessionPolicy}; the session goes on if it is allowed, and the caller ends it if not
+     */
+    public int review(int record, SessionPolicy policy) {
+        int original = SessionTable.original(record);
+        int reply = SessionTable.peer(original);
+        long cold = table.cold(record);
+        table.read(original, reviewed);
+        reviewed.destinationHigh = table.address(reply, 0);
+        reviewed.destinationLow = table.address(reply, 1);
+        reviewed.destinationPort = SessionRecord.sourcePort(SessionRecord.identity(memory, SessionTable.line(reply)));
+        long decision = policy.decide(
+                reviewed, SessionRecord.inInterface(memory, cold), SessionRecord.outInterface(memory, cold));
+        if (SessionPolicy.verdict(decision) == SessionPolicy.ALLOW) {
+            SessionRecord.policy(memory, cold, SessionPolicy.line(decision));
+            SessionRecord.generation(memory, SessionTable.line(original), policy.generation());
+            SessionRecord.generation(memory, SessionTable.line(reply), policy.generation());
+        }
+        return SessionPolicy.verdict(decision);
+    }
+
+    /** Lets time pass: records return, and a slice of the table is looked at. Control loop, every tick. */
+    public void tick(long nowNs, GracePeriod grace) {
+        lock.lock();
+        try {
+            if (halfOpen.capacity() != queueFor(settings.get())) {
+                resize();
+            }
+            table.collect(grace);
+        } finally {
+            lock.unlock();
+        }
+        int highest = table.highest();
+        int slice = Math.min(highest, Math.max(LEAST_SLICE, highest / TICKS_A_SWEEP));
+        SessionSettings now = settings.get();
+        for (int i = 0; i < slice; i++) {
+            next = next >= highest ? 1 : next + 1;
+            if (isDue(next, now, seconds(nowNs))) {
+                endIfDue(next, now, seconds(nowNs));
+            }
+        }
+    }
+
+    /** Looks at every session at once, as {@link #tick} does in turn. Control loop. */
+    public void sweep(long nowNs) {
+        SessionSettings now = settings.get();
+        for (int record = 1; record <= table.highest(); record++) {
+            if (isDue(record, now, seconds(nowNs))) {
+                endIfDue(record, now, seconds(nowNs));
+            }
+        }
+    }
+
+    /** Ends every session. Control loop. */
+    public void clear() {
+        for (int record = 1; record <= table.highest(); record++) {
+            endIfAlive(record);
+        }
+    }
+
+    private void endIfAlive(int record) {
+        lock.lock();
+        try {
+            if (table.isAlive(record)) {
+                end(record);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDue(int record, SessionSettings now, int nowSeconds) {
+        return table.isAlive(record)
+                && (isExpired(record, now.timeouts(), nowSeconds)
+                        || !isAllowedBy(memory, SessionTable.line(SessionTable.original(record)), now.policy()));
+    }
+
+    private void endIfDue(int record, SessionSettings now, int nowSeconds) {
+        lock.lock();
+        try {
+            if (isDue(record, now, nowSeconds)
+                    && (isExpired(record, now.timeouts(), nowSeconds)
+                            || review(record, now.policy()) != SessionPolicy.ALLOW)) {
+                end(record);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isExpired(int record, SessionTimeouts timeouts, int nowSeconds) {
+        long original = SessionTable.line(SessionTable.original(record));
+        long reply = SessionTable.line(SessionTable.peer(SessionTable.original(record)));
+        int idle = Math.min(
+                nowSeconds - SessionRecord.lastSeen(memory, original),
+                nowSeconds - SessionRecord.lastSeen(memory, reply));
+        boolean isTranslated = (SessionRecord.flags(memory, original) & SessionRecord.FLAG_TRANSLATED) != 0;
+        int protocol = SessionRecord.protocol(SessionRecord.identity(memory, original));
+        return idle >= timeouts.of(SessionState.of(memory, original, reply), protocol, isTranslated);
+    }
+
+    /** Forgets the oldest birth; true if that session was still half-open and has ended for it. */
+    private boolean forgetOldest() {
+        int record = halfOpen.oldestRecord();
+        boolean isSame = SessionRecord.serial(memory, table.cold(record)) == halfOpen.oldestSerial();
+        boolean isHalfOpen = isSame && table.isAlive(record) && state(record).isHalfOpen();
+        halfOpen.removeOldest();
+        if (isHalfOpen) {
+            end(record);
+            evictions++;
+        }
+        return isHalfOpen;
+    }
+
+    private void resize() {
+        var resized = new HalfOpenQueue(queueFor(settings.get()));
+        while (!halfOpen.isEmpty()) {
+            if (resized.isFull()) {
+                resized.removeOldest();
+            }
+            resized.add(halfOpen.oldestRecord(), halfOpen.oldestSerial());
+            halfOpen.removeOldest();
+        }
+        halfOpen = resized;
+    }
+}
