@@ -13,9 +13,11 @@ import net.isthmus.lab.LabHost;
 import net.isthmus.lab.LabNetwork;
 import net.isthmus.lab.ScaleTopology;
 import net.isthmus.lab.probe.Ping;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Eleven interfaces at once with 100,000 routes, by configuration: all forward, one changes, all come back. */
+@Tag("slow")
 class ScaleIT {
 
     private static final int ROUTES = 100_000;

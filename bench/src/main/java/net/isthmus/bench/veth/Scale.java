@@ -14,6 +14,7 @@ import net.isthmus.core.config.Configuration;
 import net.isthmus.core.document.ConfigurationReader;
 import net.isthmus.core.document.Reading;
 import net.isthmus.core.plan.Planner;
+import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.Command;
 import net.isthmus.lab.IsthmusRouter;
@@ -37,13 +38,14 @@ import net.isthmus.lab.probe.Scapy;
  * first), less those before. The FIB is outside of the heap and has figures of its own in {@code FibBenchmark}.
  *
  * <pre>
- *   Scale [--routes N] [--heap SIZE] [--appliance JAR]
+ *   Scale [--routes N, 0 for MACs and neighbours only] [--heap SIZE] [--appliance JAR]
  * </pre>
  */
 public final class Scale {
 
     private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
     private static final int STATIONS = 10_000;
+    private static final String NEIGHBOURS = "10.60";
     private static final int LONGEST_BY_API_BYTES = 5 << 20;
     private static final int OK = 200;
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -74,8 +76,10 @@ public final class Scale {
             var scale = new Scale(out, jar, after(words, "--heap", "512m"));
             out.println("| what | figure |");
             out.println("|---|---|");
-            scale.parts(routes);
-            scale.routes(routes);
+            if (routes > 0) {
+                scale.parts(routes);
+                scale.routes(routes);
+            }
             scale.stations();
         } catch (LabException e) {
             out.println("✗ " + e.getMessage());
@@ -144,6 +148,8 @@ public final class Scale {
         try (Lab lab = Lab.open()) {
             LabNetwork network = LabNetwork.build(lab, StandardTopology.create(), step -> {});
             try (var isthmus = new IsthmusRouter(network, appliance, heap)) {
+                isthmus.configure(ApplianceDocument.of(StandardTopology.create())
+                        .replace("\"10.10.0.1/24\"", "\"10.10.0.1/24\", \"" + NEIGHBOURS + ".0.1/16\""));
                 isthmus.start();
                 long bare = heapBytes(isthmus);
                 Scapy.run(network.host("a1").nic(), """
@@ -167,15 +173,19 @@ public final class Scale {
         }
     }
 
-    /** Lets the appliance ask for neighbours in the subnet of s1, all of which its host answers for. */
+    /** Lets the appliance ask for neighbours in a wide subnet of s1, all of which its host answers for. */
     private static void resolve(LabHost behind, LabHost from) {
-        behind.namespace().ip("route", "add", "local", "fd00:10::/96", "dev", "lo");
+        behind.namespace()
+                .ip("route", "add", NEIGHBOURS + ".0.0/16", "dev", behind.nic().name());
+        behind.namespace().ip("route", "add", "local", NEIGHBOURS + ".64.0/18", "dev", "lo");
         Scapy.run(from.nic(), """
-            gateway = getmacbyip6('fd00:20::1')
-            for i in range(%d):
-                send(Ether(dst=gateway)/IPv6(src='%s', dst='fd00:10::%%x:%%x' %% (1 + (i >> 16), i & 65535))/UDP())
+            gateway = getmacbyip('10.20.0.1')
+            packet = bytearray(bytes(Ether(dst=gateway)/IP(src='%s', dst='%s.64.0')/UDP()))
+            for i in range(1 << 14, (1 << 14) + %d):
+                packet[14:34] = bytes(IP(src='%s', dst='%s.%%d.%%d' %% (i >> 8, i & 255), len=28, proto=17))
+                wire.send(packet)
                 time.sleep(0.001)
-            """.formatted(STATIONS, from.ip6()));
+            """.formatted(from.ip4(), NEIGHBOURS, STATIONS, from.ip4(), NEIGHBOURS));
     }
 
     private static long count(IsthmusRouter isthmus, String path, String word) {
