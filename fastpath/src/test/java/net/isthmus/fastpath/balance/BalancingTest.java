@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.fastpath.session.Flow;
@@ -163,7 +164,7 @@ class BalancingTest {
         assertThat(after.values()).doesNotContain("b").contains("a", "c");
         long moved = before.keySet().stream()
                 .filter(client -> !"b".equals(before.get(client)))
-                .filter(client -> !after.get(client).equals(before.get(client)))
+                .filter(client -> !Objects.equals(after.get(client), before.get(client)))
                 .count();
         assertThat(moved).isLessThan(60);
     }
@@ -236,11 +237,11 @@ class BalancingTest {
         tick(60 * SECOND);
         balancing.health("web", "b", IpAddress.parse("10.20.0.2"), true, 60 * SECOND);
 
-        int atFirst = counted(names(0, 110, 0)).get("b");
+        int atFirst = counted(names(0, 110, 0)).getOrDefault("b", 0);
         tick(65 * SECOND);
-        int halfWay = counted(names(0, 110, 0)).get("b");
+        int halfWay = counted(names(0, 110, 0)).getOrDefault("b", 0);
         tick(70 * SECOND);
-        int atLast = counted(names(0, 110, 0)).get("b");
+        int atLast = counted(names(0, 110, 0)).getOrDefault("b", 0);
 
         assertThat(atFirst).isEqualTo(10);
         assertThat(halfWay).isBetween(30, 45);

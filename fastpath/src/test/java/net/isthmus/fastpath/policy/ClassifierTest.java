@@ -98,9 +98,9 @@ class ClassifierTest {
             flow.destination4(random.nextInt(210));
         } else {
             flow.sourceHigh = -1;
-            flow.sourceLow = -210 + random.nextInt(210);
+            flow.sourceLow = -210L + random.nextInt(210);
             flow.destinationHigh = -1;
-            flow.destinationLow = -210 + random.nextInt(210);
+            flow.destinationLow = -210L + random.nextInt(210);
         }
         flow.protocol = random.nextBoolean() ? IpProtocol.TCP : IpProtocol.ICMP;
         flow.sourcePort = random.nextInt(80);

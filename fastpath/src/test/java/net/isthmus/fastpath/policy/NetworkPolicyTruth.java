@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Kubernetes says about a connection, read off the specification line by line: slow, and with nothing in common
@@ -26,7 +27,7 @@ final class NetworkPolicyTruth {
     }
 
     private boolean mayPass(String type, String own, String other, String protocol, int port, String destination) {
-        Map<String, Object> pod = podAt(own);
+        @Nullable Map<String, Object> pod = podAt(own);
         if (pod == null) {
             return true;
         }
@@ -67,10 +68,10 @@ final class NetworkPolicyTruth {
     private boolean isPeer(Map<String, Object> policy, Map<String, Object> peer, String address) {
         if (peer.containsKey("ipBlock")) {
             Map<String, Object> block = map(peer.get("ipBlock"));
-            return isWithin(address, (String) block.get("cidr"))
+            return isWithin(address, text(block.get("cidr")))
                     && list(block.get("except")).stream().noneMatch(one -> isWithin(address, (String) one));
         }
-        Map<String, Object> pod = podAt(address);
+        @Nullable Map<String, Object> pod = podAt(address);
         if (pod == null) {
             return false;
         }
@@ -83,7 +84,7 @@ final class NetworkPolicyTruth {
     }
 
     private static boolean isPort(
-            Map<String, Object> said, String protocol, int port, Map<String, Object> destinationPod) {
+            Map<String, Object> said, String protocol, int port, @Nullable Map<String, Object> destinationPod) {
         if (!Objects.toString(said.getOrDefault("protocol", "TCP")).equals(protocol)) {
             return false;
         }
@@ -129,12 +130,16 @@ final class NetworkPolicyTruth {
         return (String) thing.getOrDefault("namespace", "default");
     }
 
-    private Map<String, Object> podAt(String address) {
+    private @Nullable Map<String, Object> podAt(String address) {
         return map(cluster.get("workloads")).values().stream()
                 .map(NetworkPolicyTruth::map)
                 .filter(pod -> list(pod.get("addresses")).contains(address))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static String text(@Nullable Object value) {
+        return Objects.toString(value);
     }
 
     private static boolean isWithin(String address, String prefix) {
@@ -155,12 +160,12 @@ final class NetworkPolicyTruth {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object value) {
+    private static Map<String, Object> map(@Nullable Object value) {
         return value == null ? Map.of() : (Map<String, Object>) value;
     }
 
     @SuppressWarnings("unchecked")
-    private static List<Object> list(Object value) {
+    private static List<Object> list(@Nullable Object value) {
         return value == null ? List.of() : (List<Object>) value;
     }
 }

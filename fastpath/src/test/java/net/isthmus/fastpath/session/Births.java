@@ -39,9 +39,9 @@ final class Births {
             flow.destination4(20 << 24 | number & 0xff);
         } else {
             flow.sourceHigh = 0xfd00L << 48;
-            flow.sourceLow = number >>> 8;
+            flow.sourceLow = (long) number >>> 8;
             flow.destinationHigh = 0xfd01L << 48;
-            flow.destinationLow = number & 0xff;
+            flow.destinationLow = (long) number & 0xff;
         }
         flow.sourcePort = 1000 + (number & 0xf);
         flow.destinationPort = 80;

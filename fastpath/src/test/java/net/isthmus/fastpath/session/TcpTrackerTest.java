@@ -302,11 +302,11 @@ class TcpTrackerTest {
         int verdict = send(
                 words[0].equals("A") ? A : B,
                 flags(words[1]),
-                numbers.get("seq"),
-                numbers.get("ack"),
-                numbers.get("win"),
-                numbers.get("len"),
-                numbers.get("scale"));
+                numbers.getOrDefault("seq", 0),
+                numbers.getOrDefault("ack", 0),
+                numbers.getOrDefault("win", 0),
+                numbers.getOrDefault("len", 0),
+                numbers.getOrDefault("scale", 0));
         assertThat(verdict).as(row).isEqualTo(verdict(expected[0]));
         assertThat(SessionState.of(memory, A, B).label()).as(row).isEqualTo(expected[1]);
     }
