@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             ProbeCommand.Ping.class,
             ProbeCommand.Traceroute.class,
             ProbeCommand.MtuProbe.class,
+            SelfTestCommand.class,
             WhyCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."

@@ -113,7 +113,11 @@ final class Bridges implements Interfaces.Listener {
             modes.follow(entry);
             return;
         }
-        domains.putInterface(entry, isUp);
+        if (modes.isRouted(entry)) {
+            domains.removeInterface(entry.index());
+        } else {
+            domains.putInterface(entry, isUp);
+        }
         if (entry.kind() != Kind.BVI) {
             followMembers(entry.bridgeDomain());
         }
@@ -142,6 +146,18 @@ final class Bridges implements Interfaces.Listener {
         return interfaces.entries().stream()
                 .anyMatch(entry ->
                         entry.bridgeDomain() == domain && entry.kind() != Kind.BVI && interfaces.isUp(entry.name()));
+    }
+
+    /** Lets a port hear every frame of its link while its NIC is tested, bridged or not. */
+    void listen(String name, boolean isTesting) {
+        if (isTesting) {
+            interfaces
+                    .table()
+                    .find(interfaces.entry(name).port())
+                    .ifPresent(port -> ports.promiscuous(port.name(), true));
+        } else if (interfaces.find(name).isPresent()) {
+            updatePort(name);
+        }
     }
 
     private void updatePort(String member) {

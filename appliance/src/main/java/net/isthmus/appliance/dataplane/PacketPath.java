@@ -54,6 +54,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final LinkAddressing addressing;
     private final FastPath fastPath;
     private final Bridges bridges;
+    private final SelfTests selfTests;
     private final Vxlans vxlans;
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
@@ -88,6 +89,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         addressing.join(fastPath, rib);
         loadBalancing = new LoadBalancing(fastPath, vrfs, new Balancing(new Balancer(), new SpinLock(), (_, _) -> {}));
         fastPath.control().addTicker(loadBalancing::tick);
+        selfTests = new SelfTests(fastPath, bridges);
         fastPath.start();
     }
 
@@ -102,12 +104,21 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     /** What this packet path shows of itself. */
     public PacketPathView view() {
         return new PacketPathView(
-                fastPath, bridging, bridges.modes(), vxlans, ipFeatures, addressing, rib, vrfs, loadBalancing);
+                fastPath,
+                bridging,
+                bridges.modes(),
+                selfTests,
+                vxlans,
+                ipFeatures,
+                addressing,
+                rib,
+                vrfs,
+                loadBalancing);
     }
 
     /** The operators' tools on it. */
     public Tools tools() {
-        return new Tools(fastPath, rib, vrfs);
+        return new Tools(fastPath, rib, vrfs, selfTests);
     }
 
     @Override

@@ -20,6 +20,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
@@ -45,6 +46,7 @@ public final class PacketPathView implements DataPlaneView {
     private final FastPath fastPath;
     private final BridgeFeature bridging;
     private final MemberModes modes;
+    private final SelfTests selfTests;
     private final Vxlans vxlans;
     private final IpFeatures ipFeatures;
     private final LinkAddressing addressing;
@@ -58,6 +60,7 @@ public final class PacketPathView implements DataPlaneView {
             FastPath fastPath,
             BridgeFeature bridging,
             MemberModes modes,
+            SelfTests selfTests,
             Vxlans vxlans,
             IpFeatures ipFeatures,
             LinkAddressing addressing,
@@ -68,6 +71,7 @@ public final class PacketPathView implements DataPlaneView {
         this.fastPath = fastPath;
         this.bridging = bridging;
         this.modes = modes;
+        this.selfTests = selfTests;
         this.vxlans = vxlans;
         this.ipFeatures = ipFeatures;
         this.rib = rib;
@@ -154,7 +158,21 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<BridgeStatus> bridges() {
         return onControlLoop(
-                () -> bridging.domains().snapshot(fastPath.control().nowNs()));
+                () -> bridging.domains().snapshot(fastPath.control().nowNs()).stream()
+                        .map(this::withRouted)
+                        .toList());
+    }
+
+    /** A routed member takes no part in the bridge domain, but people look for it there. */
+    private BridgeStatus withRouted(BridgeStatus bridge) {
+        List<BridgeStatus.PortStatus> ports = new ArrayList<>(bridge.ports());
+        ports.addAll(modes.routed(bridge.name()));
+        return ports.size() == bridge.ports().size() ? bridge : bridge.withPorts(ports);
+    }
+
+    @Override
+    public List<SelfTestStatus> selfTests() {
+        return onControlLoop(selfTests::all);
     }
 
     @Override

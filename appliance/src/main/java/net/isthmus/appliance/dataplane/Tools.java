@@ -10,6 +10,7 @@ import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.WhyRequest;
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.WhyStatus;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.probe.ProbeRuns;
@@ -24,8 +25,10 @@ public final class Tools implements OperatorTools {
     private final Vrfs vrfs;
     private final ProbeRuns probes;
     private final Why why;
+    private final SelfTests selfTests;
 
-    Tools(FastPath fastPath, Rib rib, Vrfs vrfs) {
+    Tools(FastPath fastPath, Rib rib, Vrfs vrfs, SelfTests selfTests) {
+        this.selfTests = selfTests;
         this.fastPath = fastPath;
         this.vrfs = vrfs;
         why = new Why(fastPath, rib, vrfs);
@@ -62,6 +65,11 @@ public final class Tools implements OperatorTools {
     @Override
     public WhyStatus why(WhyRequest request) {
         return onControlLoop(() -> why.ask(request));
+    }
+
+    @Override
+    public SelfTestStatus selfTest(String interfaceName) {
+        return selfTests.run(interfaceName);
     }
 
     private ProbeRun start(Function<ProbeRuns, ProbeRun> question) {

@@ -31,6 +31,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
@@ -95,6 +96,11 @@ public final class LatePacketPath
     @Override
     public List<MacNatStatus> macNat() {
         return ask(DataPlaneView::macNat);
+    }
+
+    @Override
+    public List<SelfTestStatus> selfTests() {
+        return ask(DataPlaneView::selfTests);
     }
 
     @Override
@@ -190,6 +196,11 @@ public final class LatePacketPath
     @Override
     public WhyStatus why(WhyRequest request) {
         return tools().why(request);
+    }
+
+    @Override
+    public SelfTestStatus selfTest(String interfaceName) {
+        return tools().selfTest(interfaceName);
     }
 
     private OperatorTools tools() {

@@ -6,6 +6,7 @@ import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.WhyRequest;
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.WhyStatus;
 
 /** Tools that have no packet path to look at. */
@@ -32,6 +33,11 @@ final class FakeTools implements OperatorTools {
 
     @Override
     public WhyStatus why(WhyRequest request) {
+        throw new IllegalArgumentException("there is no packet path");
+    }
+
+    @Override
+    public SelfTestStatus selfTest(String interfaceName) {
         throw new IllegalArgumentException("there is no packet path");
     }
 

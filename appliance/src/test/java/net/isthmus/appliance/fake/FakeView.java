@@ -20,6 +20,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
@@ -145,6 +146,19 @@ public final class FakeView implements DataPlaneView {
                 1024,
                 0,
                 List.of(new MacNatStatus.Address("10.30.0.12", "52:54:00:bb:00:12", "arp", 4))));
+    }
+
+    @Override
+    public List<SelfTestStatus> selfTests() {
+        return List.of(new SelfTestStatus(
+                "campus-a",
+                "transparent",
+                "transparent",
+                Optional.of("mac-nat"),
+                "frames from foreign MACs do not leave",
+                Optional.of("mode is transparent, but mac-nat suits the NIC"),
+                7,
+                List.of(new SelfTestStatus.Check("neighbour", "passed", "10.30.0.12 answers"))));
     }
 
     @Override

@@ -13,16 +13,16 @@ import net.isthmus.core.model.Section;
                 + "each VLAN is a flat network of its own, and every member says which of them it carries. A VLAN in "
                 + "`vlans` whose link is the bridge is the appliance's own place in it.",
         example = """
-                bridges:
-                  campus:
-                    interfaces: [campus-a, dc-200, uplink]
-                    ports:
-                      campus-a: { access: 10, macLimit: 32, aboveMacLimit: drop, splitHorizonGroup: 1 }
-                      dc-200: { access: 20 }
-                      uplink: { trunk: [10, 20, 200-299], native: 1 }
-                vlans:
-                  office: { link: campus, id: 10, addresses: [10.10.0.1/24] }
-                """)
+            bridges:
+              campus:
+                interfaces: [campus-a, dc-200, uplink]
+                ports:
+                  campus-a: { access: 10, macLimit: 32, aboveMacLimit: drop, splitHorizonGroup: 1 }
+                  dc-200: { access: 20 }
+                  uplink: { trunk: [10, 20, 200-299], native: 1 }
+            vlans:
+              office: { link: campus, id: 10, addresses: [10.10.0.1/24] }
+            """)
 public record BridgePort(
         @Key(
                 value = "The most MAC addresses that are learned behind the member; without it, as many as the bridge "
@@ -76,8 +76,10 @@ public record BridgePort(
         Optional<Integer> untaggedVlan,
 
         @Key(
-                value = "`transparent`: frames pass as they are. `mac-nat`: every frame leaves with the MAC of the "
-                        + "member's own NIC, for a NIC whose host lets no other pass; ARP, IPv4 and IPv6 only.",
+                value = "`transparent`: frames pass as they are. `mac-nat`: every frame leaves with the MAC of the"
+                    + " member's own NIC, for a NIC whose host lets no other pass; ARP, IPv4 and IPv6 only. `routed`:"
+                    + " packets are routed between the member's hosts and the others of the subnet, which needs an"
+                    + " address of the bridge. `auto`: a self-test of the NIC finds the mode.",
                 defaultsTo = "transparent",
                 example = "mac-nat")
         PortMode mode,

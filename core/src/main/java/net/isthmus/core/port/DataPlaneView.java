@@ -14,6 +14,7 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
@@ -36,6 +37,9 @@ public interface DataPlaneView {
 
     /** Bridge members that speak as their NIC, with the addresses inside. */
     List<MacNatStatus> macNat();
+
+    /** What the last self-test of each interface has found, by name. */
+    List<SelfTestStatus> selfTests();
 
     /**
      * Routes, best and others, by VRF and prefix.

@@ -16,7 +16,9 @@ public interface InterfaceEvents {
      * @param mtu largest IP packet in bytes
      * @param tags VLAN tags that its frames carry, as {@code wire.VlanTags} packs them; 0 for none
      * @param addresses the appliance's own addresses on it
-     * @param isRouted true if the appliance speaks IP on it: it has addresses, or is to get some
+     * @param isRouted true if the appliance speaks IP on it: it has addresses, borrows some, or is to get some
+     * @param voice the addresses from which the appliance speaks there: its own, or those that it borrows
+     * @param segment index of the interface whose subnets these are: its own, or the one from which it borrows
      */
     record InterfaceState(
             int index,
@@ -27,11 +29,28 @@ public interface InterfaceEvents {
             int mtu,
             int tags,
             List<InterfaceAddress> addresses,
-            boolean isRouted) {
+            boolean isRouted,
+            List<InterfaceAddress> voice,
+            int segment) {
 
-        /** Copies the list. */
+        /** Copies the lists. */
         public InterfaceState {
             addresses = List.copyOf(addresses);
+            voice = List.copyOf(voice);
+        }
+
+        /** An interface that speaks from its own addresses. */
+        public InterfaceState(
+                int index,
+                String name,
+                int vrf,
+                boolean isUp,
+                long mac,
+                int mtu,
+                int tags,
+                List<InterfaceAddress> addresses,
+                boolean isRouted) {
+            this(index, name, vrf, isUp, mac, mtu, tags, addresses, isRouted, addresses, index);
         }
 
         /** An interface that is routed if it has addresses. */

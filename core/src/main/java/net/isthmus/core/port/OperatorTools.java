@@ -1,5 +1,6 @@
 package net.isthmus.core.port;
 
+import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.WhyStatus;
 
 /** What operators use to find out where packets go. Any thread but the control loop's. */
@@ -30,6 +31,13 @@ public interface OperatorTools {
      * @throws IllegalArgumentException if there can be no such packet
      */
     WhyStatus why(WhyRequest request);
+
+    /**
+     * Finds out what the NIC of an interface lets pass; takes some seconds.
+     *
+     * @throws IllegalArgumentException if there is no such port or VLAN, or it is down
+     */
+    SelfTestStatus selfTest(String interfaceName);
 
     /** Stops a capture that somebody else reads. */
     void stopCapture(int id);

@@ -62,6 +62,22 @@ public record BridgeStatus(
             long multicastsDropped,
             long unknownUnicastsDropped) {}
 
+    /** The same with other members. */
+    public BridgeStatus withPorts(List<PortStatus> others) {
+        return new BridgeStatus(
+                name,
+                others.stream().map(PortStatus::name).toList(),
+                macLimit,
+                agingTimeSeconds,
+                macs,
+                macsMoved,
+                macsRefused,
+                framesFlooded,
+                macsDamped,
+                others,
+                multicast);
+    }
+
     /** Copies the lists. */
     public BridgeStatus {
         members = List.copyOf(members);

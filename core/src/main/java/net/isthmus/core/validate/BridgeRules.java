@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.isthmus.core.config.Bridge;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.PortMode;
 import net.isthmus.core.config.StaticBinding;
 import net.isthmus.core.config.StaticMac;
 import net.isthmus.core.config.Vlan;
@@ -108,9 +110,26 @@ final class BridgeRules {
     }
 
     private void checkPorts(String name, Bridge bridge) {
-        for (String port : bridge.ports().keySet()) {
+        bridge.ports().forEach((port, spec) -> {
             checkIsMember("bridges." + name + ".ports." + port, port, name, bridge);
-        }
+            if (spec.mode() == PortMode.ROUTED && !hasAddress(name)) {
+                findings.add(
+                        "bridges." + name + ".ports." + port + ".mode",
+                        "a routed member speaks from the addresses of its bridge, and " + name + " has none",
+                        "give the bridge an address, or choose another mode");
+            }
+        });
+    }
+
+    /** True if the bridge, or the appliance's own place in one of its VLANs, has an address or is to get one. */
+    private boolean hasAddress(String bridge) {
+        return Stream.concat(
+                        Stream.of(bridge),
+                        configuration.vlans().entrySet().stream()
+                                .filter(vlan -> vlan.getValue().link().equals(bridge))
+                                .map(Map.Entry::getKey))
+                .anyMatch(link -> !configuration.addressesOf(link).isEmpty()
+                        || configuration.addressingOf(link).isAutomatic());
     }
 
     private void checkStaticMacs(String name, Bridge bridge) {

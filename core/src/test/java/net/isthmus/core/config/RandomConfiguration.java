@@ -329,7 +329,7 @@ public final class RandomConfiguration {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                PortMode.values()[random.nextInt(2)],
+                PortMode.values()[random.nextInt(PortMode.values().length)],
                 1 + random.nextInt(2));
         return with(
                 bridge,

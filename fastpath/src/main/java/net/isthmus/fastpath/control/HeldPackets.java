@@ -73,6 +73,13 @@ final class HeldPackets {
         }
     }
 
+    /** Forgets all packets of a neighbour, of which there are copies elsewhere. */
+    void forget(Neighbour neighbour) {
+        while (!neighbour.held.isEmpty()) {
+            take(neighbour);
+        }
+    }
+
     private Held take(Neighbour neighbour) {
         Held packet = neighbour.held.remove();
         bytes -= packet.packet().length;

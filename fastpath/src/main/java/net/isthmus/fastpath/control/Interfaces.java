@@ -2,6 +2,7 @@ package net.isthmus.fastpath.control;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Interfaces {
     private record State(Entry entry, boolean isUp, List<InterfaceAddress> addresses) {}
 
     private final Map<String, State> byName = new LinkedHashMap<>();
+    private final Map<String, String> lenders = new HashMap<>();
     private final BitSet usedIndices = new BitSet();
     private final List<Listener> listeners = new ArrayList<>();
     private final List<InterfaceEvents> routing = new ArrayList<>();
@@ -97,6 +99,7 @@ public final class Interfaces {
     public void remove(String name) {
         State state = state(name);
         byName.remove(name);
+        stopBorrowing(name);
         usedIndices.clear(state.entry().index());
         publish();
         listeners.forEach(listener -> listener.removed(state.entry()));
@@ -167,6 +170,41 @@ public final class Interfaces {
                         .toList());
     }
 
+    /**
+     * Lets an interface without addresses speak IP from those of another, on whose subnets it has hosts too. Routes
+     * know the addresses as the other's only.
+     */
+    public void borrow(String name, String lender) {
+        lenders.put(name, lender);
+        change(lender, e -> e.withFeatures(InterfaceTable.FEATURE_SHARED, true)); // which tells the borrower
+    }
+
+    /** Ends that; for an interface that borrows nothing, too. */
+    public void stopBorrowing(String name) {
+        String lender = lenders.remove(name);
+        if (lender == null) {
+            return;
+        }
+        if (byName.containsKey(name)) {
+            change(name, e -> e.withAddresses(false, 0, 0, 0)
+                    .withFeatures(InterfaceTable.FEATURE_ROUTED | InterfaceTable.FEATURE_SHARED, false));
+        }
+        if (byName.containsKey(lender) && !lenders.containsValue(lender)) {
+            change(lender, e -> e.withFeatures(InterfaceTable.FEATURE_SHARED, false));
+        }
+    }
+
+    /** True if an interface speaks from another's addresses. */
+    public boolean isBorrowing(String name) {
+        return lenders.containsKey(name);
+    }
+
+    private static Entry asSpeaker(Entry entry, Entry lender) {
+        return entry.withVrf(lender.vrf())
+                .withAddresses(false, lender.ip4Source(), lender.ip6SourceHigh(), lender.ip6SourceLow())
+                .withFeatures(InterfaceTable.FEATURE_ROUTED | InterfaceTable.FEATURE_SHARED, true);
+    }
+
     /** The entry of an interface that exists. */
     public Entry entry(String name) {
         return state(name).entry();
@@ -223,6 +261,7 @@ public final class Interfaces {
         publish();
         listeners.forEach(listener -> listener.changed(entry, state.isUp()));
         if (entry.kind() != Kind.HOST) {
+            State lender = byName.getOrDefault(lenders.getOrDefault(entry.name(), ""), state);
             var seen = new InterfaceEvents.InterfaceState(
                     entry.index(),
                     entry.name(),
@@ -232,11 +271,20 @@ public final class Interfaces {
                     entry.mtu(),
                     entry.tags(),
                     state.addresses(),
-                    entry.routed() || (entry.features() & InterfaceTable.FEATURE_ROUTED) != 0);
+                    entry.routed() || (entry.features() & InterfaceTable.FEATURE_ROUTED) != 0,
+                    lender.addresses(),
+                    lender.entry().index());
             routing.forEach(events -> events.interfaceChanged(seen));
         }
         if (entry.kind() == Kind.PORT) {
             followPort(entry, state.isUp());
+        }
+        if (entry.kind() == Kind.BVI) {
+            lenders.forEach((name, lender) -> {
+                if (lender.equals(entry.name())) {
+                    change(name, e -> asSpeaker(e, entry));
+                }
+            });
         }
     }
 

@@ -57,7 +57,7 @@ final class Link {
         if (hasIpv6) {
             own.add(linkLocal);
         }
-        state.addresses().forEach(address -> own.add(address.address()));
+        state.voice().forEach(address -> own.add(address.address()));
         return own;
     }
 
@@ -69,7 +69,7 @@ final class Link {
     /** True for the appliance's own addresses on this interface. */
     boolean owns(IpAddress address) {
         return (hasIpv6 && address.equals(linkLocal))
-                || state.addresses().stream().anyMatch(own -> own.address().equals(address));
+                || state.voice().stream().anyMatch(own -> own.address().equals(address));
     }
 
     /** True for an address that a neighbour on this link can have. */
@@ -80,7 +80,7 @@ final class Link {
         if (address.isIpv6() && address.isLinkLocal()) {
             return hasIpv6;
         }
-        return state.addresses().stream().anyMatch(own -> isHostOf(own, address));
+        return state.voice().stream().anyMatch(own -> isHostOf(own, address));
     }
 
     private static boolean isHostOf(InterfaceAddress own, IpAddress address) {
@@ -96,11 +96,11 @@ final class Link {
         if (neighbour.isIpv6() && neighbour.isLinkLocal()) {
             return hasIpv6 ? Optional.of(linkLocal) : Optional.empty();
         }
-        return state.addresses().stream()
+        return state.voice().stream()
                 .filter(own -> own.prefix().contains(neighbour))
                 .map(InterfaceAddress::address)
                 .findFirst()
-                .or(() -> state.addresses().stream() // a router outside the subnet, as a DHCP server may name
+                .or(() -> state.voice().stream() // a router outside the subnet, as a DHCP server may name
                         .map(InterfaceAddress::address)
                         .filter(own -> own.family() == neighbour.family())
                         .findFirst());

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.control;
 
 import java.time.Duration;
+import net.isthmus.fastpath.graph.TokenBucket;
 
 /**
  * How many neighbours the appliance keeps, how long it trusts them and how much waits for them.
@@ -57,5 +58,10 @@ public record NeighbourSettings(
             case NudState.Stale _ -> stale.toNanos();
             case NudState.Delay _ -> delay.toNanos();
         };
+    }
+
+    /** The questions that an interface may ask for unknown neighbours. */
+    TokenBucket asks() {
+        return new TokenBucket(asksPerSecond, asksBurst);
     }
 }

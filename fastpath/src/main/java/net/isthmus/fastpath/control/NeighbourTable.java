@@ -1,13 +1,9 @@
 package net.isthmus.fastpath.control;
 
-import static java.util.Objects.requireNonNull;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -18,7 +14,6 @@ import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.fastpath.control.Neighbour.Held;
 import net.isthmus.fastpath.control.NudMachine.Action;
 import net.isthmus.fastpath.fib.GracePeriod;
-import net.isthmus.fastpath.graph.TokenBucket;
 import net.isthmus.fastpath.node.IcmpError;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.wire.IpAddress;
@@ -63,11 +58,11 @@ public final class NeighbourTable implements InterfaceEvents {
     private final AddressGuard guard;
     private final NeighbourMessages messages;
     private final HeldPackets held;
+    private final SharedSegments segments;
     private final Deadlines deadlines = new Deadlines();
     private final Map<Integer, Link> links = new HashMap<>();
-    private final Map<Key, Neighbour> neighbours = new HashMap<>();
+    private final NeighbourIndex neighbours = new NeighbourIndex();
     private final Map<Key, MacAddress> configured = new HashMap<>();
-    private final LinkedHashSet<Neighbour> unconfirmed = new LinkedHashSet<>();
     private long nowNs;
 
     /**
@@ -93,10 +88,17 @@ public final class NeighbourTable implements InterfaceEvents {
         guard = new AddressGuard(voice, random);
         messages = new NeighbourMessages(this, voice, guard, drops);
         held = new HeldPackets(settings, drops);
+        segments = new SharedSegments(this, voice);
     }
 
     public AddressGuard guard() {
         return guard;
+    }
+
+    /** Where the target of a question by an interface lives, among interfaces with the same subnets. */
+    SharedSegments.Place whereIs(int rxInterface, IpAddress asker, MacAddress mac, IpAddress target) {
+        Link link = links.get(rxInterface);
+        return link == null ? SharedSegments.Place.NOT_SHARED : segments.ask(link, asker, mac, target);
     }
 
     public ControlDrops drops() {
@@ -158,6 +160,7 @@ public final class NeighbourTable implements InterfaceEvents {
         }
         adjacencies.reclaim();
         guard.tick(now);
+        segments.tick(now);
     }
 
     /**
@@ -166,16 +169,15 @@ public final class NeighbourTable implements InterfaceEvents {
      * @return an adjacency index, or {@link #NO_ADJACENCY} if the adjacency table is full
      */
     public int acquire(int interfaceIndex, IpAddress address) {
-        Neighbour neighbour = neighbours.computeIfAbsent(
-                new Key(interfaceIndex, address), key -> new Neighbour(interfaceIndex, address, nowNs));
+        Neighbour neighbour = neighbours.findOrMake(interfaceIndex, address, nowNs);
         Link link = links.get(interfaceIndex);
         boolean isNew = neighbour.adjacency == 0;
         if (!adjacencies.ensure(neighbour, link == null ? 0 : link.state().mtu())) {
-            forgetIfUnused(neighbour);
+            neighbours.forgetIfUnused(neighbour);
             return NO_ADJACENCY;
         }
         neighbour.pins++;
-        unconfirmed.remove(neighbour);
+        neighbours.unconfirmed().remove(neighbour);
         if (isNew && link != null) {
             neighbour.state.usableMac().ifPresent(mac -> adjacencies.resolve(neighbour, link, mac));
         }
@@ -184,7 +186,7 @@ public final class NeighbourTable implements InterfaceEvents {
 
     /** Gives a gateway's adjacency back. Precondition: the FIB has no route to it by this caller any more. */
     public void release(int interfaceIndex, IpAddress address) {
-        Neighbour neighbour = neighbours.get(new Key(interfaceIndex, address));
+        Neighbour neighbour = neighbours.find(interfaceIndex, address);
         if (neighbour == null || neighbour.pins == 0) {
             throw new IllegalStateException("no route has acquired " + address + " on interface " + interfaceIndex);
         }
@@ -196,9 +198,9 @@ public final class NeighbourTable implements InterfaceEvents {
             adjacencies.release(neighbour);
         }
         if (!neighbour.isConfirmed) {
-            unconfirmed.add(neighbour);
+            neighbours.unconfirmed().add(neighbour);
         }
-        forgetIfUnused(neighbour);
+        neighbours.forgetIfUnused(neighbour);
     }
 
     /** Gives a neighbour a MAC address that no message changes. */
@@ -213,7 +215,7 @@ public final class NeighbourTable implements InterfaceEvents {
     /** Lets a configured neighbour be an ordinary one again. */
     public void unconfigure(int interfaceIndex, IpAddress address) {
         configured.remove(new Key(interfaceIndex, address));
-        Neighbour neighbour = neighbours.get(new Key(interfaceIndex, address));
+        Neighbour neighbour = neighbours.find(interfaceIndex, address);
         if (neighbour != null) {
             apply(neighbour, new NudEvent.Unconfigured());
         }
@@ -222,10 +224,9 @@ public final class NeighbourTable implements InterfaceEvents {
     @Override
     public void interfaceChanged(InterfaceState state) {
         Link before = links.get(state.index());
-        TokenBucket asks =
-                before == null ? new TokenBucket(settings.asksPerSecond(), settings.asksBurst()) : before.asks;
-        var link = new Link(state, asks);
+        var link = new Link(state, before == null ? settings.asks() : before.asks);
         links.put(state.index(), link);
+        segments.put(link);
         if (!state.isUp()) {
             removeAll(state.index(), link, _ -> true);
             return;
@@ -234,7 +235,7 @@ public final class NeighbourTable implements InterfaceEvents {
             removeAll(state.index(), before, _ -> true);
         }
         removeAll(state.index(), link, neighbour -> !mayBeNeighbour(link, neighbour.address));
-        for (Neighbour neighbour : of(state.index())) {
+        for (Neighbour neighbour : neighbours.of(state.index())) {
             if (neighbour.adjacency != 0) {
                 neighbour
                         .state
@@ -257,31 +258,26 @@ public final class NeighbourTable implements InterfaceEvents {
         if (link != null) {
             removeAll(index, link, _ -> true);
             links.remove(index);
+            segments.remove(index);
             guard.removed(link);
         }
     }
 
     /** All entries by interface and address, for people. */
     public List<NeighbourStatus> snapshot(long now) {
-        return neighbours.values().stream()
-                .filter(neighbour -> links.containsKey(neighbour.interfaceIndex))
-                .sorted(Comparator.comparingInt((Neighbour neighbour) -> neighbour.interfaceIndex)
-                        .thenComparing(neighbour -> neighbour.address))
-                .map(neighbour -> neighbour.status(requireNonNull(links.get(neighbour.interfaceIndex)), now))
-                .toList();
+        return neighbours.snapshot(links, now);
     }
 
     /** Takes what a message tells of a neighbour; makes an entry only if {@code mayCreate}. */
     boolean learn(Link link, IpAddress address, NudEvent event, boolean mayCreate) {
-        var key = new Key(link.state().index(), address);
-        Neighbour neighbour = neighbours.get(key);
+        Neighbour neighbour = find(link, address);
         if (neighbour == null) {
             if (!mayCreate
-                    || unconfirmed.size() >= settings.maxUnconfirmed()
+                    || neighbours.unconfirmed().size() >= settings.maxUnconfirmed()
                     || neighbours.size() >= settings.maxNeighbours()) {
                 return false;
             }
-            neighbour = create(key);
+            neighbour = neighbours.make(link.state().index(), address, nowNs);
         }
         apply(neighbour, event);
         return true;
@@ -289,7 +285,7 @@ public final class NeighbourTable implements InterfaceEvents {
 
     /** True for an address that a neighbour can have; a route's gateway need not be on the subnet. */
     boolean mayBeNeighbour(Link link, IpAddress address) {
-        Neighbour known = neighbours.get(new Key(link.state().index(), address));
+        Neighbour known = neighbours.find(link.state().index(), address);
         return link.mayBeNeighbour(address) || (known != null && known.pins > 0 && !link.owns(address));
     }
 
@@ -315,7 +311,7 @@ public final class NeighbourTable implements InterfaceEvents {
 
     @Nullable
     Neighbour find(Link link, IpAddress address) {
-        return neighbours.get(new Key(link.state().index(), address));
+        return neighbours.find(link.state().index(), address);
     }
 
     Collection<Link> links() {
@@ -332,16 +328,17 @@ public final class NeighbourTable implements InterfaceEvents {
             drops.count(DropReason.MULTICAST_NOT_ROUTED); // the subnet's own broadcast address
             return;
         }
-        Neighbour neighbour = findOrCreate(link, destination);
-        if (neighbour != null) {
-            neighbour.wantsHostRoute = true;
-            await(neighbour, packet);
+        for (Link one : segments.placesOf(link, destination)) {
+            Neighbour neighbour = findOrCreate(one, destination);
+            if (neighbour != null) {
+                neighbour.wantsHostRoute = true;
+                await(neighbour, packet);
+            }
         }
     }
 
     private @Nullable Neighbour findOrCreate(Link link, IpAddress address) {
-        var key = new Key(link.state().index(), address);
-        Neighbour neighbour = neighbours.get(key);
+        Neighbour neighbour = find(link, address);
         if (neighbour != null) {
             return neighbour;
         }
@@ -349,8 +346,8 @@ public final class NeighbourTable implements InterfaceEvents {
             drops.count(DropReason.NEIGHBOUR_RATE_LIMITED);
             return null;
         }
-        if (unconfirmed.size() >= settings.maxUnconfirmed()) {
-            Neighbour oldest = unconfirmed.getFirst();
+        if (neighbours.unconfirmed().size() >= settings.maxUnconfirmed()) {
+            Neighbour oldest = neighbours.unconfirmed().getFirst();
             held.discard(oldest, DropReason.NEIGHBOUR_TABLE_FULL);
             remove(oldest, links.get(oldest.interfaceIndex));
         }
@@ -358,14 +355,7 @@ public final class NeighbourTable implements InterfaceEvents {
             drops.count(DropReason.NEIGHBOUR_TABLE_FULL);
             return null;
         }
-        return create(key);
-    }
-
-    private Neighbour create(Key key) {
-        var neighbour = new Neighbour(key.interfaceIndex, key.address, nowNs);
-        neighbours.put(key, neighbour);
-        unconfirmed.add(neighbour);
-        return neighbour;
+        return neighbours.make(link.state().index(), address, nowNs);
     }
 
     /** A packet for a neighbour: it goes on if the neighbour is known, else it waits. */
@@ -395,7 +385,7 @@ public final class NeighbourTable implements InterfaceEvents {
         neighbour.state = step.next();
         if (step.next() instanceof NudState.Reachable || step.next() instanceof NudState.Permanent) {
             if (neighbour.confirm(event, nowNs)) {
-                unconfirmed.remove(neighbour);
+                neighbours.unconfirmed().remove(neighbour);
             }
         }
         if (step.actions().contains(Action.RESTART_TIMER)) {
@@ -410,11 +400,29 @@ public final class NeighbourTable implements InterfaceEvents {
             neighbour.state.usableMac().ifPresent(mac -> voice.askUnicast(link, neighbour.address, mac));
         }
         if (step.actions().contains(Action.USE)) {
-            neighbour.state.usableMac().ifPresent(mac -> use(neighbour, link, mac));
+            forgetElsewhere(neighbour, link);
+            neighbour.state.usableMac().ifPresent(mac -> {
+                use(neighbour, link, mac);
+                segments.known(link, neighbour.address, mac);
+            });
         }
         if (step.actions().contains(Action.GIVE_UP)) {
-            held.refuse(neighbour, injector, UNREACHABLE);
+            if (segments.others(link).stream().anyMatch(other -> find(other, neighbour.address) != null)) {
+                held.forget(neighbour); // it is still looked for there, for the same packets
+            } else {
+                held.refuse(neighbour, injector, UNREACHABLE);
+            }
             remove(neighbour, link);
+        }
+    }
+
+    /** A host lives behind one interface of its subnet: the one by which it was heard last. */
+    private void forgetElsewhere(Neighbour neighbour, Link link) {
+        for (Link other : segments.others(link)) {
+            if (find(other, neighbour.address) instanceof Neighbour before) {
+                held.forget(before);
+                remove(before, other);
+            }
         }
     }
 
@@ -460,18 +468,18 @@ public final class NeighbourTable implements InterfaceEvents {
         neighbour.isConfirmed = false;
         neighbour.wantsHostRoute = false;
         deadlines.clear(neighbour);
-        unconfirmed.remove(neighbour);
+        neighbours.unconfirmed().remove(neighbour);
         adjacencies.unroute(neighbour, link == null ? 0 : link.state().vrf());
         if (neighbour.pins == 0) {
             adjacencies.release(neighbour);
         } else {
             adjacencies.unresolve(neighbour, link == null ? 0 : link.state().mtu());
         }
-        forgetIfUnused(neighbour);
+        neighbours.forgetIfUnused(neighbour);
     }
 
     private void removeAll(int interfaceIndex, Link link, Predicate<Neighbour> which) {
-        for (Neighbour neighbour : of(interfaceIndex)) {
+        for (Neighbour neighbour : neighbours.of(interfaceIndex)) {
             if (which.test(neighbour)) {
                 held.refuse(neighbour, injector, UNREACHABLE);
                 remove(neighbour, link);
@@ -479,22 +487,13 @@ public final class NeighbourTable implements InterfaceEvents {
         }
     }
 
-    private void forgetIfUnused(Neighbour neighbour) {
-        if (neighbour.pins == 0 && neighbour.state instanceof NudState.Absent) {
-            unconfirmed.remove(neighbour);
-            neighbours.remove(new Key(neighbour.interfaceIndex, neighbour.address), neighbour);
-        }
-    }
-
-    private List<Neighbour> of(int interfaceIndex) {
-        return neighbours.values().stream()
-                .filter(neighbour -> neighbour.interfaceIndex == interfaceIndex)
-                .toList();
+    /** The neighbours on a link whose MAC addresses are known. */
+    List<Neighbour> neighboursOf(Link link) {
+        return neighbours.known(link.state().index());
     }
 
     private void applyConfigured(int interfaceIndex, IpAddress address, MacAddress mac) {
-        Neighbour neighbour = neighbours.computeIfAbsent(
-                new Key(interfaceIndex, address), key -> new Neighbour(interfaceIndex, address, nowNs));
+        Neighbour neighbour = neighbours.findOrMake(interfaceIndex, address, nowNs);
         apply(neighbour, new NudEvent.Configured(mac));
     }
 }

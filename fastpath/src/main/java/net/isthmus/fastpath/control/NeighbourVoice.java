@@ -44,14 +44,26 @@ final class NeighbourVoice {
             return;
         }
         IpAddress destination = mac == null ? NeighbourDiscovery.solicitedNode(neighbour) : neighbour;
-        byte[] frame = frame(
-                link,
-                mac == null ? NeighbourDiscovery.groupMac(destination) : mac,
-                Ethernet.TYPE_IP6,
-                NeighbourDiscovery.LENGTH);
+        solicit(link, mac == null ? NeighbourDiscovery.groupMac(destination) : mac, source, destination, neighbour);
+    }
+
+    private void solicit(Link link, MacAddress to, IpAddress source, IpAddress destination, IpAddress neighbour) {
+        byte[] frame = frame(link, to, Ethernet.TYPE_IP6, NeighbourDiscovery.LENGTH);
         NeighbourDiscovery.writeSolicitation(
                 MemorySegment.ofArray(frame), Ethernet.LENGTH, source, destination, neighbour, link.mac());
         send(link, frame);
+    }
+
+    /**
+     * Asks a neighbour who he is in the name of a host behind another interface, so that he knows of both: a question
+     * tells who asks (RFC 826, RFC 4861 §7.2.3).
+     */
+    void introduce(Link link, IpAddress host, IpAddress neighbour, MacAddress mac) {
+        if (neighbour.isIpv4()) {
+            arp(link, mac, Arp.REQUEST, host, MacAddress.ZERO, neighbour);
+        } else {
+            solicit(link, mac, host, neighbour, neighbour);
+        }
     }
 
     /** Answers an ARP request for an own address. */

@@ -20,7 +20,8 @@ import net.isthmus.wire.NetworkOrder;
 
 /**
  * Answers ARP and neighbour solicitations in the name of stations behind other interfaces (RFC 1027, RFC 4861 §7.2.8),
- * on the interfaces whose configuration asks for it.
+ * on the interfaces whose configuration asks for it, and on those that share their subnets with others, as
+ * {@link SharedSegments} has it.
  *
  * <p>An answer is given if the FIB leads the target out of another interface and the asker back out of this one. So
  * stations of the same link are never answered for, nor are askers to whom an answer's packets could not return, nor
@@ -36,19 +37,24 @@ public final class ProxyNeighbours implements InterfaceEvents {
     private static final int FLAGS_AT = Ipv6.LENGTH + 4;
     private static final int PROXY_FLAGS = 0xc000_0000; // router, solicited
 
+    private static final Proxied NOBODY = new Proxied(false, false);
+
     private record Proxied(boolean arp, boolean nd) {}
 
     private final FibTable fibs;
     private final AdjacencyTable adjacencies;
+    private final SharedSegments.Whereabouts neighbours;
     private final Injector injector;
     private final Map<Integer, InterfaceState> links = new HashMap<>();
     private final Map<Integer, Proxied> proxied = new HashMap<>();
     private final int[] found = new int[1];
 
     /** @param fibs readers of the FIBs, the control loop's own */
-    public ProxyNeighbours(FibTable fibs, AdjacencyTable adjacencies, Injector injector) {
+    ProxyNeighbours(
+            FibTable fibs, AdjacencyTable adjacencies, SharedSegments.Whereabouts neighbours, Injector injector) {
         this.fibs = fibs;
         this.adjacencies = adjacencies;
+        this.neighbours = neighbours;
         this.injector = injector;
     }
 
@@ -75,11 +81,9 @@ public final class ProxyNeighbours implements InterfaceEvents {
     /** True if this ARP frame was a question that has been answered. */
     boolean arp(int rxInterface, MemorySegment memory, long at, int length) {
         InterfaceState link = links.get(rxInterface);
-        Proxied wanted = proxied.get(rxInterface);
+        Proxied wanted = proxied.getOrDefault(rxInterface, NOBODY);
         long message = at + Ethernet.LENGTH;
         if (link == null
-                || wanted == null
-                || !wanted.arp
                 || length < Ethernet.LENGTH
                 || Ethernet.type(memory, at) != Ethernet.TYPE_ARP
                 || !Arp.isPlausible(memory, message, length - Ethernet.LENGTH)
@@ -89,7 +93,7 @@ public final class ProxyNeighbours implements InterfaceEvents {
         IpAddress asker = IpAddress.ofIpv4(Arp.senderAddress(memory, message));
         IpAddress target = IpAddress.ofIpv4(Arp.targetAddress(memory, message));
         long askerMac = Arp.senderMac(memory, message);
-        if (askerMac == link.mac() || !isBetween(link, asker, target)) {
+        if (askerMac == link.mac() || !isFor(link, wanted.arp, asker, new MacAddress(askerMac), target)) {
             return false;
         }
         byte[] frame = new byte[MIN_FRAME];
@@ -102,15 +106,15 @@ public final class ProxyNeighbours implements InterfaceEvents {
     /** True if this neighbour discovery message was a question that has been answered. */
     boolean nd(int rxInterface, MemorySegment memory, long at, int length) {
         InterfaceState link = links.get(rxInterface);
-        Proxied wanted = proxied.get(rxInterface);
+        Proxied wanted = proxied.getOrDefault(rxInterface, NOBODY);
         if (link == null
-                || wanted == null
-                || !wanted.nd
                 || !(NeighbourDiscovery.parse(memory, at, length).orElse(null)
                         instanceof NdMessage.Solicitation question)
                 || question.isProbe()
                 || question.sourceMac().isEmpty()
-                || !isBetween(link, question.source(), question.target())) {
+                || question.sourceMac().get().value() == link.mac()
+                || !isFor(
+                        link, wanted.nd, question.source(), question.sourceMac().get(), question.target())) {
             return false;
         }
         MacAddress askerMac = question.sourceMac().get();
@@ -122,6 +126,19 @@ public final class ProxyNeighbours implements InterfaceEvents {
         NetworkOrder.putI32(answer, Ethernet.LENGTH + FLAGS_AT, PROXY_FLAGS);
         Icmpv6.writeChecksum(answer, Ethernet.LENGTH, NeighbourDiscovery.LENGTH - Ipv6.LENGTH);
         return injector.frame(rxInterface, frame, frame.length);
+    }
+
+    /**
+     * True if this link answers the asker for the target: because its subnets are shared and the target is behind
+     * another interface of them, or because it is a proxy.
+     */
+    private boolean isFor(
+            InterfaceState link, boolean isProxy, IpAddress asker, MacAddress askerMac, IpAddress target) {
+        return switch (neighbours.whereIs(link.index(), asker, askerMac, target)) {
+            case ELSEWHERE -> true;
+            case UNKNOWN -> false;
+            case NOT_SHARED -> isProxy && isBetween(link, asker, target);
+        };
     }
 
     /** True if the asker is on this link and the target behind another. */

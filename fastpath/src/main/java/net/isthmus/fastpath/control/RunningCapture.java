@@ -41,6 +41,15 @@ public final class RunningCapture implements PacketCapture {
 
     private record Described(int slot, boolean isIp) {}
 
+    /**
+     * A packet by itself.
+     *
+     * @param interfaceName where it was seen
+     * @param bytes its first bytes
+     * @param originalLength how long it was
+     */
+    public record Packet(String interfaceName, byte[] bytes, int originalLength) {}
+
     private final Captures captures;
     private final int id;
     private final CaptureRequest request;
@@ -139,6 +148,16 @@ public final class RunningCapture implements PacketCapture {
             statisticsAtNs = nowNs + STATISTICS_SECONDS * NANOS;
         }
         return out.toByteArray();
+    }
+
+    /** Waits for the next packet alone, for who wants no file; not to be mixed with {@link #next}. */
+    public Optional<Packet> nextPacket(Duration patience) throws InterruptedException {
+        Copy copy = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (copy == null) {
+            return Optional.empty();
+        }
+        waitingBytes.addAndGet(-copy.bytes().length - OVERHEAD);
+        return Optional.of(new Packet(slots.get(CaptureTap.slot(copy.first())), copy.bytes(), copy.originalLength()));
     }
 
     private void begin(ByteArrayOutputStream out) {

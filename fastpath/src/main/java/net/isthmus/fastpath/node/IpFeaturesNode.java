@@ -44,6 +44,8 @@ public final class IpFeaturesNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "ip-features";
 
+    private static final int ND_HOP_LIMIT = 255;
+
     private final WorkerContext context;
     private final Frames frames;
     private final MemorySegment memory;
@@ -171,7 +173,8 @@ public final class IpFeaturesNode implements GraphNode {
         }
     }
 
-    private void process6(RouteLookup routes, int count) {
+    private void process6(RouteLookup routes, int packets) {
+        int count = withoutQuestions(packets);
         for (int i = 0; i < count; i++) {
             int at = frames.offset(batch[i]);
             high[i] = Ipv6.destinationHigh(memory, at);
@@ -194,6 +197,26 @@ public final class IpFeaturesNode implements GraphNode {
                 forward.forward6(frame, adjacency);
             }
         }
+    }
+
+    /**
+     * Hands over what neighbours ask of hosts behind other interfaces of their subnet, whose routes such questions
+     * would follow; returns how many packets are left in the batch.
+     */
+    private int withoutQuestions(int count) {
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            int frame = batch[i];
+            int at = frames.offset(frame);
+            if ((interfaces.features(frames.rxInterface(frame)) & InterfaceTable.FEATURE_SHARED) != 0
+                    && Ipv6.hopLimit(memory, at) == ND_HOP_LIMIT
+                    && forward.isNeighbourDiscovery(frame, at)) {
+                forward.discover(frame, at);
+            } else {
+                batch[left++] = frame;
+            }
+        }
+        return left;
     }
 
     private boolean isForRules(int features, int adjacency) {

@@ -204,9 +204,15 @@ public final class InterfaceTable {
     /** Feature: packets belong to sessions. */
     public static final int FEATURE_SESSIONS = 1 << 4;
 
+    /** Feature: hosts of its subnets live behind other interfaces too, for which neighbour discovery is answered. */
+    public static final int FEATURE_SHARED = 1 << 5;
+
     /** Features that packets pass between the checks of a router and the FIB. */
-    public static final int FEATURES_INPUT =
-            FEATURE_REVERSE_PATH_STRICT | FEATURE_REVERSE_PATH_LOOSE | FEATURE_MSS_CLAMP | FEATURE_POLICY_ROUTES;
+    public static final int FEATURES_INPUT = FEATURE_REVERSE_PATH_STRICT
+            | FEATURE_REVERSE_PATH_LOOSE
+            | FEATURE_MSS_CLAMP
+            | FEATURE_POLICY_ROUTES
+            | FEATURE_SHARED;
 
     /** A limit of TCP segments that follows the MTU: less 40 bytes of headers in IPv4, 60 in IPv6. */
     public static final int MSS_AUTO = -1;
