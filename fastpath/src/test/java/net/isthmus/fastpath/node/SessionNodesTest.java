@@ -567,7 +567,6 @@ class SessionNodesTest {
     private static class Verdict implements SessionPolicy {
         private final int verdict;
         private final int generation;
-        private int decisions;
 
         Verdict(int verdict, int generation) {
             this.verdict = verdict;
@@ -580,9 +579,7 @@ class SessionNodesTest {
         }
 
         @Override
-        public void count(long decision) {
-            decisions++;
-        }
+        public void count(long decision) {}
 
         @Override
         public int generation() {
