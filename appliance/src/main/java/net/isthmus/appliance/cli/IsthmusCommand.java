@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
             ProbeCommand.Traceroute.class,
             ProbeCommand.MtuProbe.class,
             SelfTestCommand.class,
-            WhyCommand.class
+            WhyCommand.class,
+            ExplainCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

@@ -37,6 +37,7 @@ final class ShowCommand implements Callable<Integer> {
         multicast,
         routes,
         vrfs,
+        policy,
         policy_routes {
             @Override
             public String toString() {
@@ -62,8 +63,8 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy-routes, services, "
-                    + "neighbours, clients, drops, counters, balance, workers or configuration.")
+            description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, "
+                    + "services, neighbours, clients, drops, counters, balance, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -140,6 +141,7 @@ final class ShowCommand implements Callable<Integer> {
             case multicast -> MulticastView.of(answer);
             case routes -> Views.routes(answer);
             case vrfs -> Views.vrfs(answer);
+            case policy -> PolicyView.lines(answer);
             case policy_routes -> Views.policyRoutes(answer);
             case services -> ServicesView.of(answer);
             case neighbours -> Views.neighbours(answer);

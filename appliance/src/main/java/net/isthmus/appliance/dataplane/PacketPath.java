@@ -1,6 +1,7 @@
 package net.isthmus.appliance.dataplane;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
@@ -80,7 +81,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
         vxlans = new Vxlans(fastPath.interfaces(), vxlan.tunnels());
         ipFeatures = new IpFeatures(fastPath);
-        securityPolicy = new SecurityPolicy();
+        securityPolicy = new SecurityPolicy(fastPath, InstantSource.system());
         fastPath.interfaces().listen(bridges);
         bridging.domains().sendProbesBy((member, frame) -> fastPath.injector().frame(member, frame, frame.length));
         fastPath.interfaces().listen(vxlan.tunnels());
@@ -110,6 +111,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 selfTests,
                 vxlans,
                 ipFeatures,
+                securityPolicy,
                 addressing,
                 rib,
                 vrfs,
@@ -118,7 +120,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** The operators' tools on it. */
     public Tools tools() {
-        return new Tools(fastPath, rib, vrfs, selfTests);
+        return new Tools(fastPath, rib, vrfs, selfTests, securityPolicy);
     }
 
     @Override

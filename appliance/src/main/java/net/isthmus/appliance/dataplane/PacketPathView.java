@@ -18,6 +18,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
+import net.isthmus.core.status.PolicyStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
@@ -49,6 +50,7 @@ public final class PacketPathView implements DataPlaneView {
     private final SelfTests selfTests;
     private final Vxlans vxlans;
     private final IpFeatures ipFeatures;
+    private final SecurityPolicy securityPolicy;
     private final LinkAddressing addressing;
     private final Rib rib;
     private final Vrfs vrfs;
@@ -63,6 +65,7 @@ public final class PacketPathView implements DataPlaneView {
             SelfTests selfTests,
             Vxlans vxlans,
             IpFeatures ipFeatures,
+            SecurityPolicy securityPolicy,
             LinkAddressing addressing,
             Rib rib,
             Vrfs vrfs,
@@ -74,6 +77,7 @@ public final class PacketPathView implements DataPlaneView {
         this.selfTests = selfTests;
         this.vxlans = vxlans;
         this.ipFeatures = ipFeatures;
+        this.securityPolicy = securityPolicy;
         this.rib = rib;
         this.vrfs = vrfs;
         plans = new InterfacePlans(fastPath);
@@ -209,6 +213,11 @@ public final class PacketPathView implements DataPlaneView {
                 .map(entry -> traffic(entry.index()))
                 .reduce(InterfaceStatus.Traffic.NONE, InterfaceStatus.Traffic::plus);
         return new VrfStatus(name, inside.stream().map(Entry::name).toList(), rib.size(vrf), rib.best(vrf), traffic);
+    }
+
+    @Override
+    public List<PolicyStatus> policy() {
+        return onControlLoop(securityPolicy::status);
     }
 
     @Override

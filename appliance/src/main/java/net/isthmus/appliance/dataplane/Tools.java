@@ -5,11 +5,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import net.isthmus.core.port.CaptureRequest;
+import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.WhyRequest;
+import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.WhyStatus;
 import net.isthmus.fastpath.control.FastPath;
@@ -26,12 +28,14 @@ public final class Tools implements OperatorTools {
     private final ProbeRuns probes;
     private final Why why;
     private final SelfTests selfTests;
+    private final Explain explain;
 
-    Tools(FastPath fastPath, Rib rib, Vrfs vrfs, SelfTests selfTests) {
+    Tools(FastPath fastPath, Rib rib, Vrfs vrfs, SelfTests selfTests, SecurityPolicy securityPolicy) {
         this.selfTests = selfTests;
         this.fastPath = fastPath;
         this.vrfs = vrfs;
         why = new Why(fastPath, rib, vrfs);
+        explain = new Explain(fastPath, securityPolicy);
         probes = fastPath.control()
                 .submit(() -> new ProbeRuns(fastPath, new Ways()))
                 .join();
@@ -70,6 +74,11 @@ public final class Tools implements OperatorTools {
     @Override
     public SelfTestStatus selfTest(String interfaceName) {
         return selfTests.run(interfaceName);
+    }
+
+    @Override
+    public ExplainStatus explain(ExplainRequest request) {
+        return onControlLoop(() -> explain.ask(request));
     }
 
     private ProbeRun start(Function<ProbeRuns, ProbeRun> question) {

@@ -23,6 +23,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
+import net.isthmus.core.status.PolicyStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.ServiceStatus;
@@ -94,6 +95,17 @@ public class StateResource {
                     + "has its counters.")
     public List<VxlanStatus> vxlans() {
         return dataPlane.vxlans();
+    }
+
+    @GET
+    @Path("policy")
+    @Operation(
+            operationId = "policy",
+            summary = "Firewall rules, network policies and zones with their hits",
+            description = "Rules in the order in which they are asked, then network policies, then the defaults of "
+                    + "zones.")
+    public List<PolicyStatus> policy() {
+        return dataPlane.policy();
     }
 
     @GET

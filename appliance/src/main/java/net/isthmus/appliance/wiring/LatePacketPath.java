@@ -13,6 +13,7 @@ import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
@@ -24,11 +25,13 @@ import net.isthmus.core.status.BalanceStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
+import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
+import net.isthmus.core.status.PolicyStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
@@ -111,6 +114,11 @@ public final class LatePacketPath
     @Override
     public List<VrfStatus> vrfs() {
         return ask(DataPlaneView::vrfs);
+    }
+
+    @Override
+    public List<PolicyStatus> policy() {
+        return ask(DataPlaneView::policy);
     }
 
     @Override
@@ -201,6 +209,11 @@ public final class LatePacketPath
     @Override
     public SelfTestStatus selfTest(String interfaceName) {
         return tools().selfTest(interfaceName);
+    }
+
+    @Override
+    public ExplainStatus explain(ExplainRequest request) {
+        return tools().explain(request);
     }
 
     private OperatorTools tools() {

@@ -1,11 +1,14 @@
 package net.isthmus.appliance.fake;
 
+import java.util.List;
 import net.isthmus.core.port.CaptureRequest;
+import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
 import net.isthmus.core.port.WhyRequest;
+import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.WhyStatus;
 
@@ -39,6 +42,22 @@ final class FakeTools implements OperatorTools {
     @Override
     public SelfTestStatus selfTest(String interfaceName) {
         throw new IllegalArgumentException("there is no packet path");
+    }
+
+    @Override
+    public ExplainStatus explain(ExplainRequest request) {
+        if (request.to().equals("nobody")) {
+            throw new IllegalArgumentException("nobody is neither an address nor a workload");
+        }
+        return new ExplainStatus(
+                "deny",
+                true,
+                new ExplainStatus.End("10.20.0.20", "dmz", "web-0", "app=web"),
+                new ExplainStatus.End("10.10.0.20", "trusted", "db-0", "app=db"),
+                List.of(new ExplainStatus.Line(
+                        "isolation",
+                        "ingress isolation by db-from-web",
+                        "db-0 is isolated for ingress by network policy db-from-web; no rule allows this")));
     }
 
     @Override

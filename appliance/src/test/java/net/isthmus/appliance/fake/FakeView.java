@@ -18,6 +18,7 @@ import net.isthmus.core.status.InterfaceStatus.Traffic;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
+import net.isthmus.core.status.PolicyStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
@@ -204,6 +205,13 @@ public final class FakeView implements DataPlaneView {
                 "nat",
                 "http /healthz",
                 List.of(backend)));
+    }
+
+    @Override
+    public List<PolicyStatus> policy() {
+        return List.of(
+                new PolicyStatus("rule", "no-telnet", true, 3, 0, "rejects tcp; port 23"),
+                new PolicyStatus("network-policy", "db-from-web", true, 12, 4, "selects 1 workload; ingress"));
     }
 
     @Override

@@ -12,6 +12,7 @@ import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
+import net.isthmus.core.status.PolicyStatus;
 import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
@@ -58,6 +59,9 @@ public interface DataPlaneView {
 
     /** The services of load balancing with their backends, in the order of the configuration. */
     List<ServiceStatus> services();
+
+    /** Firewall rules in order, then network policies, then zones. */
+    List<PolicyStatus> policy();
 
     /** ARP and ND entries by interface and address. */
     List<NeighbourStatus> neighbours();

@@ -1,5 +1,6 @@
 package net.isthmus.core.port;
 
+import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.WhyStatus;
 
@@ -38,6 +39,13 @@ public interface OperatorTools {
      * @throws IllegalArgumentException if there is no such port or VLAN, or it is down
      */
     SelfTestStatus selfTest(String interfaceName);
+
+    /**
+     * Says whether a session may be and which line decides it, without a packet.
+     *
+     * @throws IllegalArgumentException if there can be no such session
+     */
+    ExplainStatus explain(ExplainRequest request);
 
     /** Stops a capture that somebody else reads. */
     void stopCapture(int id);

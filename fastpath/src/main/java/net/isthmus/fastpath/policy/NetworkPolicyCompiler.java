@@ -66,19 +66,9 @@ final class NetworkPolicyCompiler {
         String said = String.join(", ", names);
         String text = "isolated for " + word(type) + " by network " + (names.size() == 1 ? "policy " : "policies ")
                 + said + "; no rule allows this";
-        int slot = parts.slot(deniedBy(names.getFirst()));
+        int slot = parts.slot(PolicyCompiler.deniedBy(names.getFirst()));
         return parts.decide(
                 new PolicyLine(PolicyLine.Tier.ISOLATION, said, Optional.of(type), -1, text, slot), Verdict.DENY, true);
-    }
-
-    /** The name under which sessions are counted that a policy allowed. */
-    static String allowedBy(String policy) {
-        return "policy " + policy + " allowed";
-    }
-
-    /** The name under which sessions are counted that were denied because a policy isolates. */
-    static String deniedBy(String policy) {
-        return "policy " + policy + " denied";
     }
 
     private static String word(PolicyType type) {
@@ -134,7 +124,7 @@ final class NetworkPolicyCompiler {
                     Optional.of(type),
                     number,
                     text(peers, ports),
-                    parts.slot(allowedBy(name)));
+                    parts.slot(PolicyCompiler.allowedBy(name)));
             long verdict = parts.decide(line, Verdict.ALLOW, false);
             if (ports.isEmpty()) {
                 add(own, others, RangeSet.ALL, RangeSet.ALL, verdict);

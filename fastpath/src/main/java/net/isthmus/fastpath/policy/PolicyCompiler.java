@@ -47,11 +47,12 @@ public final class PolicyCompiler {
         Map<String, Zone> declared = input.policies().zones();
         boolean isZoned = !declared.isEmpty();
         declared.keySet().forEach(zones::number);
-        parts.zoneOfInterface = new int
-                [input.interfaces().values().stream()
-                        .mapToInt(index -> index + 1)
-                        .max()
-                        .orElse(0)];
+        int last = input.interfaces().values().stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(0);
+        parts.zoneOfInterface = new int[Math.max(last, input.hostPort()) + 1];
+        parts.zoneOfInterface[input.hostPort()] = Zones.SELF;
         input.policies().zoneOf().forEach((link, zone) -> {
             Integer index = input.interfaces().get(link);
             if (index != null) {
@@ -73,7 +74,7 @@ public final class PolicyCompiler {
     private static long fallback(PolicyParts parts, String name, Zone zone) {
         boolean isAllowed = zone.standard().isAllowed();
         String may = isAllowed ? " may go to any zone" : " may not go to other zones";
-        return fallback(parts, "zone " + name, isAllowed, "hosts of zone " + name + may);
+        return fallback(parts, defaultOf(name), isAllowed, "hosts of zone " + name + may);
     }
 
     private static long fallback(PolicyParts parts, String name, boolean isAllowed, String text) {
@@ -81,8 +82,23 @@ public final class PolicyCompiler {
         return parts.decide(line, isAllowed ? Verdict.ALLOW : Verdict.DENY, false);
     }
 
-    /** The name under which sessions are counted that a rule decided. */
-    static String decidedBy(String rule) {
+    /** The name under which {@link PolicyHits} counts sessions that a network policy allowed. */
+    public static String allowedBy(String policy) {
+        return "policy " + policy + " allowed";
+    }
+
+    /** The name under which {@link PolicyHits} counts sessions that were denied because a network policy isolates. */
+    public static String deniedBy(String policy) {
+        return "policy " + policy + " denied";
+    }
+
+    /** The name under which {@link PolicyHits} counts sessions that a zone's default decided. */
+    public static String defaultOf(String zone) {
+        return "zone " + zone;
+    }
+
+    /** The name under which {@link PolicyHits} counts sessions that a rule decided. */
+    public static String decidedBy(String rule) {
         return "rule " + rule;
     }
 

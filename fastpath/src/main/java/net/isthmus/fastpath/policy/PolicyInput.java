@@ -12,10 +12,15 @@ import net.isthmus.core.port.InventoryWorkload;
  * @param policies what the document says
  * @param workloads what is known of workloads
  * @param interfaces numbers of the links that are there, by name
+ * @param hostPort number of the interface by which the appliance's own packets come and go
  * @param schedules names of those that hold now
  */
 public record PolicyInput(
-        Policies policies, List<InventoryWorkload> workloads, Map<String, Integer> interfaces, Set<String> schedules) {
+        Policies policies,
+        List<InventoryWorkload> workloads,
+        Map<String, Integer> interfaces,
+        int hostPort,
+        Set<String> schedules) {
 
     /** Copies the collections. */
     public PolicyInput {

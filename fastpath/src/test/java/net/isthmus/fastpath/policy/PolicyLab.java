@@ -25,7 +25,7 @@ final class PolicyLab {
                 .map(entry -> new InventoryWorkload(entry.getKey(), entry.getValue()))
                 .toList();
         var policies = Policies.of(configuration);
-        return compiler.compile(new PolicyInput(policies, workloads, interfaces(configuration), schedules));
+        return compiler.compile(new PolicyInput(policies, workloads, interfaces(configuration), 0, schedules));
     }
 
     PolicyLab during(String... names) {

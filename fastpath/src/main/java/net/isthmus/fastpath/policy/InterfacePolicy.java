@@ -1,0 +1,34 @@
+package net.isthmus.fastpath.policy;
+
+import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SessionPolicy;
+
+/**
+ * A policy as sessions ask it: by the interfaces by which packets come and go, whose zones it knows. Counts what was
+ * decided, and hands on what is to be logged.
+ */
+public final class InterfacePolicy implements SessionPolicy {
+    private final Policy policy;
+    private final DecisionLog decisions;
+
+    /** Asks a policy; decisions that are to be logged go to {@code decisions}. */
+    public InterfacePolicy(Policy policy, DecisionLog decisions) {
+        this.policy = policy;
+        this.decisions = decisions;
+    }
+
+    @Override
+    public long decide(Flow flow, int inInterface, int outInterface) {
+        long verdict = policy.decide(flow, policy.zone(inInterface), policy.zone(outInterface));
+        policy.count(verdict);
+        if (Verdict.isLogged(verdict)) {
+            decisions.offer(policy, verdict, flow);
+        }
+        return verdict;
+    }
+
+    @Override
+    public int generation() {
+        return policy.generation();
+    }
+}
