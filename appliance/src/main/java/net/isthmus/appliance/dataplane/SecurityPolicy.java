@@ -77,11 +77,6 @@ final class SecurityPolicy implements InterfaceEvents {
         return published;
     }
 
-    /** Where workers put the decisions that are to be logged. */
-    DecisionLog decisions() {
-        return decisions;
-    }
-
     /** What labels mean. */
     WorkloadInventory inventory() {
         return inventory;

@@ -4,8 +4,8 @@ import net.isthmus.fastpath.session.Flow;
 import net.isthmus.fastpath.session.SessionPolicy;
 
 /**
- * A policy as sessions ask it: by the interfaces by which packets come and go, whose zones it knows. Counts what was
- * decided, and hands on what is to be logged.
+ * A policy as sessions ask it: by the interfaces by which packets come and go, whose zones it knows. What is to be
+ * logged goes on its way to the log.
  */
 public final class InterfacePolicy implements SessionPolicy {
     private final Policy policy;
@@ -20,11 +20,15 @@ public final class InterfacePolicy implements SessionPolicy {
     @Override
     public long decide(Flow flow, int inInterface, int outInterface) {
         long verdict = policy.decide(flow, policy.zone(inInterface), policy.zone(outInterface));
-        policy.count(verdict);
         if (Verdict.isLogged(verdict)) {
             decisions.offer(policy, verdict, flow);
         }
         return verdict;
+    }
+
+    @Override
+    public void count(long decision) {
+        policy.count(decision);
     }
 
     @Override

@@ -4,9 +4,9 @@ package net.isthmus.fastpath.policy;
  * What was decided about a session, in one long.
  *
  * <pre>
- *   bits 0..1    ALLOW, DENY or REJECT
- *   bit  2       to be logged
- *   bits 32..63  number of the line that decided
+ *   bits 0..31   number of the line that decided
+ *   bits 32..33  ALLOW, DENY or REJECT
+ *   bit  34      to be logged
  * </pre>
  */
 public final class Verdict {
@@ -19,20 +19,20 @@ public final class Verdict {
     /** It may not, and the sender is told. */
     public static final int REJECT = 2;
 
+    private static final int ACTION_SHIFT = 32;
     private static final int ACTION_MASK = 3;
-    private static final long LOGGED = 1 << 2;
-    private static final int LINE_SHIFT = 32;
+    private static final long LOGGED = 1L << 34;
 
     private Verdict() {}
 
     /** Packs a verdict. */
     static long of(int action, boolean isLogged, int line) {
-        return (long) line << LINE_SHIFT | (isLogged ? LOGGED : 0) | action;
+        return (isLogged ? LOGGED : 0) | (long) action << ACTION_SHIFT | line;
     }
 
     /** {@link #ALLOW}, {@link #DENY} or {@link #REJECT}. */
     public static int action(long verdict) {
-        return (int) verdict & ACTION_MASK;
+        return (int) (verdict >>> ACTION_SHIFT) & ACTION_MASK;
     }
 
     /** True if the session may be. */
@@ -47,7 +47,7 @@ public final class Verdict {
 
     /** Number of the line that decided, for {@link Policy#describe}. */
     public static int line(long verdict) {
-        return (int) (verdict >>> LINE_SHIFT);
+        return (int) verdict;
     }
 
     /** The action as an operator reads it. */
