@@ -193,6 +193,8 @@ public enum DropReason {
     /** See {@link #text}. */
     SESSION_REFUSED("the session could not begin"),
     /** See {@link #text}. */
+    SERVICE_NO_BACKEND("no backend of the service can take a session: isthmus show services"),
+    /** See {@link #text}. */
     SELF_RATE_LIMITED("more new sessions with the appliance itself than it allows a second (firewall.self)"),
     /** See {@link #text}. */
     POLICY_DENIED("the policy between zones denies it"),

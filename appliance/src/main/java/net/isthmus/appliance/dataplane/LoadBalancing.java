@@ -13,11 +13,14 @@ import net.isthmus.core.config.HealthCheck;
 import net.isthmus.core.config.ServicePort;
 import net.isthmus.core.plan.Services;
 import net.isthmus.core.status.ServiceStatus;
+import net.isthmus.fastpath.balance.Balancer;
 import net.isthmus.fastpath.balance.Balancing;
 import net.isthmus.fastpath.balance.Balancing.BackendState;
+import net.isthmus.fastpath.balance.ServiceFeatures;
 import net.isthmus.fastpath.balance.VirtualService;
 import net.isthmus.fastpath.control.Echo;
 import net.isthmus.fastpath.control.FastPath;
+import net.isthmus.fastpath.session.SessionFeatures;
 import net.isthmus.services.health.CheckResult;
 import net.isthmus.services.health.HealthChecks;
 import net.isthmus.services.health.HealthChecks.Opinion;
@@ -41,17 +44,25 @@ final class LoadBalancing {
 
     private final FastPath fastPath;
     private final Vrfs vrfs;
+    private final Balancer balancer = new Balancer();
     private final Balancing balancing;
     private final HealthChecks checks;
     private Services services = Services.STANDARD;
     private Map<String, Integer> known = Map.of();
 
-    LoadBalancing(FastPath fastPath, Vrfs vrfs, Balancing balancing) {
+    LoadBalancing(FastPath fastPath, Vrfs vrfs) {
         this.fastPath = fastPath;
         this.vrfs = vrfs;
-        this.balancing = balancing;
+        balancing =
+                new Balancing(balancer, fastPath.sessions().sessions().lock(), (backend, _) -> fastPath.sessionEnds()
+                        .endOf(ServiceFeatures.handle(backend)));
         RandomGenerator random = RandomGenerator.getDefault();
         checks = new HealthChecks(new Questions(this::echo, random), random, this::changed);
+    }
+
+    /** Services as sessions ask for them, and whom they ask about all else. */
+    SessionFeatures before(SessionFeatures others) {
+        return new ServiceFeatures(balancer, others);
     }
 
     void set(Services to) {
@@ -86,6 +97,7 @@ final class LoadBalancing {
             }
         });
         balancing.set(balanced, nowNs);
+        fastPath.sessions().need(Services.SUBJECT, !balanced.isEmpty());
         checks.set(subjects, nowNs);
         known = indices;
     }

@@ -70,10 +70,9 @@ public record Service(
         BalanceAlgorithm algorithm,
 
         @Key(
-                value = "`nat` gives packets the backend's address; `dsr` only its MAC: the backend, in a connected "
-                        + "subnet, has the virtual address itself and answers clients directly.",
+                value = "`nat` gives packets the backend's address. `dsr`, direct server return, is not there yet.",
                 defaultsTo = "nat",
-                example = "dsr")
+                example = "nat")
         BalanceMode mode,
 
         @Key(
@@ -106,8 +105,9 @@ public record Service(
         Duration slowStart,
 
         @Key(
-                value = "What becomes of the sessions of a backend that dies: `reset` ends them and tells both ends, "
-                        + "`move` lets their next packet choose another backend, `keep` lets them go on.",
+                value = "What becomes of the sessions of a backend that dies: `reset` ends them and resets both ends"
+                        + " of a TCP connection; `move` does the same, and what has no connection moves with its"
+                        + " next packet; `keep` lets them go on.",
                 defaultsTo = "reset",
                 example = "move")
         BackendDown onBackendDown,

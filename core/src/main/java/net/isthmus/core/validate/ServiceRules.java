@@ -60,6 +60,9 @@ final class ServiceRules {
     }
 
     private void checkIsWhole(String path, Service service) {
+        if (service.mode() == BalanceMode.DSR) {
+            findings.add(path + ".mode", "direct server return is not there yet", "write nat, or leave it out");
+        }
         if (service.addresses().isEmpty()) {
             findings.add(
                     path,

@@ -4,7 +4,7 @@ package net.isthmus.fastpath.balance;
 public enum BackendDown {
     /** They end, and both ends are told where the protocol can: a RST of TCP. */
     RESET,
-    /** They are forgotten silently, so that their next packet may choose another backend. */
+    /** As for {@link #RESET}: a TCP connection cannot move; what has no connection moves with its next packet. */
     MOVE,
     /** They go on. */
     KEEP

@@ -392,6 +392,11 @@ public final class FastPath implements AutoCloseable {
         return policyRouting;
     }
 
+    /** Ends sessions before their time. Control loop only. */
+    public SessionEnds sessionEnds() {
+        return new SessionEnds(sessions.sessions(), injector());
+    }
+
     /** Sessions. Control loop only. */
     public SessionControl sessions() {
         return sessions;

@@ -2,6 +2,8 @@ package net.isthmus.fastpath.control;
 
 import java.lang.foreign.Arena;
 import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.fib.GracePeriod;
@@ -23,6 +25,7 @@ public final class SessionControl {
     private final Interfaces interfaces;
     private final Published<SessionSettings> settings = new Published<>(SessionSettings.OPEN);
     private final Sessions sessions;
+    private final Set<String> needs = new HashSet<>();
     private boolean isOn;
 
     SessionControl(Interfaces interfaces, Arena arena, int capacity) {
@@ -45,6 +48,14 @@ public final class SessionControl {
     /** Changes what governs sessions, as a whole. */
     public void change(UnaryOperator<SessionSettings> change) {
         settings.set(change.apply(settings.get()));
+    }
+
+    /** Says whether a feature needs sessions: they are on while any does. */
+    public void need(String feature, boolean isNeeded) {
+        boolean hasChanged = isNeeded ? needs.add(feature) : needs.remove(feature);
+        if (hasChanged && isOn == needs.isEmpty()) {
+            switchOn(!needs.isEmpty());
+        }
     }
 
     /** Switches sessions on or off; those that there are end with them. */

@@ -33,6 +33,11 @@ public record SessionSettings(
         public static final SelfLimits USUAL = new SelfLimits(1000, 1000, 5000, 100);
     }
 
+    /** A copy with other features. */
+    public SessionSettings withFeatures(SessionFeatures other) {
+        return new SessionSettings(policy, other, timeouts, isLoose, mostHalfOpen, mostOfSource, self);
+    }
+
     /** Everything is allowed and nothing changed. */
     public static final SessionSettings OPEN = new SessionSettings(
             SessionPolicy.ALLOW_ALL, SessionFeatures.NONE, SessionTimeouts.USUAL, false, 250_000, 0, SelfLimits.USUAL);

@@ -207,6 +207,38 @@ public final class Sessions {
         }
     }
 
+    /** Hears of a session that is about to end. Under the lock. */
+    @FunctionalInterface
+    public interface Ending {
+        /** The session still lives. */
+        void ends(int record);
+    }
+
+    /** Ends every session whose destination was changed by a handle. Control loop. */
+    public void endOf(long destination, Ending listener) {
+        for (int record = 1; record <= table.highest(); record++) {
+            if (isOf(record, destination)) {
+                endOf(record, destination, listener);
+            }
+        }
+    }
+
+    private boolean isOf(int record, long destination) {
+        return table.isAlive(record) && SessionRecord.destination(memory, table.cold(record)) == destination;
+    }
+
+    private void endOf(int record, long destination, Ending listener) {
+        lock.lock();
+        try {
+            if (isOf(record, destination)) {
+                listener.ends(record);
+                end(record);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void endIfAlive(int record) {
         lock.lock();
         try {

@@ -1,0 +1,214 @@
+package net.isthmus.appliance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import net.isthmus.lab.ApplianceDocument;
+import net.isthmus.lab.Await;
+import net.isthmus.lab.Command;
+import net.isthmus.lab.IsthmusRouter;
+import net.isthmus.lab.LabHost;
+import net.isthmus.lab.Outcome;
+import net.isthmus.lab.RunningCommand;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Services over real hosts: who answers behind a virtual address, and what becomes of sessions when a backend dies. */
+@OnLab
+class BalanceIT {
+    private static final int OK = 200;
+    private static final Duration SETTLED = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final String VIP = "203.0.113.30";
+    private static final String VIP6 = "fd00:ffff::30";
+
+    /** Asks by new connections, one after the other, and says who has answered each. */
+    private static final String ASK_TCP = """
+        import socket, sys
+        for i in range(int(sys.argv[3])):
+            try:
+                with socket.create_connection((sys.argv[1], int(sys.argv[2])), 5) as s:
+                    print(s.makefile().readline().strip(), flush=True)
+            except OSError as e:
+                print("failed", e, flush=True)
+        """;
+
+    /** Asks by datagrams from new ports. */
+    private static final String ASK_UDP = """
+        import socket, sys
+        for i in range(int(sys.argv[3])):
+            family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+            with socket.socket(family, socket.SOCK_DGRAM) as s:
+                s.settimeout(5)
+                s.sendto(b"who", (sys.argv[1], int(sys.argv[2])))
+                try:
+                    print(s.recv(100).decode().strip(), flush=True)
+                except OSError as e:
+                    print("failed", e, flush=True)
+        """;
+
+    /** Keeps connections until all backends have some, echoes on each, and says of each what becomes of it. */
+    private static final String HOLD = """
+        import select, socket, sys, time
+        held = []
+        for i in range(40):
+            s = socket.create_connection((sys.argv[1], int(sys.argv[2])), 10)
+            s.settimeout(120)
+            held.append((s.recv(100).decode().strip(), s))
+        print("holding", *sorted({name for name, _ in held}), flush=True)
+        end = time.monotonic() + 90
+        lost, asked = set(), 0
+        while time.monotonic() < end and not lost >= {sys.argv[3]}:
+            for name, s in held:
+                if name != sys.argv[3]:
+                    s.sendall(b"x")
+                    asked += 1
+                    assert s.recv(1) == b"x", name
+                elif select.select([s], [], [], 0)[0]:
+                    try:
+                        s.recv(1)
+                    except ConnectionResetError:
+                        lost.add(name)
+            time.sleep(0.05)
+        print("reset", *lost, "others answered", asked > 0, flush=True)
+        """;
+
+    private final StandardLab lab;
+    private final IsthmusRouter isthmus;
+    private final String standard;
+
+    BalanceIT(StandardLab lab) {
+        this.lab = lab;
+        this.isthmus = lab.isthmus("a kernel reads no document");
+        this.standard = ApplianceDocument.of(lab.network().topology());
+    }
+
+    @AfterEach
+    void restore() {
+        if (isthmus.isRunning()) {
+            commit(standard);
+        }
+    }
+
+    @Test
+    void shouldShareTcpAmongBackendsAndLeaveOutTheDead() {
+        commit(document("", "tcp: true"));
+        try (RunningCommand one = echo(lab.w1());
+                RunningCommand _ = echo(lab.host("w2"))) {
+            awaitState("web-0", "up");
+            awaitState("web-1", "up");
+            assertThat(answers(lab.internet(), ASK_TCP, VIP, 7, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answers(lab.s1(), ASK_TCP, VIP6, 7, 40)).containsExactlyInAnyOrder("w1", "w2");
+
+            one.kill();
+            awaitState("web-0", "down");
+            assertThat(answers(lab.internet(), ASK_TCP, VIP, 7, 40)).containsExactly("w2");
+            assertThat(answers(lab.s1(), ASK_TCP, VIP6, 7, 40)).containsExactly("w2");
+        }
+        awaitState("web-1", "down");
+        long before = lab.drops("service-no-backend");
+        assertThat(lab.s1()
+                        .namespace()
+                        .run(Command.of("timeout", "2", "bash", "-c", "echo >/dev/tcp/" + VIP + "/7"))
+                        .succeeded())
+                .isFalse();
+        assertThat(lab.drops("service-no-backend")).isGreaterThan(before);
+    }
+
+    @Test
+    void shouldResetTheSessionsOfADeadBackendAndLeaveTheOthersAlone() {
+        commit(document("", "icmp: true"));
+        try (RunningCommand _ = echo(lab.w1());
+                RunningCommand _ = echo(lab.host("w2"))) {
+            awaitState("web-0", "up");
+            awaitState("web-1", "up");
+            try (RunningCommand held = lab.internet()
+                    .namespace()
+                    .start("/usr/bin/python3", "-c", HOLD, VIP, "7", "w1")
+                    .awaitOutput("holding w1 w2", SETTLED)) {
+                lab.w1().namespace().sysctl("net.ipv4.icmp_echo_ignore_all=1");
+                held.awaitOutput("reset w1 others answered True", Duration.ofSeconds(100));
+            } finally {
+                lab.w1().namespace().sysctl("net.ipv4.icmp_echo_ignore_all=0");
+            }
+        }
+    }
+
+    @Test
+    void shouldBalanceUdpOfBothFamiliesAndKeepAClientWithItsBackend() {
+        try (RunningCommand _ = udp(lab.w1());
+                RunningCommand _ = udp(lab.host("w2"))) {
+            commit(document("", ""));
+            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answers(lab.internet(), ASK_UDP, VIP, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
+
+            commit(document("sessionAffinity: ClientIP, algorithm: roundRobin,", ""));
+            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).hasSize(1).isSubsetOf("w1", "w2");
+
+            commit(document("backends: { web-0: { drain: true } },", ""));
+            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).containsExactly("w2");
+        }
+    }
+
+    private RunningCommand echo(LabHost host) {
+        return Backend.start(host, "tcp-echo", "::", 9007, host.name());
+    }
+
+    private RunningCommand udp(LabHost host) {
+        return Backend.start(host, "udp", "::", 9053, host.name());
+    }
+
+    private Set<String> answers(LabHost client, String script, String to, int port, int count) {
+        Outcome outcome = client.namespace()
+                .run(Command.of("/usr/bin/python3", "-c", script, to, Integer.toString(port), Integer.toString(count))
+                        .within(Duration.ofSeconds(120)));
+        return outcome.orThrow().output().lines().collect(Collectors.toSet());
+    }
+
+    private String document(String keys, String check) {
+        String health =
+                check.isEmpty() ? "" : "healthCheck: { " + check + ", interval: 600ms, timeout: 600ms, fall: 2 }";
+        return standard
+                + """
+
+                workloads:
+                  web-0: { labels: { app: web }, addresses: [%s, "%s"] }
+                  web-1: { labels: { app: web }, addresses: [%s, "%s"] }
+                services:
+                  web:
+                    {
+                      loadBalancerIP: [%s, "%s"], selector: { app: web }, %s
+                      ports: [{ port: 7, targetPort: 9007 }, { port: 53, targetPort: 9053, protocol: UDP }],
+                      %s
+                    }
+                """.formatted(
+                                lab.w1().ip4(),
+                                lab.w1().ip6(),
+                                lab.host("w2").ip4(),
+                                lab.host("w2").ip6(),
+                                VIP,
+                                VIP6,
+                                keys,
+                                health);
+    }
+
+    private void awaitState(String backend, String state) {
+        Pattern wrong =
+                Pattern.compile("\"name\"\\s*:\\s*\"%s\"[^}]*\"state\"\\s*:\\s*\"(?!%s\")".formatted(backend, state));
+        String[] shown = {""};
+        boolean isSeen = Await.until(SETTLED, POLL, () -> {
+            shown[0] = isthmus.get("/api/v1/services");
+            return shown[0].contains(backend) && !wrong.matcher(shown[0]).find();
+        });
+        assertThat(isSeen).as("%s %s in\n%s", backend, state, shown[0]).isTrue();
+    }
+
+    private void commit(String document) {
+        HttpResponse<String> answer = isthmus.commit(document);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(OK);
+    }
+}

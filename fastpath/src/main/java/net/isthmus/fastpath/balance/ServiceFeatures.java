@@ -1,0 +1,71 @@
+package net.isthmus.fastpath.balance;
+
+import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SessionFeatures;
+
+/**
+ * Services as sessions ask for them, before all else that changes addresses: a service is named by address, protocol
+ * and port, and so more closely than anything else can be.
+ */
+public final class ServiceFeatures implements SessionFeatures {
+    /** The handle of a session for which no backend was there; no refusal of others is so low. */
+    private static final long NO_BACKEND = Long.MIN_VALUE;
+
+    /** In the handle of a session that a backend has; the rest is the backend. */
+    private static final long SERVED = 1L << 40;
+
+    /** What others are told of such a session: that its destination has been changed. */
+    private static final long LED_ELSEWHERE = 1;
+
+    private final Balancer balancer;
+    private final SessionFeatures others;
+
+    /** @param others what is asked about all that is for no service, and about sources */
+    public ServiceFeatures(Balancer balancer, SessionFeatures others) {
+        this.balancer = balancer;
+        this.others = others;
+    }
+
+    /** The destination handle of the sessions of a backend. */
+    public static long handle(int backend) {
+        return SERVED | backend;
+    }
+
+    private static boolean isServed(long destination) {
+        return destination >= SERVED;
+    }
+
+    @Override
+    public long destination(Flow flow, int inInterface, long nowNs) {
+        int service = balancer.find(flow);
+        if (service == Balancer.NONE) {
+            return others.destination(flow, inInterface, nowNs);
+        }
+        int backend = balancer.choose(service, flow, nowNs);
+        if (backend == Balancer.NO_BACKEND) {
+            return NO_BACKEND;
+        }
+        balancer.apply(flow, service, backend);
+        balancer.began(backend);
+        return handle(backend);
+    }
+
+    @Override
+    public long source(Flow flow, long destination, int inInterface, int outInterface) {
+        return others.source(flow, isServed(destination) ? LED_ELSEWHERE : destination, inInterface, outInterface);
+    }
+
+    @Override
+    public void ended(long destination, long binding) {
+        if (isServed(destination)) {
+            balancer.ended((int) (destination - SERVED));
+        }
+        others.ended(isServed(destination) ? 0 : destination, binding);
+    }
+
+    @Override
+    public DropReason reason(long refusal) {
+        return refusal == NO_BACKEND ? DropReason.SERVICE_NO_BACKEND : others.reason(refusal);
+    }
+}
