@@ -329,7 +329,7 @@ public final class RandomConfiguration {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                PortMode.values()[random.nextInt(PortMode.values().length)],
+                mode(bridge),
                 1 + random.nextInt(2));
         return with(
                 bridge,
@@ -337,6 +337,12 @@ public final class RandomConfiguration {
                 new MacMoves(random.nextInt(2), Duration.ofSeconds(10), Duration.ofSeconds(20)),
                 new StormControl(rate, Optional.empty(), Optional.empty()),
                 Map.of(member, port));
+    }
+
+    /** A routed member speaks from the addresses of its bridge. */
+    private PortMode mode(Bridge bridge) {
+        PortMode mode = PortMode.values()[random.nextInt(PortMode.values().length)];
+        return mode == PortMode.ROUTED && bridge.addresses().isEmpty() ? PortMode.AUTO : mode;
     }
 
     /** Some of the links that route, in up to two VRFs. */
