@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             RollbackCommand.class,
             HistoryCommand.class,
             ShowCommand.class,
+            ClearCommand.class,
             TraceCommand.class,
             CaptureCommand.class,
             ProbeCommand.Ping.class,

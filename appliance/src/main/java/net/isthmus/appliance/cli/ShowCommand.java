@@ -45,6 +45,7 @@ final class ShowCommand implements Callable<Integer> {
             }
         },
         services,
+        sessions,
         neighbours,
         clients,
         drops,
@@ -64,7 +65,7 @@ final class ShowCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "SUBJECT",
             description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, "
-                    + "services, neighbours, clients, drops, counters, balance, workers or configuration.")
+                    + "services, sessions, neighbours, clients, drops, counters, balance, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -73,7 +74,7 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--vrf", paramLabel = "NAME", description = "Only routes of this VRF; the default one is main.")
     private @Nullable String vrf;
 
-    @Option(names = "--limit", defaultValue = "1000", description = "The most routes to show (default: 1000).")
+    @Option(names = "--limit", defaultValue = "1000", description = "The most routes or sessions (default: 1000).")
     private int limit;
 
     @Option(names = "--plan", description = "How interfaces are served: NIC, way, queues, what the MTU costs, and why.")
@@ -84,6 +85,12 @@ final class ShowCommand implements Callable<Integer> {
 
     @Option(names = "--recent", description = "Only drops of the last minute, with their rate and an example.")
     private boolean isRecentWanted;
+
+    @Mixin
+    private SessionOptions sessionOptions = new SessionOptions();
+
+    @Option(names = "--count", description = "Only how many sessions there are.")
+    private boolean isCountWanted;
 
     @Option(names = "--json", description = "As the API answers.")
     private boolean isJson;
@@ -124,6 +131,11 @@ final class ShowCommand implements Callable<Integer> {
         if (subject == Subject.multicast) {
             return "/" + Subject.bridges;
         }
+        if (subject == Subject.sessions) {
+            return isCountWanted
+                    ? "/sessions/count?" + sessionOptions.query()
+                    : "/sessions?limit=" + limit + sessionOptions.query();
+        }
         if (subject != Subject.routes) {
             return "/" + subject;
         }
@@ -144,6 +156,7 @@ final class ShowCommand implements Callable<Integer> {
             case policy -> PolicyView.lines(answer);
             case policy_routes -> Views.policyRoutes(answer);
             case services -> ServicesView.of(answer);
+            case sessions -> isCountWanted ? SessionsView.count(answer) : SessionsView.of(answer);
             case neighbours -> Views.neighbours(answer);
             case clients -> Views.clients(answer);
             case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);

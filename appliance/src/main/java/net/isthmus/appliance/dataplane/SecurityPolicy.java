@@ -17,6 +17,7 @@ import net.isthmus.core.port.WorkloadInventory;
 import net.isthmus.core.status.PolicyStatus;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.control.SessionControl;
 import net.isthmus.fastpath.policy.DecisionLog;
 import net.isthmus.fastpath.policy.Policy;
 import net.isthmus.fastpath.policy.PolicyCompiler;
@@ -43,6 +44,7 @@ final class SecurityPolicy implements InterfaceEvents {
     private static final int LINES_A_SECOND = 20;
 
     private final Interfaces interfaces;
+    private final SessionControl sessions;
     private final InstantSource calendar;
     private final Zones zones = new Zones();
     private final PolicyHits hits = new PolicyHits();
@@ -58,6 +60,7 @@ final class SecurityPolicy implements InterfaceEvents {
 
     SecurityPolicy(FastPath fastPath, InstantSource calendar) {
         interfaces = fastPath.interfaces();
+        sessions = fastPath.sessions();
         this.calendar = calendar;
         published = new Published<>(compiled());
         inventory.listen(() -> isStale = true);
@@ -124,6 +127,7 @@ final class SecurityPolicy implements InterfaceEvents {
     private void publish() {
         schedules = schedulesNow();
         published.set(compiled());
+        sessions.policy(published.get(), decisions);
         isStale = false;
     }
 

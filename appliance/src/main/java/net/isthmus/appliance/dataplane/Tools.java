@@ -1,5 +1,6 @@
 package net.isthmus.appliance.dataplane;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -10,9 +11,12 @@ import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
+import net.isthmus.core.port.SessionFilter;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
+import net.isthmus.core.status.SessionCount;
+import net.isthmus.core.status.SessionStatus;
 import net.isthmus.core.status.WhyStatus;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.probe.ProbeRuns;
@@ -29,6 +33,7 @@ public final class Tools implements OperatorTools {
     private final Why why;
     private final SelfTests selfTests;
     private final Explain explain;
+    private final SessionList sessions;
 
     Tools(FastPath fastPath, Rib rib, Vrfs vrfs, SelfTests selfTests, SecurityPolicy securityPolicy) {
         this.selfTests = selfTests;
@@ -36,6 +41,7 @@ public final class Tools implements OperatorTools {
         this.vrfs = vrfs;
         why = new Why(fastPath, rib, vrfs);
         explain = new Explain(fastPath, securityPolicy);
+        sessions = new SessionList(fastPath);
         probes = fastPath.control()
                 .submit(() -> new ProbeRuns(fastPath, new Ways()))
                 .join();
@@ -79,6 +85,21 @@ public final class Tools implements OperatorTools {
     @Override
     public ExplainStatus explain(ExplainRequest request) {
         return onControlLoop(() -> explain.ask(request));
+    }
+
+    @Override
+    public List<SessionStatus> sessions(SessionFilter filter, int limit) {
+        return sessions.list(filter, limit);
+    }
+
+    @Override
+    public SessionCount countSessions(SessionFilter filter) {
+        return sessions.count(filter);
+    }
+
+    @Override
+    public long clearSessions(SessionFilter filter) {
+        return sessions.clear(filter);
     }
 
     private ProbeRun start(Function<ProbeRuns, ProbeRun> question) {

@@ -18,6 +18,7 @@ import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
+import net.isthmus.core.port.SessionFilter;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.AddressClientStatus;
@@ -36,6 +37,8 @@ import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
+import net.isthmus.core.status.SessionCount;
+import net.isthmus.core.status.SessionStatus;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -214,6 +217,21 @@ public final class LatePacketPath
     @Override
     public ExplainStatus explain(ExplainRequest request) {
         return tools().explain(request);
+    }
+
+    @Override
+    public List<SessionStatus> sessions(SessionFilter filter, int limit) {
+        return tools().sessions(filter, limit);
+    }
+
+    @Override
+    public SessionCount countSessions(SessionFilter filter) {
+        return tools().countSessions(filter);
+    }
+
+    @Override
+    public long clearSessions(SessionFilter filter) {
+        return tools().clearSessions(filter);
     }
 
     private OperatorTools tools() {

@@ -7,9 +7,12 @@ import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
 import net.isthmus.core.port.ProbeRun;
+import net.isthmus.core.port.SessionFilter;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
+import net.isthmus.core.status.SessionCount;
+import net.isthmus.core.status.SessionStatus;
 import net.isthmus.core.status.WhyStatus;
 
 /** Tools that have no packet path to look at. */
@@ -58,6 +61,21 @@ final class FakeTools implements OperatorTools {
                         "isolation",
                         "ingress isolation by db-from-web",
                         "db-0 is isolated for ingress by network policy db-from-web; no rule allows this")));
+    }
+
+    @Override
+    public List<SessionStatus> sessions(SessionFilter filter, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public SessionCount countSessions(SessionFilter filter) {
+        return new SessionCount(0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public long clearSessions(SessionFilter filter) {
+        return 0;
     }
 
     @Override

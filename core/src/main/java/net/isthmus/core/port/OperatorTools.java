@@ -1,7 +1,10 @@
 package net.isthmus.core.port;
 
+import java.util.List;
 import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
+import net.isthmus.core.status.SessionCount;
+import net.isthmus.core.status.SessionStatus;
 import net.isthmus.core.status.WhyStatus;
 
 /** What operators use to find out where packets go. Any thread but the control loop's. */
@@ -46,6 +49,15 @@ public interface OperatorTools {
      * @throws IllegalArgumentException if there can be no such session
      */
     ExplainStatus explain(ExplainRequest request);
+
+    /** Sessions that fit, as they are now, at most so many. */
+    List<SessionStatus> sessions(SessionFilter filter, int limit);
+
+    /** How many sessions fit. */
+    SessionCount countSessions(SessionFilter filter);
+
+    /** Ends all sessions that fit; returns how many those were. */
+    long clearSessions(SessionFilter filter);
 
     /** Stops a capture that somebody else reads. */
     void stopCapture(int id);

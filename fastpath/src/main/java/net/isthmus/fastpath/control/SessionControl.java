@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.fib.GracePeriod;
+import net.isthmus.fastpath.session.SessionPolicy;
 import net.isthmus.fastpath.session.SessionSettings;
 import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.session.Sessions;
@@ -22,6 +23,8 @@ import net.isthmus.fastpath.xsk.libc.HugePages;
  */
 @OwnedBy("control loop")
 public final class SessionControl {
+    private static final String POLICY = "policy";
+
     private final Interfaces interfaces;
     private final Published<SessionSettings> settings = new Published<>(SessionSettings.OPEN);
     private final Sessions sessions;
@@ -48,6 +51,16 @@ public final class SessionControl {
     /** Changes what governs sessions, as a whole. */
     public void change(UnaryOperator<SessionSettings> change) {
         settings.set(change.apply(settings.get()));
+    }
+
+    /**
+     * Sets the policy that decides from now on; sessions that it forbids end.
+     *
+     * @param isInForce false if it forbids nothing, so that nobody needs to ask
+     */
+    public void policy(SessionPolicy policy, boolean isInForce) {
+        change(now -> now.withPolicy(policy));
+        need(POLICY, isInForce);
     }
 
     /** Says whether a feature needs sessions: they are on while any does. */

@@ -27,7 +27,7 @@ public interface SessionPolicy {
         }
 
         @Override
-        public void count(long decision) {}
+        public void count(long decision, Flow flow) {}
     };
 
     /**
@@ -44,8 +44,8 @@ public interface SessionPolicy {
     /** Number that tells this policy from the one before it. */
     int generation();
 
-    /** Counts a session under the line that has decided. Under the session lock. */
-    void count(long decision);
+    /** Counts a session under the line that has decided, and notes it for the log. Under the session lock. */
+    void count(long decision, Flow flow);
 
     /** The verdict of a decision. */
     static int verdict(long decision) {
@@ -55,11 +55,6 @@ public interface SessionPolicy {
     /** The line that has decided. */
     static int line(long decision) {
         return (int) decision;
-    }
-
-    /** True if the decision is to be logged. */
-    static boolean isLogged(long decision) {
-        return (decision >>> 34 & 1) != 0;
     }
 
     /** A decision without a line. */

@@ -41,4 +41,9 @@ public record SessionSettings(
     /** Everything is allowed and nothing changed. */
     public static final SessionSettings OPEN = new SessionSettings(
             SessionPolicy.ALLOW_ALL, SessionFeatures.NONE, SessionTimeouts.USUAL, false, 250_000, 0, SelfLimits.USUAL);
+
+    /** The same under another policy. */
+    public SessionSettings withPolicy(SessionPolicy other) {
+        return new SessionSettings(other, features, timeouts, isLoose, mostHalfOpen, mostOfSource, self);
+    }
 }

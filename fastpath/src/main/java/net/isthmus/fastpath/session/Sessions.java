@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.fib.GracePeriod;
+import net.isthmus.wire.Icmp;
+import net.isthmus.wire.Icmpv6;
+import net.isthmus.wire.IpProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +161,7 @@ public final class Sessions {
         reviewed.destinationHigh = table.address(reply, 0);
         reviewed.destinationLow = table.address(reply, 1);
         reviewed.destinationPort = SessionRecord.sourcePort(SessionRecord.identity(memory, SessionTable.line(reply)));
+        reviewed.icmp = opening(reviewed.protocol);
         long decision = policy.decide(
                 reviewed, SessionRecord.inInterface(memory, cold), SessionRecord.outInterface(memory, cold));
         if (SessionPolicy.verdict(decision) == SessionPolicy.ALLOW) {
@@ -166,6 +170,34 @@ public final class Sessions {
             SessionRecord.generation(memory, SessionTable.line(reply), policy.generation());
         }
         return SessionPolicy.verdict(decision);
+    }
+
+    /** Type and code of the message that has opened a session of ICMP: nearly always an echo request. */
+    private static int opening(int protocol) {
+        return switch (protocol) {
+            case IpProtocol.ICMP -> Icmp.ECHO_REQUEST << 8;
+            case IpProtocol.ICMPV6 -> Icmpv6.ECHO_REQUEST << 8;
+            default -> 0;
+        };
+    }
+
+    /** Ends the session that a record had when {@link #serial} was asked, unless it has ended. Any thread. */
+    public boolean end(int record, int itsSerial) {
+        lock.lock();
+        try {
+            boolean isSame = table.isAlive(record) && serial(record) == itsSerial;
+            if (isSame) {
+                end(record);
+            }
+            return isSame;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Number that tells the session of a record from those that had it before. */
+    public int serial(int record) {
+        return SessionRecord.serial(memory, table.cold(record));
     }
 
     /** Lets time pass: records return, and a slice of the table is looked at. Control loop, every tick. */
