@@ -19,6 +19,7 @@ import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.control.SessionControl;
 import net.isthmus.fastpath.policy.DecisionLog;
+import net.isthmus.fastpath.policy.InterfacePolicy;
 import net.isthmus.fastpath.policy.Policy;
 import net.isthmus.fastpath.policy.PolicyCompiler;
 import net.isthmus.fastpath.policy.PolicyHits;
@@ -126,8 +127,9 @@ final class SecurityPolicy implements InterfaceEvents {
 
     private void publish() {
         schedules = schedulesNow();
-        published.set(compiled());
-        sessions.policy(published.get(), decisions);
+        Policy policy = compiled();
+        published.set(policy);
+        sessions.policy(new InterfacePolicy(policy, decisions), policy.isInForce());
         isStale = false;
     }
 

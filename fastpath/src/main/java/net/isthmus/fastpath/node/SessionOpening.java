@@ -241,7 +241,7 @@ final class SessionOpening {
         long decision = settings.policy().decide(flow, birth.inInterface, birth.outInterface);
         int verdict = SessionPolicy.verdict(decision);
         if (!context.isRehearsal()) {
-            settings.policy().count(decision, flow);
+            settings.policy().count(decision);
         }
         if (verdict != SessionPolicy.ALLOW) {
             return denied(verdict);

@@ -27,7 +27,7 @@ public interface SessionPolicy {
         }
 
         @Override
-        public void count(long decision, Flow flow) {}
+        public void count(long decision) {}
     };
 
     /**
@@ -44,8 +44,8 @@ public interface SessionPolicy {
     /** Number that tells this policy from the one before it. */
     int generation();
 
-    /** Counts a session under the line that has decided, and notes it for the log. Under the session lock. */
-    void count(long decision, Flow flow);
+    /** Counts a session under the line that has decided. Under the session lock. */
+    void count(long decision);
 
     /** The verdict of a decision. */
     static int verdict(long decision) {

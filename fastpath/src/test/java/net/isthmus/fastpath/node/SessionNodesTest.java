@@ -579,7 +579,7 @@ class SessionNodesTest {
         }
 
         @Override
-        public void count(long decision, Flow flow) {}
+        public void count(long decision) {}
 
         @Override
         public int generation() {
