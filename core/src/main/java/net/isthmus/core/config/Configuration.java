@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.model.Names;
 import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.Section;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.model.Section;
 
 /** One rule of the firewall. */

@@ -27,6 +27,11 @@ public enum LabelOperator implements Spelled {
         return this == IN || this == NOT_IN;
     }
 
+    /** True if it asks for something to be so, false if for it not to be so. */
+    public boolean isPositive() {
+        return this == IN || this == EXISTS;
+    }
+
     @Override
     public String word() {
         return word;

@@ -3,6 +3,7 @@ package net.isthmus.core.config;
 import java.util.List;
 import java.util.Map;
 import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.model.Section;
 
 /** One condition on a label. */
@@ -32,21 +33,15 @@ public record LabelRequirement(
 
     boolean matches(Map<String, String> labels) {
         String value = labels.get(key);
-        return switch (operator) {
-            case IN -> value != null && values.contains(value);
-            case NOT_IN -> value == null || !values.contains(value);
-            case EXISTS -> value != null;
-            case DOES_NOT_EXIST -> value == null;
-        };
+        boolean holds = operator.hasValues() ? value != null && values.contains(value) : value != null;
+        return holds == operator.isPositive();
     }
 
     @Override
     public String toString() {
-        return switch (operator) {
-            case IN -> key + " in (" + String.join(", ", values) + ")";
-            case NOT_IN -> key + " not in (" + String.join(", ", values) + ")";
-            case EXISTS -> "with " + key;
-            case DOES_NOT_EXIST -> "without " + key;
-        };
+        if (operator.hasValues()) {
+            return key + (operator.isPositive() ? " in (" : " not in (") + String.join(", ", values) + ")";
+        }
+        return (operator.isPositive() ? "with " : "without ") + key;
     }
 }

@@ -3,6 +3,7 @@ package net.isthmus.core.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.model.Names;
 import net.isthmus.core.model.Section;
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.model.Section;
 
 /** The specification of a Kubernetes NetworkPolicy, with the namespace that it belongs to. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.isthmus.core.model.Key;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.model.Names;
 import net.isthmus.core.model.Section;
 import net.isthmus.wire.IpAddress;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import net.isthmus.core.model.Labels;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 import net.isthmus.wire.MacAddress;

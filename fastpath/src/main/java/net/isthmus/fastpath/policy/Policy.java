@@ -2,8 +2,8 @@ package net.isthmus.fastpath.policy;
 
 import java.util.List;
 import java.util.Optional;
-import net.isthmus.core.config.Labels;
 import net.isthmus.core.config.PolicyType;
+import net.isthmus.core.model.Labels;
 import net.isthmus.core.port.InventoryWorkload;
 import net.isthmus.fastpath.session.Flow;
 import net.isthmus.wire.IpAddress;

@@ -1,4 +1,4 @@
-package net.isthmus.core.config;
+package net.isthmus.core.model;
 
 import java.util.Map;
 import java.util.stream.Collectors;
