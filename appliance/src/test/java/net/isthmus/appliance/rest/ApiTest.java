@@ -126,6 +126,29 @@ class ApiTest {
     }
 
     @Test
+    void shouldExplainWhenAsked() {
+        given().contentType(ContentType.JSON)
+                .body("{\"from\": \"web-0\", \"to\": \"db-0\", \"port\": 80}")
+                .post("/api/v1/explain")
+                .then()
+                .statusCode(200)
+                .body("verdict", equalTo("deny"))
+                .body("to.labels", equalTo("app=db"))
+                .body("lines[0].tier", equalTo("isolation"));
+        given().contentType(ContentType.JSON)
+                .body("{\"from\": \"web-0\", \"to\": \"nobody\"}")
+                .post("/api/v1/explain")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("nobody is neither an address nor a workload"));
+        given().contentType(ContentType.JSON)
+                .body("{\"from\": \"web-0\"}")
+                .post("/api/v1/explain")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
     void shouldCommitWhenADocumentIsPut() {
         int before = running();
 
