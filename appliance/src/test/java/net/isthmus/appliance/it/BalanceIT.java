@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.Outcome;
 import net.isthmus.lab.RunningCommand;
+import net.isthmus.lab.probe.Sockets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,18 @@ class BalanceIT {
                     print(s.makefile().readline().strip(), flush=True)
             except OSError as e:
                 print("failed", e, flush=True)
+        """;
+
+    /** The same until it is ended. */
+    private static final String ASK_ON = """
+        import socket, sys, time
+        while True:
+            try:
+                with socket.create_connection((sys.argv[1], int(sys.argv[2])), 5) as s:
+                    print(s.makefile().readline().strip() or "failed", flush=True)
+            except OSError as e:
+                print("failed", e, flush=True)
+            time.sleep(0.01)
         """;
 
     /** Asks by datagrams from new ports. */
@@ -117,6 +131,61 @@ class BalanceIT {
                         .succeeded())
                 .isFalse();
         assertThat(lab.drops("service-no-backend")).isGreaterThan(before);
+    }
+
+    @Test
+    void shouldServeEveryNewSessionOnceADeadBackendIsLeftOutAndAgainWhenItIsBack() {
+        commit(document("", "tcp: true"));
+        try (RunningCommand one = echo(lab.w1());
+                RunningCommand _ = echo(lab.host("w2"))) {
+            awaitState("web-0", "up");
+            awaitState("web-1", "up");
+            try (RunningCommand asking = lab.internet().namespace().start("/usr/bin/python3", "-c", ASK_ON, VIP, "7")) {
+                asking.awaitOutput("w1", SETTLED);
+                one.kill();
+                awaitState("web-0", "down");
+                int known = lines(asking).size() + 2; // one may be under way, and one half written
+                awaitLines(asking, known + 200);
+                assertThat(lines(asking).subList(known, known + 200)).containsOnly("w2");
+
+                try (RunningCommand _ = echo(lab.w1())) {
+                    awaitState("web-0", "up");
+                    int back = lines(asking).size();
+                    awaitLines(asking, back + 200);
+                    assertThat(lines(asking).subList(back, back + 200))
+                            .contains("w1", "w2")
+                            .containsOnly("w1", "w2");
+                }
+            }
+        }
+    }
+
+    private static List<String> lines(RunningCommand asking) {
+        return asking.output().lines().toList();
+    }
+
+    private static void awaitLines(RunningCommand asking, int count) {
+        assertThat(Await.until(SETTLED, POLL, () -> lines(asking).size() > count))
+                .as(asking.tail())
+                .isTrue();
+    }
+
+    @Test
+    void shouldTellSendersOfANarrowWayInTheNameOfTheService() {
+        String far = lab.internet().description().loopbackIp4(); // behind the uplink, whose MTU is 1500
+        try (RunningCommand _ = Sockets.udpEcho(lab.internet().namespace(), far, 9053)) {
+            commit(document("backends: { web-1: { drain: true } },", "")
+                    .replace(lab.w1().ip4(), far));
+
+            Sockets.askUdp(lab.s1().namespace(), VIP, 53, 4000, 2, true);
+
+            assertThat(lab.s1().namespace().ip("route", "get", VIP).output()).contains("mtu 1500");
+            assertThat(Sockets.askUdp(lab.s1().namespace(), VIP, 53, 1400, 3, true)
+                            .areComplete())
+                    .isTrue();
+        } finally {
+            lab.s1().namespace().ip("route", "flush", "cache");
+        }
     }
 
     @Test
