@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.probe.Arping;
@@ -23,11 +24,11 @@ class IpFeaturesIT {
 
     /** Copies of a packet with a source of another subnet, and of one with its own, to web and to the uplink. */
     private static final String SPOOFED = """
-            ether = Ether(src=mac, dst='%s')
-            for i in range(10):
-                send(ether/IP(src='10.20.0.77', dst='10.20.0.11')/UDP(sport=9, dport=9)/Raw(b'x' * 64))
-                send(ether/IPv6(src='fd00:20::77', dst='fd00:20::11')/UDP(sport=9, dport=9)/Raw(b'x' * 64))
-            """;
+        ether = Ether(src=mac, dst='%s')
+        for i in range(10):
+            send(ether/IP(src='10.20.0.77', dst='10.20.0.11')/UDP(sport=9, dport=9)/Raw(b'x' * 64))
+            send(ether/IPv6(src='fd00:20::77', dst='fd00:20::11')/UDP(sport=9, dport=9)/Raw(b'x' * 64))
+        """;
 
     private final StandardLab lab;
     private final IsthmusRouter isthmus;
@@ -95,18 +96,18 @@ class IpFeaturesIT {
     void shouldSteerByPortAndFragmentsWithThemAndCountHits() {
         commit(standard + """
 
-                policyRoutes:
-                  - { name: to-s2, in: [web], protocol: udp, ports: [7100], via: 10.10.0.12 }
-                  - { name: no-telnet, in: [web], protocol: tcp, ports: [23], prohibit: true }
-                """);
+            policyRoutes:
+              - { name: to-s2, in: [web], protocol: udp, ports: [7100], via: 10.10.0.12 }
+              - { name: no-telnet, in: [web], protocol: tcp, ports: [23], prohibit: true }
+            """);
         String internet = lab.internet().description().loopbackIp4();
         String script = """
-                ether = Ether(src=mac, dst='%s')
-                whole = IP(src='10.20.0.11', dst='198.51.100.10', id=77)/UDP(sport=9, dport=7100)/Raw(b'x' * 2000)
-                for piece in reversed(fragment(whole, 1000)):
-                    send(ether/piece)
-                send(ether/IP(src='10.20.0.11', dst='198.51.100.10')/UDP(sport=9, dport=7101)/Raw(b'x' * 64))
-                """;
+            ether = Ether(src=mac, dst='%s')
+            whole = IP(src='10.20.0.11', dst='198.51.100.10', id=77)/UDP(sport=9, dport=7100)/Raw(b'x' * 2000)
+            for piece in reversed(fragment(whole, 1000)):
+                send(ether/piece)
+            send(ether/IP(src='10.20.0.11', dst='198.51.100.10')/UDP(sport=9, dport=7101)/Raw(b'x' * 64))
+            """;
 
         try (Capture steered =
                         Capture.start(lab.host("s2").nic(), "src 10.20.0.11 and (udp or ip[6:2] & 0x1fff != 0)");
@@ -129,6 +130,52 @@ class IpFeaturesIT {
                 .contains("!X");
         assertThat(isthmus.command("show", "policy-routes").output())
                 .containsPattern("to-s2\\s+3\\s+via 10.10.0.12\\s+yes\\s+in web; udp; ports 7100")
+                .containsPattern("no-telnet\\s+[1-9]");
+    }
+
+    @Test
+    void shouldSteerIpv6LikewiseWhenRulesAreOfIpv6() {
+        commit(standard + """
+
+            policyRoutes:
+              - { name: to-s2, in: [web], to: ["2001:db8::/32"], protocol: udp, ports: [7100], via: "fd00:10::12" }
+              - { name: voice, in: [web], from: ["fd00:20::/64"], dscp: [ef], via: "fd00:10::12" }
+              - { name: no-telnet, in: [web], from: ["::/0"], protocol: tcp, ports: [23], prohibit: true }
+            """);
+        String internet = lab.internet().description().loopbackIp6();
+        String script = """
+            ether = Ether(src=mac, dst='%s')
+            there = IPv6(src='fd00:20::11', dst='2001:db8:100::10')
+            whole = there/IPv6ExtHdrFragment(id=77)/UDP(sport=9, dport=7100)/Raw(b'x' * 2000)
+            for piece in reversed(fragment6(whole, 1000)):
+                send(ether/piece)
+            send(ether/IPv6(src='fd00:20::11', dst='2001:db8:100::10', tc=184)/UDP(sport=8, dport=7101)/Raw(b'x'))
+            send(ether/there/UDP(sport=9, dport=7101)/Raw(b'x' * 64))
+            """;
+
+        try (Capture steered = Capture.start(lab.host("s2").nic(), "src fd00:20::11 and dst 2001:db8:100::10");
+                Capture routed = Capture.start(lab.internet().nic(), "src fd00:20::11")) {
+            Scapy.run(
+                    lab.w1().nic(),
+                    script.formatted(Arping.run(lab.w1().nic(), "10.20.0.1").getFirst()));
+            routed.await("fd00:20::11.9 > 2001:db8:100::10.7101", SEEN);
+            List<String> seen = steered.finish();
+            assertThat(seen.stream().filter(line -> line.contains("frag")))
+                    .as("every fragment, though the first came last: %s", seen)
+                    .hasSize(3);
+            assertThat(seen).as("and what is marked ef").hasSize(4);
+            assertThat(routed.finish()).hasSize(1);
+        }
+        assertThat(lab.ping(lab.w1(), internet).run().isComplete()).isTrue();
+        assertThat(lab.w1()
+                        .namespace()
+                        .run("traceroute", "-6", "-n", "-T", "-p", "23", "-q", "1", internet)
+                        .output())
+                .as("administratively prohibited")
+                .contains("!X");
+        assertThat(isthmus.command("show", "policy-routes").output())
+                .containsPattern("to-s2\\s+3\\s+via fd00:10::12\\s+yes")
+                .containsPattern("voice\\s+1\\s+via fd00:10::12\\s+yes")
                 .containsPattern("no-telnet\\s+[1-9]");
     }
 
@@ -163,10 +210,10 @@ class IpFeaturesIT {
         String internet = lab.internet().description().loopbackIp4();
 
         Scapy.run(lab.s1().nic(), """
-                frame = Ether(src=mac, dst='%s')/IP(src='10.10.0.11', dst='10.20.0.11', ttl=1)/UDP(dport=9)
-                for i in range(500):
-                    send(frame)
-                """.formatted(gatewayOfStorage()));
+            frame = Ether(src=mac, dst='%s')/IP(src='10.10.0.11', dst='10.20.0.11', ttl=1)/UDP(dport=9)
+            for i in range(500):
+                send(frame)
+            """.formatted(gatewayOfStorage()));
         assertThat(lab.drops("icmp-time-exceeded-limited") - before).isBetween(200L, 470L);
 
         assertThat(Traceroute.run(lab.s1().namespace(), internet)).containsExactly("10.10.0.1", internet);

@@ -8,6 +8,7 @@ import net.isthmus.lab.Await;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.RunningCommand;
 import net.isthmus.lab.probe.Arping;
+import net.isthmus.lab.probe.Capture;
 import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
 import net.isthmus.lab.probe.Sockets;
@@ -27,20 +28,20 @@ class MacNatIT {
 
     /** Discovers, requests and prints; it never sets the broadcast flag. */
     private static final String DHCP_CLIENT = """
-            hw = bytes.fromhex(mac.replace(':', ''))
-            def ask(kind, more):
-                options = [('message-type', kind)] + more + ['end']
-                message = (Ether(src=mac, dst='ff:ff:ff:ff:ff:ff') / IP(src='0.0.0.0', dst='255.255.255.255')
-                        / UDP(sport=68, dport=67) / BOOTP(op=1, chaddr=hw, xid=0x1157) / DHCP(options=options))
-                answer = srp1(message, iface=iface, timeout=3, retry=3, verbose=0, multi=False,
-                        filter='udp and dst port 68')
-                return answer
-            conf.checkIPaddr = False
-            offer = ask('discover', [])
-            address = offer[BOOTP].yiaddr
-            lease = ask('request', [('requested_addr', address), ('server_id', offer[BOOTP].siaddr)])
-            print('leased', lease[BOOTP].yiaddr, 'by', dict(o for o in lease[DHCP].options if len(o) == 2)['message-type'])
-            """;
+        hw = bytes.fromhex(mac.replace(':', ''))
+        def ask(kind, more):
+            options = [('message-type', kind)] + more + ['end']
+            message = (Ether(src=mac, dst='ff:ff:ff:ff:ff:ff') / IP(src='0.0.0.0', dst='255.255.255.255')
+                    / UDP(sport=68, dport=67) / BOOTP(op=1, chaddr=hw, xid=0x1157) / DHCP(options=options))
+            answer = srp1(message, iface=iface, timeout=3, retry=3, verbose=0, multi=False,
+                    filter='udp and dst port 68')
+            return answer
+        conf.checkIPaddr = False
+        offer = ask('discover', [])
+        address = offer[BOOTP].yiaddr
+        lease = ask('request', [('requested_addr', address), ('server_id', offer[BOOTP].siaddr)])
+        print('leased', lease[BOOTP].yiaddr, 'by', dict(o for o in lease[DHCP].options if len(o) == 2)['message-type'])
+        """;
 
     private CampusLab lab;
 
@@ -48,12 +49,12 @@ class MacNatIT {
     void open() {
         lab = CampusLab.open();
         lab.host(1).namespace().require("nft", """
-                table netdev spoof {
-                  chain in { type filter hook ingress device eth0 priority 0; ether saddr != %1$s drop; }
-                  chain out { type filter hook egress device eth0 priority 0;
-                    ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 ether daddr != %1$s drop; }
-                }
-                """.formatted(lab.portMac(1)));
+            table netdev spoof {
+              chain in { type filter hook ingress device eth0 priority 0; ether saddr != %1$s drop; }
+              chain out { type filter hook egress device eth0 priority 0;
+                ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 ether daddr != %1$s drop; }
+            }
+            """.formatted(lab.portMac(1)));
     }
 
     @AfterAll
@@ -138,6 +139,62 @@ class MacNatIT {
         assertThat(Await.until(Duration.ofSeconds(5), Duration.ofMillis(200), () -> lab.show("mac-nat")
                         .contains("dhcp")))
                 .isTrue();
+    }
+
+    @Test
+    void shouldLearnAndSendNothingWhenAFrameIsOnlyTried() {
+        lab.commit(MAC_NAT);
+        assertThat(lab.reaches(2, 1)).isTrue();
+        String addresses = state("mac-nat");
+        String bridges = state("bridges");
+        String stranger = "02:00:00:77:77:77";
+        long unknown = lab.drops("mac-nat-nobody");
+
+        try (Capture outside = Capture.start(lab.host(1).nic(), "host 10.40.0.77");
+                Capture inside = Capture.start(lab.host(2).nic(), "tcp")) {
+            assertThat(why(
+                            "m2",
+                            "10.40.0.77",
+                            lab.host(1).ip4(),
+                            stranger,
+                            lab.host(1).nic().mac()))
+                    .contains("verdict: sent out of m1");
+            assertThat(why(
+                            "m1",
+                            lab.host(1).ip4(),
+                            lab.host(2).ip4(),
+                            lab.host(1).nic().mac(),
+                            lab.portMac(1)))
+                    .contains("mac-nat-input", "verdict: sent out of m2");
+            assertThat(why(
+                            "m1",
+                            lab.host(1).ip6(),
+                            "fd00:40::77",
+                            lab.host(1).nic().mac(),
+                            lab.portMac(1)))
+                    .contains("mac-nat-input");
+            assertThat(outside.finish()).isEmpty();
+            assertThat(inside.finish()).isEmpty();
+        }
+
+        assertThat(state("mac-nat")).isEqualTo(addresses).doesNotContain("10.40.0.77", "fd00:40::77");
+        assertThat(state("bridges")).isEqualTo(bridges).doesNotContain(stranger);
+        assertThat(lab.drops("mac-nat-nobody")).isEqualTo(unknown);
+    }
+
+    /** Without what time and the hosts' own group messages change. */
+    private String state(String what) {
+        return lab.isthmus()
+                .get("/api/v1/" + what)
+                .replaceAll("\"(idleSeconds|framesFlooded)\":[0-9]+", "")
+                .replaceAll("\"address\":\"fe80[^}]*", "");
+    }
+
+    private String why(String in, String from, String to, String fromMac, String toMac) {
+        return lab.isthmus()
+                .command("why", "--in", in, "--from", from, "--to", to, "--from-mac", fromMac, "--to-mac", toMac)
+                .orThrow()
+                .output();
     }
 
     private static void assertComplete(LabHost from, String to) {

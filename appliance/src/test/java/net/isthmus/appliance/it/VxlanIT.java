@@ -86,6 +86,38 @@ class VxlanIT {
 
     @Order(1)
     @Test
+    void shouldLearnAndSendNothingWhenAFrameIsOnlyTried() {
+        String stranger = "02:00:00:77:77:77";
+        String there = lab.b1().nic().mac();
+        try (Capture far = Capture.start(lab.b1().nic(), "ether host " + stranger)) {
+            for (String bytes : List.of("100", "9000")) {
+                String said = lab.west
+                        .command(
+                                "why",
+                                "--in",
+                                "inside",
+                                "--from",
+                                "10.30.0.77",
+                                "--to",
+                                lab.b1().ip4(),
+                                "--from-mac",
+                                stranger,
+                                "--to-mac",
+                                there,
+                                "--size",
+                                bytes)
+                        .orThrow()
+                        .output();
+                assertThat(said).contains("vxlan-output", "verdict: sent out of uplink");
+            }
+            assertThat(far.finish()).isEmpty();
+        }
+        assertThat(lab.west.get("/api/v1/bridges")).contains(there).doesNotContain(stranger);
+        assertThat(lab.west.get("/api/v1/neighbours")).doesNotContain("10.30.0.77");
+    }
+
+    @Order(1)
+    @Test
     void shouldPassTcpUnchangedWhenStretched() {
         for (String address : List.of(lab.b1().ip4(), lab.b1().ip6())) {
             Sockets.Transfer transfer =
@@ -101,10 +133,10 @@ class VxlanIT {
         try (Capture atB = Capture.start(lab.b1().nic(), filter);
                 Capture atLinux = Capture.start(lab.linux().nic("vx"), filter)) {
             Scapy.run(lab.a1().nic(), """
-                    send(Ether(src=mac, dst='ff:ff:ff:ff:ff:ff')/IP(src='0.0.0.0', dst='255.255.255.255')
-                         /UDP(sport=68, dport=67)/BOOTP(chaddr=bytes.fromhex(mac.replace(':', '')), flags=0x8000)
-                         /DHCP(options=[('message-type', 'discover'), 'end']))
-                    """);
+                send(Ether(src=mac, dst='ff:ff:ff:ff:ff:ff')/IP(src='0.0.0.0', dst='255.255.255.255')
+                     /UDP(sport=68, dport=67)/BOOTP(chaddr=bytes.fromhex(mac.replace(':', '')), flags=0x8000)
+                     /DHCP(options=[('message-type', 'discover'), 'end']))
+                """);
             assertThat(atB.finish()).hasSize(1);
             assertThat(atLinux.finish()).hasSize(1);
         }
