@@ -10,7 +10,7 @@ import net.isthmus.core.port.NextHop;
 import net.isthmus.fastpath.fib.FibMemory;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
-import net.isthmus.fastpath.node.VrfLookupNode;
+import net.isthmus.fastpath.node.Leaks;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
@@ -103,7 +103,7 @@ public final class FibWriter implements FibSink, InterfaceEvents {
     public int egressOf(int vrf, IpAddress address) {
         long adjacency = adjacencies.get(fib(vrf).lookUp(address));
         for (int depth = 0; AdjacencyTable.kind(adjacency) == AdjacencyTable.KIND_LOOKUP; depth++) {
-            if (depth == VrfLookupNode.MAX_DEPTH) {
+            if (depth == Leaks.MAX_DEPTH) {
                 return 0;
             }
             adjacency = adjacencies.get(fib(AdjacencyTable.argument(adjacency)).lookUp(address));

@@ -80,7 +80,7 @@ public final class IpFeaturesNode implements GraphNode {
         counters = context.counters();
         reassembly = new VirtualReassembly(
                 frames, context.drops(), behaviour.reassembly().get());
-        reversePath = new ReversePath(context, adjacencies);
+        reversePath = new ReversePath(context, fibs, adjacencies);
         forward = new IpForward(context, adjacencies, edges);
         icmpError = edges.to(IcmpErrorNode.NAME);
         session = edges.to(SessionNode.NAME);

@@ -7,6 +7,7 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.fastpath.tables.GroupTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.RouteLookup;
@@ -23,9 +24,10 @@ import net.isthmus.wire.NetworkOrder;
  *   loose    there is a route to the source that leads to some neighbour, the default route included
  * </pre>
  *
- * <p>The source is looked up in the VRF of that interface. One of the appliance's own addresses is never right, nor one
- * behind a blackhole, unreachable or prohibit route. Two sources are not looked up: link-local ones of IPv6, which are
- * right on every link and leave none, and 0.0.0.0 of a DHCP client (to UDP port 67).
+ * <p>The source is looked up in the VRF of that interface, and on in the VRFs into which its route leads. One of the
+ * appliance's own addresses is never right, nor one behind a blackhole, unreachable or prohibit route. Two sources are
+ * not looked up: link-local ones of IPv6, which are right on every link and leave none, and 0.0.0.0 of a DHCP client
+ * (to UDP port 67).
  *
  * <p>Not a node: packets pass it as part of {@link IpFeaturesNode}, a batch at a time.
  */
@@ -38,12 +40,14 @@ final class ReversePath {
     private final MemorySegment memory;
     private final Drops drops;
     private final AdjacencyTable adjacencies;
+    private final Leaks leaks;
     private final int[] sources = new int[Vector.BURST];
     private final long[] high = new long[Vector.BURST];
     private final long[] low = new long[Vector.BURST];
     private final int[] results = new int[Vector.BURST];
 
-    ReversePath(WorkerContext context, AdjacencyTable adjacencies) {
+    ReversePath(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies) {
+        leaks = new Leaks(fibs, adjacencies);
         this.adjacencies = adjacencies;
         frames = context.frames();
         memory = frames.memory();
@@ -62,7 +66,9 @@ final class ReversePath {
         int kept = 0;
         for (int i = 0; i < count; i++) {
             int frame = batch[i];
-            boolean isRight = sources[i] == 0 ? isForDhcpServer(frame) : isRight(interfaces, frame, results[i]);
+            boolean isRight = sources[i] == 0
+                    ? isForDhcpServer(frame)
+                    : isRight(interfaces, frame, leaks.follow4(sources[i], results[i]));
             if (isRight || !concerns(interfaces, frame)) {
                 batch[kept++] = frame;
             } else {
@@ -87,7 +93,8 @@ final class ReversePath {
         for (int i = 0; i < count; i++) {
             int frame = batch[i];
             boolean isUnspecified = (high[i] | low[i]) == 0;
-            boolean isRight = Ipv6.isLinkLocal(high[i]) || (!isUnspecified && isRight(interfaces, frame, results[i]));
+            boolean isRight = Ipv6.isLinkLocal(high[i])
+                    || (!isUnspecified && isRight(interfaces, frame, leaks.follow6(high[i], low[i], results[i])));
             if (isRight || !concerns(interfaces, frame)) {
                 batch[kept++] = frame;
             } else {
@@ -121,9 +128,6 @@ final class ReversePath {
         boolean isStrict = (interfaces.features(rxInterface) & InterfaceTable.FEATURE_REVERSE_PATH_STRICT) != 0;
         if (kind == AdjacencyTable.KIND_GROUP) {
             return !isStrict || hasMember(AdjacencyTable.argument(adjacency), rxInterface);
-        }
-        if (kind == AdjacencyTable.KIND_LOOKUP) {
-            return !isStrict; // the source lives in another VRF, and so on another interface
         }
         return isNeighbour && (!isStrict || AdjacencyTable.txInterface(adjacency) == rxInterface);
     }

@@ -279,7 +279,7 @@ final class SessionOpening {
 
     private int outInterface(int frame, int index) {
         long found = adjacencies.get(index);
-        for (int depth = 0; depth < VrfLookupNode.MAX_DEPTH; depth++) {
+        for (int depth = 0; depth < Leaks.MAX_DEPTH; depth++) {
             switch (AdjacencyTable.kind(found)) {
                 case AdjacencyTable.KIND_LOCAL -> {
                     return hostPort;

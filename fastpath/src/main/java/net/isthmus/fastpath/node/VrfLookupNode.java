@@ -16,7 +16,7 @@ import net.isthmus.wire.NetworkOrder;
 
 /**
  * Looks destinations up again in the VRF to which their route leaks them; if that VRF leaks them on, again, up to
- * {@value #MAX_DEPTH} times. VRFs that send a packet round in a circle lose it here, by name.
+ * {@value Leaks#MAX_DEPTH} times. VRFs that send a packet round in a circle lose it here, by name.
  *
  * <p>Enters: a packet at its IP header whose adjacency is a lookup. Leaves as {@link IpForward} says. The packet still
  * belongs to the interface by which it came: an ICMP error goes back by that interface's own VRF.
@@ -25,26 +25,17 @@ public final class VrfLookupNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "vrf-lookup";
 
-    /** VRFs that a packet may be handed through. */
-    public static final int MAX_DEPTH = 4;
-
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
-    private final FibTable fibs;
-    private final AdjacencyTable adjacencies;
+    private final Leaks leaks;
     private final IpForward forward;
     private final Vector inbox;
-    private final int[] destination = new int[1];
-    private final long[] high = new long[1];
-    private final long[] low = new long[1];
-    private final int[] result = new int[1];
 
     /** A node of one worker. */
     public VrfLookupNode(WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, Edges edges) {
         inbox = edges.to(NAME);
-        this.fibs = fibs;
-        this.adjacencies = adjacencies;
+        leaks = new Leaks(fibs, adjacencies);
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
@@ -67,11 +58,11 @@ public final class VrfLookupNode implements GraphNode {
             int frame = vector.get(i);
             int at = frames.offset(frame);
             boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
-            int adjacency = frames.adjacency(frame);
-            for (int depth = 0; depth < MAX_DEPTH && isLookup(adjacency); depth++) {
-                adjacency = lookUp(AdjacencyTable.argument(adjacencies.get(adjacency)), at, isIp4);
-            }
-            if (isLookup(adjacency)) {
+            int leak = frames.adjacency(frame);
+            int adjacency = isIp4
+                    ? leaks.follow4(Ipv4.destination(memory, at), leak)
+                    : leaks.follow6(Ipv6.destinationHigh(memory, at), Ipv6.destinationLow(memory, at), leak);
+            if (leaks.isLeak(adjacency)) {
                 drops.drop(frame, DropReason.VRF_LOOP);
             } else if (isIp4) {
                 forward.forward4(frame, adjacency);
@@ -79,21 +70,5 @@ public final class VrfLookupNode implements GraphNode {
                 forward.forward6(frame, adjacency);
             }
         }
-    }
-
-    private boolean isLookup(int adjacency) {
-        return AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOOKUP;
-    }
-
-    private int lookUp(int vrf, int at, boolean isIp4) {
-        if (isIp4) {
-            destination[0] = Ipv4.destination(memory, at);
-            fibs.of(vrf).lookup4(destination, result, 1);
-        } else {
-            high[0] = Ipv6.destinationHigh(memory, at);
-            low[0] = Ipv6.destinationLow(memory, at);
-            fibs.of(vrf).lookup6(high, low, result, 1);
-        }
-        return result[0];
     }
 }

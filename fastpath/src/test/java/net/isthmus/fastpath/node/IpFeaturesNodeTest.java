@@ -56,8 +56,8 @@ class IpFeaturesNodeTest {
     private final int[] routes = new int[256];
     private final IpBehaviour behaviour = IpBehaviour.usual();
     private final Edges edges = new Edges();
-    private final IpFeaturesNode node =
-            new IpFeaturesNode(worker.context(), new FibTable(new OctetLookup(routes)), adjacencies, behaviour, edges);
+    private final FibTable fibs = new FibTable(new OctetLookup(routes));
+    private final IpFeaturesNode node = new IpFeaturesNode(worker.context(), fibs, adjacencies, behaviour, edges);
     private final Vector rewrite4 = edges.to("ip4-rewrite");
     private final Vector rewrite6 = edges.to("ip6-rewrite");
     private final Vector local = edges.to("local-input");
@@ -111,6 +111,31 @@ class IpFeaturesNodeTest {
         run(LOOSE, ip4("10.7.0.7", "10.1.0.9").build());
         run(LOOSE, ip4("10.0.0.1", "10.1.0.9").build());
         run(LOOSE, ip6("fd00:9::7", "fd00:1::9").build());
+        assertThat(worker.dropped(DropReason.REVERSE_PATH)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldFollowLeaksToTheSourcesInterfaceWhenItsRouteLeadsIntoOtherVrfs() {
+        int[] partner = new int[256];
+        int vrf = fibs.add(new OctetLookup(partner));
+        int leak = adjacencies.allocate();
+        adjacencies.set(leak, AdjacencyTable.KIND_LOOKUP, 0, vrf);
+        for (int octet = 4; octet <= 6; octet++) {
+            routes[octet] = leak;
+        }
+        partner[4] = toStrict;
+        partner[5] = toLoose;
+        partner[6] = leak; // in circles
+
+        run(STRICT, ip4("10.4.0.7", "10.2.0.9").build());
+        run(STRICT, ip6("fd00:4::7", "fd00:2::9").build());
+        run(LOOSE, ip4("10.4.0.7", "10.2.0.9").build());
+        assertThat(rewrite4.count() + rewrite6.count()).isEqualTo(3);
+
+        run(STRICT, ip4("10.5.0.7", "10.2.0.9").build());
+        run(STRICT, ip6("fd00:5::7", "fd00:2::9").build());
+        run(STRICT, ip4("10.6.0.7", "10.2.0.9").build());
+        run(LOOSE, ip6("fd00:6::7", "fd00:2::9").build());
         assertThat(worker.dropped(DropReason.REVERSE_PATH)).isEqualTo(4);
     }
 
