@@ -32,7 +32,8 @@ final class Views {
                     one.text("state"),
                     dash(one.text("kernelName")),
                     dash(one.text("rung")),
-                    one.number("mtu"),
+                    one.number("mtu")
+                            + one.present("mtuSource").map(" by "::concat).orElse(""),
                     traffic.number("rxPackets"),
                     traffic.number("rxBytes"),
                     traffic.number("txPackets"),
@@ -222,6 +223,7 @@ final class Views {
                 "SERVER",
                 "ROUTES",
                 "DNS",
+                "MTU>",
                 "EXPIRES>");
         for (JsonTree client : answer.items()) {
             table.row(
@@ -232,6 +234,7 @@ final class Views {
                     dash(client.text("server")),
                     dash(client.text("routes")),
                     dash(client.text("dnsServers")),
+                    dash(client.text("mtu")),
                     client.text("remainingSeconds").isEmpty() ? "-" : seconds(client.number("remainingSeconds")));
         }
         return table.render();

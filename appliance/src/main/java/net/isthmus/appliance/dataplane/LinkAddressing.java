@@ -120,5 +120,12 @@ final class LinkAddressing implements FastPathExtension {
             interfaces.features(interfaceName, InterfaceTable.FEATURE_ROUTED, isRouted);
             interfaces.features(interfaceName, InterfaceTable.FEATURE_DHCP_CLIENT, isDhcp4);
         }
+
+        @Override
+        public void learnedMtu(String interfaceName, String protocol, Optional<Integer> mtu) {
+            if (interfaces.find(interfaceName).isPresent()) {
+                interfaces.learnedMtu(interfaceName, protocol, mtu);
+            }
+        }
     }
 }

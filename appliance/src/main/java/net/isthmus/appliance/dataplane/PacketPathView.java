@@ -125,6 +125,7 @@ public final class PacketPathView implements DataPlaneView {
                 entry.kind() == Kind.HOST ? Optional.of(entry.name()) : port.kernelName(),
                 entry.mac() == 0 ? Optional.empty() : Optional.of(new MacAddress(entry.mac()).toString()),
                 entry.mtu(),
+                interfaces.mtuSource(entry.name()),
                 addresses(interfaces, entry),
                 bridge,
                 port.rung(),

@@ -74,6 +74,7 @@ public final class FakeView implements DataPlaneView {
                         Optional.empty(),
                         Optional.of("02:00:00:00:00:01"),
                         1500,
+                        Optional.empty(),
                         List.of("10.30.0.1/24"),
                         Optional.of("campus"),
                         Optional.empty(),
@@ -100,6 +101,7 @@ public final class FakeView implements DataPlaneView {
                 Optional.of(device),
                 Optional.of(mac),
                 mtu,
+                Optional.empty(),
                 addresses,
                 bridge.isEmpty() ? Optional.empty() : Optional.of(bridge),
                 Optional.of(rung),
@@ -237,6 +239,7 @@ public final class FakeView implements DataPlaneView {
                 List.of("0.0.0.0/0 via 172.16.0.1"),
                 List.of("172.16.0.53"),
                 List.of(),
+                Optional.of(1400),
                 Optional.of(3600L)));
     }
 

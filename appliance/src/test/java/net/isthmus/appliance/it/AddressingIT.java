@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * <pre>
  *   upstream ── DHCP: a /32, router 169.254.1.1 (dnsmasq) ──▶ up ─ appliance ─ lan ──▶ router advertisements ── host
  *   mesh     ── DHCP for seconds (Kea), advertisements (radvd) ▶ mesh
+ *   isp      ── DHCPv6: an address and a prefix (Kea) ───────▶ isp
  * </pre>
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -51,7 +53,8 @@ class AddressingIT {
                         List.of(
                                 segment("up", "eth0", "upstream", "10.66.0.1/24"),
                                 segment("mesh", "eth1", "mesh", "10.77.0.1/24", "fd00:77::1/64"),
-                                segment("lan", "eth2", "host")),
+                                segment("lan", "eth2", "host"),
+                                segment("isp", "eth3", "isp", "fd00:55::1/64")),
                         List.of(),
                         List.of(),
                         1),
@@ -74,17 +77,18 @@ class AddressingIT {
 
     private static String document(String more) {
         return """
-                version: 1
-                interfaces:
-                  up: { match: { name: eth0 }, dhcp4: true }
-                  mesh: { match: { name: eth1 }, dhcp4: true, acceptRa: true }
-                  lan:
-                    match: { name: eth2 }
-                    addresses: [10.88.0.1/24, "fd00:88::1/64"]
-                    ip:
-                      routerAdvertisements: { interval: 4s, dns: ["fd00:88::53"], domains: [vpc.example.net], routes: ["fd00:99::/48"] }
-                  oob: { match: { name: mgmt0 }, role: management }
-                %s""".formatted(more);
+            version: 1
+            interfaces:
+              up: { match: { name: eth0 }, dhcp4: true }
+              mesh: { match: { name: eth1 }, dhcp4: true, acceptRa: true }
+              lan:
+                match: { name: eth2 }
+                addresses: [10.88.0.1/24, "fd00:88::1/64"]
+                ip:
+                  routerAdvertisements: { interval: 4s, dns: ["fd00:88::53"], domains: [vpc.example.net], routes: ["fd00:99::/48"] }
+              oob: { match: { name: mgmt0 }, role: management }
+            %s\
+            """.formatted(more);
     }
 
     /** A pod network as Calico makes it: every host has a /32, and 169.254.1.1 is the router, by proxy ARP. */
@@ -185,13 +189,13 @@ class AddressingIT {
         mesh.ip("addr", "add", "2001:db8::1/128", "dev", "lo");
         Path configuration = mesh.file("radvd.conf");
         Files.writeString(configuration, """
-                interface eth0 {
-                  AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; AdvLinkMTU 1400;
-                  prefix fd00:77::/64 { AdvValidLifetime 600; AdvPreferredLifetime 300; };
-                  route 2001:db8:1::/48 { };
-                  RDNSS fd00:77::53 { };
-                };
-                """);
+            interface eth0 {
+              AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4; AdvLinkMTU 1400;
+              prefix fd00:77::/64 { AdvValidLifetime 600; AdvPreferredLifetime 300; };
+              route 2001:db8:1::/48 { };
+              RDNSS fd00:77::53 { };
+            };
+            """);
         try (RunningCommand radvd = mesh.start(
                 "radvd",
                 "--nodaemon",
@@ -213,6 +217,16 @@ class AddressingIT {
                             () -> Ping.of(host(), "2001:db8::1").count(1).run().isComplete()))
                     .as("by the advertised default route")
                     .isTrue();
+            assertThat(appliance.get("/api/v1/interfaces")).contains("\"mtu\":1400,\"mtuSource\":\"ra\"");
+            assertThat(appliance.command("show", "interfaces").output()).contains("1400 by ra");
+            assertThat(Ping.of(host(), "2001:db8::1")
+                            .packets(1450)
+                            .unfragmented()
+                            .count(1)
+                            .run()
+                            .text())
+                    .as("longer packets are refused as too big for the link")
+                    .containsPattern("(?i)too big.*1400");
         }
         assertThat(Await.until(
                         LIMIT, POLL, () -> !appliance.get("/api/v1/clients").contains("::/0 via fe80:")))
@@ -230,17 +244,18 @@ class AddressingIT {
         Namespace mesh = network.host("mesh").namespace();
         Path configuration = mesh.file("kea4.conf");
         Files.writeString(configuration, """
-                { "Dhcp4": {
-                    "interfaces-config": { "interfaces": [ "eth0" ], "dhcp-socket-type": "raw" },
-                    "lease-database": { "type": "memfile", "persist": false },
-                    "option-def": [ { "name": "routes", "code": 121, "type": "binary" } ],
-                    "valid-lifetime": 6, "renew-timer": 2, "rebind-timer": 4, "authoritative": true,
-                    "subnet4": [ { "id": 1, "subnet": "10.77.0.0/24",
-                      "pools": [ { "pool": "10.77.0.100 - 10.77.0.110" } ],
-                      "option-data": [ { "name": "routes", "csv-format": false, "data": "100A370A4D0001" } ] } ],
-                    "loggers": [ { "name": "kea-dhcp4", "severity": "INFO", "output_options": [ { "output": "stdout" } ] } ]
-                } }
-                """);
+            { "Dhcp4": {
+                "interfaces-config": { "interfaces": [ "eth0" ], "dhcp-socket-type": "raw" },
+                "lease-database": { "type": "memfile", "persist": false },
+                "option-def": [ { "name": "routes", "code": 121, "type": "binary" } ],
+                "valid-lifetime": 6, "renew-timer": 2, "rebind-timer": 4, "authoritative": true,
+                "subnet4": [ { "id": 1, "subnet": "10.77.0.0/24",
+                  "pools": [ { "pool": "10.77.0.100 - 10.77.0.110" } ],
+                  "option-data": [ { "name": "interface-mtu", "data": "1300" },
+                    { "name": "routes", "csv-format": false, "data": "100A370A4D0001" } ] } ],
+                "loggers": [ { "name": "kea-dhcp4", "severity": "INFO", "output_options": [ { "output": "stdout" } ] } ]
+            } }
+            """);
         try (RunningCommand kea = mesh.start(
                 "env",
                 "KEA_PIDFILE_DIR=" + configuration.getParent(),
@@ -254,6 +269,9 @@ class AddressingIT {
                     .as(kea.output())
                     .isTrue();
             assertThat(appliance.get("/api/v1/clients")).contains("10.55.0.0/16 via 10.77.0.1");
+            assertThat(appliance.get("/api/v1/interfaces"))
+                    .as("the lower of what the server and the router told")
+                    .contains("\"mtu\":1300,\"mtuSource\":\"dhcp4\"");
             Await.pause(Duration.ofSeconds(8));
             assertThat(appliance.get("/api/v1/clients")).as("renewed").contains("10.77.0.10");
         }
@@ -261,6 +279,9 @@ class AddressingIT {
                         LIMIT, POLL, () -> !appliance.get("/api/v1/clients").contains("10.77.0.10")))
                 .as("expired without its server")
                 .isTrue();
+        assertThat(appliance.get("/api/v1/interfaces"))
+                .as("and its MTU with it")
+                .contains("\"mtu\":1400,\"mtuSource\":\"ra\"");
     }
 
     @Test
@@ -290,5 +311,85 @@ class AddressingIT {
 
     private static String leasedUpstream() {
         return appliance.get("/api/v1/clients").replaceAll("(?s).*?(10\\.66\\.0\\.1\\d\\d)/32.*", "$1");
+    }
+
+    @Test
+    @Order(7)
+    void shouldNumberTheLanFromADelegatedPrefixWhenAServerHasOne() throws IOException {
+        Namespace isp = network.host("isp").namespace();
+        isp.sysctl("net.ipv6.conf.all.forwarding=1");
+        isp.ip("addr", "add", "2001:db8:ffff::1/128", "dev", "lo");
+        isp.ip("-6", "route", "add", "2001:db8:5500::/40", "via", "fd00:55::2");
+        commit("""
+              isp:
+                match: { name: eth3 }
+                addresses: ["fd00:55::2/64"]
+                dhcp6: { prefixDelegation: { hint: 56, assign: { lan: 1 } } }
+            routes:
+              - { to: "2001:db8:ffff::/48", via: "fd00:55::1" }
+            """);
+        try (RunningCommand kea = kea6(isp)) {
+            assertThat(shows("clients", "2001:db8:5500::/56")).as(kea.output()).isTrue();
+            assertThat(appliance.get("/api/v1/clients")).contains("fd00:55::100");
+            assertThat(shows("interfaces", "2001:db8:5500:1::1/64")).isTrue();
+            assertThat(Await.until(LIMIT, POLL, () -> host().ip("-6", "addr", "show", "dev", "eth0")
+                            .output()
+                            .contains("2001:db8:5500:1:")))
+                    .as("the host makes itself an address of it")
+                    .isTrue();
+            assertThat(Await.until(LIMIT, POLL, () -> Ping.of(host(), "2001:db8:ffff::1")
+                            .count(1)
+                            .run()
+                            .isComplete()))
+                    .as("to the provider and back")
+                    .isTrue();
+            assertThat(isp.run("ping", "-n", "-c", "1", "-W", "2", "2001:db8:5500:2::1")
+                            .output())
+                    .as("the rest of the prefix leads nowhere")
+                    .contains("From fd00:55::2")
+                    .containsIgnoringCase("unreachable");
+            assertThat(Await.until(LIMIT, POLL, () -> isPdRenewedTwice(kea.output())))
+                    .as(kea.output())
+                    .isTrue();
+            assertThat(appliance.get("/api/v1/interfaces")).contains("2001:db8:5500:1::1/64");
+        }
+        assertThat(Await.until(Duration.ofSeconds(40), POLL, () -> !appliance
+                        .get("/api/v1/interfaces")
+                        .contains("2001:db8:5500:")))
+                .as("expired without its server")
+                .isTrue();
+        commit("");
+    }
+
+    private static boolean isPdRenewedTwice(String log) {
+        return log.split("DHCP6_PD_LEASE_RENEW", -1).length > 2;
+    }
+
+    private static RunningCommand kea6(Namespace isp) throws IOException {
+        Path configuration = isp.file("kea6.conf");
+        Files.writeString(configuration, """
+            { "Dhcp6": {
+                "interfaces-config": { "interfaces": [ "eth0" ] },
+                "lease-database": { "type": "memfile", "persist": false },
+                "server-id": { "type": "EN", "enterprise-id": 32473, "identifier": "0155", "persist": false },
+                "preferred-lifetime": 15, "valid-lifetime": 20, "renew-timer": 3, "rebind-timer": 10,
+                "subnet6": [ { "id": 1, "subnet": "fd00:55::/64", "interface": "eth0",
+                  "pools": [ { "pool": "fd00:55::100 - fd00:55::100" } ],
+                  "pd-pools": [ { "prefix": "2001:db8:5500::", "prefix-len": 56, "delegated-len": 56 } ] } ],
+                "loggers": [ { "name": "kea-dhcp6", "severity": "INFO", "output_options": [ { "output": "stdout" } ] } ]
+            } }
+            """);
+        return isp.start(
+                "env",
+                "KEA_PIDFILE_DIR=" + configuration.getParent(),
+                "KEA_LOCKFILE_DIR=none",
+                "kea-dhcp6",
+                "-c",
+                configuration.toString());
+    }
+
+    private static void commit(String more) {
+        HttpResponse<String> response = appliance.commit(document(more));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 }

@@ -1,8 +1,9 @@
 package net.isthmus.core.port;
 
+import java.util.Optional;
 import net.isthmus.wire.InterfaceAddress;
 
-/** The appliance's own addresses, to which protocols add those that they have got. Called on the control loop. */
+/** The appliance's own addresses and links, to which protocols add what they have got. Called on the control loop. */
 public interface OwnAddresses {
     /**
      * Adds an address to an interface.
@@ -16,4 +17,11 @@ public interface OwnAddresses {
 
     /** Lets an interface speak IP although it has no address, and says whether a DHCPv4 client listens on it. */
     void listen(String interfaceName, boolean isRouted, boolean isDhcp4);
+
+    /**
+     * Limits the packets of an interface to the MTU in bytes that a protocol has learned, or no longer.
+     *
+     * @param protocol as operators read it, such as {@code dhcp4}
+     */
+    void learnedMtu(String interfaceName, String protocol, Optional<Integer> mtu);
 }

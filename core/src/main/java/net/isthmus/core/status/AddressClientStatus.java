@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param routes destinations and routers that it was told
  * @param dnsServers DNS servers that it was told
  * @param domains domains in which names are looked up
+ * @param mtu of the link in bytes, if it was told one
  * @param remainingSeconds until the first of it ends; absent if nothing does
  */
 public record AddressClientStatus(
@@ -25,6 +26,7 @@ public record AddressClientStatus(
         List<String> routes,
         List<String> dnsServers,
         List<String> domains,
+        Optional<Integer> mtu,
         Optional<Long> remainingSeconds) {
 
     /** Copies the lists. */

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param state {@code up}, {@code down} (no carrier) or {@code absent} (no such NIC now)
  * @param kernelName name of the Linux network device, if the interface has one
  * @param mac MAC address as text, if it has one
- * @param mtu largest IP packet in bytes
+ * @param mtu largest IP packet in bytes that it sends
+ * @param mtuSource {@code dhcp4} or {@code ra} if that has lowered the MTU below the configured one
  * @param addresses addresses with prefix length
  * @param bridge name of the bridge of which it is a member
  * @param rung the way by which its packets come and go: {@code zero-copy}, {@code native-copy}, {@code generic},
@@ -27,6 +28,7 @@ public record InterfaceStatus(
         Optional<String> kernelName,
         Optional<String> mac,
         int mtu,
+        Optional<String> mtuSource,
         List<String> addresses,
         Optional<String> bridge,
         Optional<String> rung,

@@ -35,7 +35,28 @@ public final class Interfaces {
         void removed(Entry entry);
     }
 
-    private record State(Entry entry, boolean isUp, List<InterfaceAddress> addresses) {}
+    /** What is kept of an interface; its entry has the MTU in force. */
+    private record State(Entry entry, boolean isUp, List<InterfaceAddress> addresses, LinkMtu mtu) {
+        State {
+            entry = entry.withMtu(mtu.inForce(hasIpv6(addresses)));
+        }
+
+        State with(Entry changed) {
+            return new State(changed, isUp, addresses, mtu);
+        }
+
+        State with(LinkMtu changed) {
+            return new State(entry, isUp, addresses, changed);
+        }
+
+        State withUp(boolean isUpNow) {
+            return new State(entry, isUpNow, addresses, mtu);
+        }
+
+        private static boolean hasIpv6(List<InterfaceAddress> addresses) {
+            return addresses.stream().anyMatch(own -> own.address().isIpv6());
+        }
+    }
 
     private final Map<String, State> byName = new LinkedHashMap<>();
     private final Map<String, String> lenders = new HashMap<>();
@@ -87,11 +108,11 @@ public final class Interfaces {
         put(new State(
                 Entry.of(index, name, kind)
                         .withMac(mac)
-                        .withMtu(mtu)
                         .withBridgeDomain(bridgeDomain)
                         .withPort(portIndex, tags),
                 false,
-                List.of()));
+                List.of(),
+                LinkMtu.of(mtu)));
         return index;
     }
 
@@ -106,9 +127,25 @@ public final class Interfaces {
         routing.forEach(events -> events.interfaceRemoved(state.entry().index()));
     }
 
-    /** Sets the MTU. */
+    /** Sets the configured MTU, in bytes. What is in force may be lower: see {@link #learnedMtu}. */
     public void mtu(String name, int mtu) {
-        change(name, e -> e.withMtu(mtu));
+        State state = state(name);
+        put(state.with(state.mtu().configured(mtu)));
+    }
+
+    /**
+     * Sets the MTU in bytes that a protocol has learned of a link, or takes it back: the lowest of what is learned and
+     * configured is in force. Packets as long as the configured MTU are received all the same.
+     */
+    public void learnedMtu(String name, String protocol, Optional<Integer> mtu) {
+        State state = state(name);
+        put(state.with(state.mtu().learned(protocol, mtu)));
+    }
+
+    /** The protocol whose word lowers the MTU in force; empty if that is the configured one. */
+    public Optional<String> mtuSource(String name) {
+        State state = state(name);
+        return state.mtu().source(state.entry().mtu());
     }
 
     /** Sets the MAC, as when a NIC comes back with another one. */
@@ -146,7 +183,7 @@ public final class Interfaces {
     public void up(String name, boolean isUp) {
         State state = state(name);
         if (state.isUp() != isUp) {
-            put(new State(state.entry(), isUp, state.addresses()));
+            put(state.withUp(isUp));
         }
     }
 
@@ -247,12 +284,12 @@ public final class Interfaces {
                 ip4,
                 ip6.map(IpAddress::high).orElse(0L),
                 ip6.map(IpAddress::low).orElse(0L));
-        put(new State(entry, state.isUp(), List.copyOf(addresses)));
+        put(new State(entry, state.isUp(), List.copyOf(addresses), state.mtu()));
     }
 
     private void change(String name, UnaryOperator<Entry> change) {
         State state = state(name);
-        put(new State(change.apply(state.entry()), state.isUp(), state.addresses()));
+        put(state.with(change.apply(state.entry())));
     }
 
     private void put(State state) {
@@ -295,7 +332,7 @@ public final class Interfaces {
             if (entry.kind() == Kind.VLAN
                     && entry.port() == port.index()
                     && (entry.mac() != port.mac() || state.isUp() != isUp)) {
-                put(new State(entry.withMac(port.mac()), isUp, state.addresses()));
+                put(state.with(entry.withMac(port.mac())).withUp(isUp));
             }
         }
     }

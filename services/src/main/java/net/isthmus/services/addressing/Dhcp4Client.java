@@ -39,6 +39,7 @@ final class Dhcp4Client {
     private final LinkContext link;
     private final LearnedRoutes routes;
     private final LearnedAddresses addresses;
+    private final LearnedMtu mtu;
     private Optional<DhcpMachine> machine = Optional.empty();
     private MacAddress mac = MacAddress.ZERO;
     private DhcpState state;
@@ -47,6 +48,7 @@ final class Dhcp4Client {
         this.link = link;
         routes = new LearnedRoutes(link.rib);
         addresses = new LearnedAddresses(link.name, link.addresses);
+        mtu = new LearnedMtu(link.name, "dhcp4", link.addresses);
         state = new DhcpState.Parked(Optional.empty(), link.memory.recall(link.name));
     }
 
@@ -101,12 +103,14 @@ final class Dhcp4Client {
                 link.transport.route(link.index(), packet(message, from, to));
             case DhcpAction.Configure(DhcpLease lease) -> {
                 addresses.set(List.of(lease.address()));
+                mtu.set(lease.mtu());
                 routes.set(routes(lease));
                 link.memory.remember(link.name, Optional.of(lease.address().address()));
             }
             case DhcpAction.Deconfigure _ -> {
                 routes.set(List.of());
                 addresses.set(List.of());
+                mtu.set(Optional.empty());
             }
             case DhcpAction.Report(String text) -> LOG.log(Level.INFO, "{0}: DHCP: {1}", link.name, text);
         }
@@ -155,6 +159,7 @@ final class Dhcp4Client {
                                 held.dnsServers().stream().map(Object::toString).toList())
                         .orElse(List.of()),
                 lease.map(DhcpLease::domains).orElse(List.of()),
+                lease.flatMap(DhcpLease::mtu),
                 lease.map(held -> held.remainingSeconds(nowNs)).filter(seconds -> seconds != DhcpLease.NEVER));
     }
 }

@@ -165,6 +165,7 @@ final class Dhcp6Client {
                                 held.dnsServers().stream().map(Object::toString).toList())
                         .orElse(List.of()),
                 lease.map(Dhcp6Lease::domains).orElse(List.of()),
+                Optional.empty(),
                 lease.filter(held -> held.expiryNs() != Dhcp6Lease.NEVER)
                         .map(held -> Math.max(0, held.expiryNs() - nowNs) / SECOND_NS));
     }

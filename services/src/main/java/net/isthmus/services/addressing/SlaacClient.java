@@ -27,6 +27,7 @@ final class SlaacClient {
     private final SlaacMachine machine;
     private final LearnedAddresses addresses;
     private final LearnedRoutes routes;
+    private final LearnedMtu mtu;
     private SlaacState state = SlaacState.EMPTY;
 
     SlaacClient(LinkContext link) {
@@ -34,6 +35,7 @@ final class SlaacClient {
         machine = new SlaacMachine(link.name, new StableIdentifier(link.identity.secret()), link.random);
         addresses = new LearnedAddresses(link.name, link.addresses);
         routes = new LearnedRoutes(link.rib);
+        mtu = new LearnedMtu(link.name, "ra", link.addresses);
     }
 
     void linkChanged(long nowNs) {
@@ -63,6 +65,7 @@ final class SlaacClient {
     private void apply(SlaacMachine.Step step) {
         state = step.next();
         step.reports().forEach(text -> LOG.log(Level.WARNING, "{0}: {1}", link.name, text));
+        mtu.set(state.mtu());
         addresses.set(state.addresses());
         List<RouteOffer> offers = new ArrayList<>();
         state.allRoutes()
@@ -113,6 +116,7 @@ final class SlaacClient {
                         .map(Object::toString)
                         .toList(),
                 state.domains().keySet().stream().sorted().toList(),
+                state.mtu(),
                 first == SlaacState.NEVER
                         ? Optional.empty()
                         : Optional.of(Math.max(0, first - nowNs) / 1_000_000_000L));

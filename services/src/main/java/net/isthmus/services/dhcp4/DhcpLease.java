@@ -41,6 +41,9 @@ public record DhcpLease(
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long INFINITE = 0xffff_ffffL;
 
+    /** Less is nonsense on a link of today: what every host must take over IPv4 is longer. */
+    private static final int MIN_MTU = 576;
+
     public DhcpLease {
         routes = List.copyOf(routes);
         dnsServers = List.copyOf(dnsServers);
@@ -76,7 +79,9 @@ public record DhcpLease(
                 routes(ack),
                 ack.addresses(DhcpOptions.DNS_SERVERS),
                 domains(ack),
-                ack.find(DhcpOption.Number.class, DhcpOptions.MTU).map(DhcpOption.Number::value),
+                ack.find(DhcpOption.Number.class, DhcpOptions.MTU)
+                        .map(DhcpOption.Number::value)
+                        .filter(bytes -> bytes >= MIN_MTU),
                 askedNs,
                 isInfinite ? NEVER : askedNs + renew * SECOND_NS,
                 isInfinite ? NEVER : askedNs + rebind * SECOND_NS,

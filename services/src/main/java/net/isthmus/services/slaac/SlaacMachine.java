@@ -228,7 +228,17 @@ public final class SlaacMachine {
             all.values().removeIf(value -> until.apply(value) <= nowNs);
         }
 
+        /** An MTU has no lifetime of its own: it ends with the last thing that routers have told. */
+        private boolean isForgotten() {
+            return prefixes.isEmpty()
+                    && routers.isEmpty()
+                    && routes.isEmpty()
+                    && dnsServers.isEmpty()
+                    && domains.isEmpty();
+        }
+
         SlaacState build(boolean isUp, int solicitations, long solicitNs) {
+            mtu = isForgotten() ? Optional.empty() : mtu;
             return new SlaacState(isUp, solicitations, solicitNs, prefixes, routers, routes, dnsServers, domains, mtu);
         }
     }

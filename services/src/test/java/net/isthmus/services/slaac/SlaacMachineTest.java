@@ -123,6 +123,15 @@ class SlaacMachineTest {
         return new PrefixInformation(PREFIX, true, true, valid, preferred);
     }
 
+    @Test
+    void shouldForgetTheMtuWithTheLastThingThatRoutersTold() {
+        hear(600, new NdOption.Mtu(1400), prefix(1000, 1000));
+        pass(999);
+        assertThat(state.mtu()).contains(1400);
+        pass(2);
+        assertThat(state.mtu()).isEmpty();
+    }
+
     private void hear(int lifetime, NdOption... options) {
         state = machine.advertised(
                         state,
