@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.Outcome;
+import net.isthmus.lab.probe.Sockets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +36,12 @@ class PolicyIT {
             - { name: api, from: internet, to: self, protocol: tcp, port: 443, action: allow }
         """;
 
+    private final StandardLab lab;
     private final IsthmusRouter isthmus;
     private final String standard;
 
     PolicyIT(StandardLab lab) {
+        this.lab = lab;
         isthmus = lab.isthmus("a kernel has no such policy");
         standard = ApplianceDocument.of(lab.network().topology());
     }
@@ -90,6 +93,25 @@ class PolicyIT {
                 .contains("no-telnet", "reject: tcp; port 23")
                 .contains("db-from-web", "selects 1 workload of namespace default: app=db")
                 .contains("internet", "its hosts may not go to other zones");
+    }
+
+    @Test
+    void shouldDecideAsItExplainsWhenHostsTalk() {
+        Sockets.Transfer sql =
+                Sockets.tcp(lab.w1().namespace(), lab.s1().namespace(), lab.s1().ip4(), 5432, 100_000);
+        assertThat(sql.isIdentical()).as(sql.text()).isTrue();
+        assertThat(lab.ping(lab.w1(), lab.s1().ip4()).count(1).run().isComplete())
+                .as("the database answers nothing but SQL")
+                .isFalse();
+        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).count(1).run().isComplete())
+                .as("the database itself may ask, and gets its reply")
+                .isTrue();
+        Sockets.Transfer telnet =
+                Sockets.tcp(lab.s1().namespace(), lab.w1().namespace(), lab.w1().ip4(), 23, 1000);
+        assertThat(telnet.text()).contains("refused");
+        assertThat(isthmus.command("show", "policy").output())
+                .containsPattern("rule +no-telnet +yes +[1-9]")
+                .containsPattern("network-policy +db-from-web +yes +[1-9][0-9]* +[1-9]");
     }
 
     private String explain(String from, String to, String port) {
