@@ -107,7 +107,7 @@ public record Bridge(
         @Key(
                 value = "Protocols of links that pass through the bridge as through a wire, where they otherwise end. "
                         + "PAUSE never passes.",
-                noun = "number of protocols",
+                noun = "link protocol",
                 max = 5,
                 example = "[bpdu, lldp]")
         List<LinkProtocol> forwardLinkProtocols,

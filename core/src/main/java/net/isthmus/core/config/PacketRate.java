@@ -7,7 +7,7 @@ import net.isthmus.core.model.TextForm;
  *
  * @param pps from 1 on
  */
-@TextForm(kind = "a rate such as 1000pps", pattern = "[1-9][0-9]{0,8}pps", example = "1000pps")
+@TextForm(kind = "a rate in frames a second", pattern = "[1-9][0-9]{0,8}pps", example = "1000pps")
 public record PacketRate(long pps) {
     private static final String UNIT = "pps";
     private static final long MOST = 999_999_999;
@@ -25,7 +25,7 @@ public record PacketRate(long pps) {
      */
     public static PacketRate parse(String text) {
         if (!text.matches("[1-9][0-9]{0,8}pps")) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a number of frames a second such as 1000pps");
+            throw new IllegalArgumentException("\"" + text + "\" is not a rate in frames a second");
         }
         return new PacketRate(Long.parseLong(text.substring(0, text.length() - UNIT.length())));
     }

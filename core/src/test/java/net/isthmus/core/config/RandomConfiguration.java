@@ -63,7 +63,7 @@ public final class RandomConfiguration {
                     mix(fresh.bridges(), other.bridges(), random),
                     mix(fresh.vrfs(), other.vrfs(), random),
                     random.nextBoolean() ? fresh.routes() : other.routes(),
-                    List.of(),
+                    random.nextBoolean() ? fresh.policyRoutes() : other.policyRoutes(),
                     random.nextBoolean() ? fresh.zones() : other.zones(),
                     random.nextBoolean() ? fresh.namespaces() : other.namespaces(),
                     random.nextBoolean() ? fresh.workloads() : other.workloads(),
@@ -112,7 +112,7 @@ public final class RandomConfiguration {
                 bridges,
                 vrfs,
                 routes(),
-                List.of(),
+                new RandomRouting(random).policyRoutes(routedInMain()),
                 policies.zones(),
                 policies.namespaces(),
                 policies.workloads(),
@@ -154,7 +154,7 @@ public final class RandomConfiguration {
             int mtu = List.of(576, 1280, 1500, 9000).get(random.nextInt(4));
             mtus.put(name, mtu);
             List<InterfaceAddress> own = addressesFor(name, mtu);
-            Ip ip = own.isEmpty() ? Ip.STANDARD : ip();
+            Ip ip = own.isEmpty() ? Ip.STANDARD : new RandomRouting(random).ip(mtu);
             interfaces.put(
                     name,
                     new Interface(match, mtu, own, InterfaceRole.DATA, false, Optional.empty(), false, ip, zone(own)));
@@ -164,16 +164,6 @@ public final class RandomConfiguration {
     /** Of links that may be members of a bridge, none. */
     private Optional<String> zone(List<InterfaceAddress> own) {
         return own.isEmpty() || random.nextBoolean() ? Optional.empty() : Optional.of(RandomPolicies.ZONE);
-    }
-
-    private Ip ip() {
-        MssClamp clamp = random.nextBoolean() ? MssClamp.OFF : new MssClamp.Auto();
-        return new Ip(
-                Optional.empty(),
-                ReversePath.values()[random.nextInt(3)],
-                clamp,
-                random.nextBoolean(),
-                random.nextBoolean());
     }
 
     private List<InterfaceAddress> addressesFor(String name, int mtu) {
@@ -280,7 +270,11 @@ public final class RandomConfiguration {
                             isTrunk ? List.of(new VlanRange(first, first + random.nextInt(3))) : List.of(),
                             isTrunk && random.nextBoolean() ? Optional.of(11) : Optional.empty(),
                             port.mode(),
-                            port.maxAddresses()));
+                            port.maxAddresses(),
+                            port.arpInspection(),
+                            port.raGuard(),
+                            port.dhcpGuard(),
+                            port.fastLeave()));
         }
         return with(bridge, bridge.staticMacs(), bridge.macMoves(), bridge.stormControl(), ports);
     }
@@ -310,8 +304,20 @@ public final class RandomConfiguration {
                 random.nextBoolean(),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                List.of(),
+                bindings(bridge),
                 bridge.zone());
+    }
+
+    private List<StaticBinding> bindings(Bridge bridge) {
+        List<StaticBinding> bindings = new ArrayList<>();
+        for (String member : random.nextBoolean() ? bridge.interfaces() : List.<String>of()) {
+            int station = bindings.size();
+            bindings.add(new StaticBinding(
+                    IpAddress.ofIpv4(0x0a63_0001 + station),
+                    new MacAddress(0x5254_0010L + station + random.nextInt(2)),
+                    member));
+        }
+        return bindings;
     }
 
     private Bridge withPolicy(Bridge bridge) {
@@ -325,12 +331,16 @@ public final class RandomConfiguration {
                 Optional.of(1 + random.nextInt(2)),
                 AboveMacLimit.values()[random.nextInt(2)],
                 Optional.of(1),
-                new StormControl(Optional.empty(), Optional.empty(), rate),
+                new StormControl(Optional.empty(), random.nextBoolean() ? rate : Optional.empty(), rate),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 mode(bridge),
-                1 + random.nextInt(2));
+                1 + random.nextInt(2),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean());
         return with(
                 bridge,
                 List.of(new StaticMac(new MacAddress(0x5254_0000L + random.nextInt(2)), member)),
@@ -395,10 +405,16 @@ public final class RandomConfiguration {
             var to = isIpv6
                     ? new IpPrefix(IpAddress.ofIpv6(0x2001_0db8L << 32 | (long) number << 16, 0), 48)
                     : new IpPrefix(IpAddress.ofIpv4(192 << 24 | 168 << 16 | number << 8), 24);
-            Route route = Route.of(to, via).withMetric(metric);
+            Route route = new RandomRouting(random).tracked(Route.of(to, via).withMetric(metric));
             routes.put(vrf + " " + to + " " + metric, vrf.map(route::withVrf).orElse(route));
         }
         return List.copyOf(routes.values());
+    }
+
+    private List<String> routedInMain() {
+        return addresses.keySet().stream()
+                .filter(name -> !of(addresses, name).isEmpty() && !vrfOf.containsKey(name))
+                .toList();
     }
 
     private SystemSettings system() {

@@ -18,6 +18,7 @@ import net.isthmus.core.config.Firewall;
 import net.isthmus.core.config.Interface;
 import net.isthmus.core.config.InterfaceRole;
 import net.isthmus.core.config.Ip;
+import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
@@ -96,11 +97,15 @@ final class ModelState {
             }
         });
         for (String name : configuration.names()) {
-            Ip ip = configuration.addressingOf(name).ip();
+            LinkAddressing addressing = configuration.addressingOf(name);
+            Ip ip = addressing.ip();
+            state.set(name, AddressSources.of(addressing));
+            state.set(name, new Advertising(ip.routerAdvertisements()));
             state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
             state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd()));
         }
         state.set(Policies.SUBJECT, Policies.of(configuration));
+        state.set(PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
         state.set(Services.SUBJECT, Services.of(configuration));
         configuration.vrfs().forEach((name, vrf) -> state.vrfs.put(name, new TreeSet<>(vrf.interfaces())));
         state.routes.addAll(configuration.routes());

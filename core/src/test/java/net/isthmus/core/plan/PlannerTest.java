@@ -254,7 +254,7 @@ class PlannerTest {
                     running.bridges(),
                     running.vrfs(),
                     List.of(),
-                    List.of(),
+                    running.policyRoutes(),
                     running.zones(),
                     running.namespaces(),
                     running.workloads(),
