@@ -46,6 +46,7 @@ final class ShowCommand implements Callable<Integer> {
         },
         services,
         sessions,
+        nat,
         neighbours,
         clients,
         drops,
@@ -64,8 +65,9 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "SUBJECT",
-            description = "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, "
-                    + "services, sessions, neighbours, clients, drops, counters, balance, workers or configuration.")
+            description =
+                    "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, services,"
+                        + " sessions, nat, neighbours, clients, drops, counters, balance, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
@@ -74,7 +76,10 @@ final class ShowCommand implements Callable<Integer> {
     @Option(names = "--vrf", paramLabel = "NAME", description = "Only routes of this VRF; the default one is main.")
     private @Nullable String vrf;
 
-    @Option(names = "--limit", defaultValue = "1000", description = "The most routes or sessions (default: 1000).")
+    @Option(
+            names = "--limit",
+            defaultValue = "1000",
+            description = "The most routes, sessions, mappings (default: 1000).")
     private int limit;
 
     @Option(names = "--plan", description = "How interfaces are served: NIC, way, queues, what the MTU costs, and why.")
@@ -136,6 +141,9 @@ final class ShowCommand implements Callable<Integer> {
                     ? "/sessions/count?" + sessionOptions.query()
                     : "/sessions?limit=" + limit + sessionOptions.query();
         }
+        if (subject == Subject.nat) {
+            return "/nat?limit=" + limit;
+        }
         if (subject != Subject.routes) {
             return "/" + subject;
         }
@@ -157,6 +165,7 @@ final class ShowCommand implements Callable<Integer> {
             case policy_routes -> Views.policyRoutes(answer);
             case services -> ServicesView.of(answer);
             case sessions -> isCountWanted ? SessionsView.count(answer) : SessionsView.of(answer);
+            case nat -> NatView.of(answer);
             case neighbours -> Views.neighbours(answer);
             case clients -> Views.clients(answer);
             case drops -> isRecentWanted ? Views.recentDrops(answer) : Views.drops(answer, isAllWanted);

@@ -1,6 +1,7 @@
 package net.isthmus.appliance.dataplane;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -21,6 +22,7 @@ import net.isthmus.core.plan.PolicyRules;
 import net.isthmus.core.plan.Proxying;
 import net.isthmus.core.plan.Services;
 import net.isthmus.core.plan.Setting;
+import net.isthmus.core.plan.Translations;
 import net.isthmus.core.plan.VxlanRemotes;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
@@ -28,6 +30,8 @@ import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.FastPathExtension;
 import net.isthmus.fastpath.control.FastPathSettings;
 import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.nat.Nat;
+import net.isthmus.fastpath.nat.NatFeatures;
 import net.isthmus.fastpath.session.SessionFeatures;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
@@ -50,6 +54,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final BridgeFeature bridging = new BridgeFeature(MAC_CAPACITY, RandomGenerator.getDefault());
     private final VxlanFeature vxlan = new VxlanFeature();
     private final PciOrder pciOrder = PciOrder.ofThisMachine();
+    private final Nat nat;
     private final LinkAddressing addressing;
     private final FastPath fastPath;
     private final Bridges bridges;
@@ -76,6 +81,10 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             rib = new Rib(fib);
             return rib;
         });
+        nat = new Nat(fastPath.sessions().sessions().lock(), FastPath.HOST_PORT, new SecureRandom());
+        fastPath.interfaces().listen(nat);
+        fastPath.control().addTicker(nat::tick);
+        fastPath.control().addTicker(_ -> fastPath.proxies().claims().tick());
         bridges = new Bridges(fastPath.interfaces(), fastPath.ports(), bridging.domains());
         vxlans = new Vxlans(fastPath.interfaces(), vxlan.tunnels());
         ipFeatures = new IpFeatures(fastPath);
@@ -87,7 +96,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         routes = new StaticRoutes(rib, fastPath.health(), new Names());
         addressing.join(fastPath, rib);
         loadBalancing = new LoadBalancing(fastPath, vrfs);
-        SessionFeatures features = loadBalancing.before(SessionFeatures.NONE);
+        SessionFeatures features = loadBalancing.before(new NatFeatures(nat.translator()));
         fastPath.sessions().change(settings -> settings.withFeatures(features));
         fastPath.control().addTicker(loadBalancing::tick);
         selfTests = new SelfTests(fastPath, bridges);
@@ -115,7 +124,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 addressing,
                 rib,
                 vrfs,
-                loadBalancing);
+                loadBalancing,
+                nat);
     }
 
     /** The operators' tools on it. */
@@ -252,6 +262,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Policies policies -> securityPolicy.set(policies);
             case Services services -> loadBalancing.set(services);
             case PolicyRules rules -> ipFeatures.change(rules);
+            case Translations translations -> change(translations);
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);
             case VxlanRemotes(var remotes) -> vxlans.remotes(subject, remotes);
@@ -260,6 +271,12 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Advertising told ->
                 addressing.advertising(subject, told, fastPath.control().nowNs());
         }
+    }
+
+    private void change(Translations to) {
+        nat.set(AddressTranslation.spec(to));
+        fastPath.proxies().claims().set(Translations.SUBJECT, nat.claims());
+        fastPath.sessions().need(Translations.SUBJECT, nat.isInForce());
     }
 
     /** What static routes call VRFs and interfaces. */

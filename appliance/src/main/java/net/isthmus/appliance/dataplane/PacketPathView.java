@@ -16,6 +16,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
+import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.PolicyStatus;
@@ -33,6 +34,7 @@ import net.isthmus.fastpath.control.PacketTrace;
 import net.isthmus.fastpath.control.PortBindings;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Counters.InterfaceCounter;
+import net.isthmus.fastpath.nat.Nat;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
@@ -55,6 +57,7 @@ public final class PacketPathView implements DataPlaneView {
     private final Rib rib;
     private final Vrfs vrfs;
     private final LoadBalancing loadBalancing;
+    private final Nat nat;
     private final WorkerLoads loads;
     private final InterfacePlans plans;
 
@@ -69,7 +72,8 @@ public final class PacketPathView implements DataPlaneView {
             LinkAddressing addressing,
             Rib rib,
             Vrfs vrfs,
-            LoadBalancing loadBalancing) {
+            LoadBalancing loadBalancing,
+            Nat nat) {
         this.addressing = addressing;
         this.fastPath = fastPath;
         this.bridging = bridging;
@@ -82,6 +86,7 @@ public final class PacketPathView implements DataPlaneView {
         this.vrfs = vrfs;
         plans = new InterfacePlans(fastPath);
         this.loadBalancing = loadBalancing;
+        this.nat = nat;
         loads = new WorkerLoads(fastPath.workers());
         fastPath.control()
                 .submit(() -> {
@@ -229,6 +234,11 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<ServiceStatus> services() {
         return onControlLoop(loadBalancing::status);
+    }
+
+    @Override
+    public NatStatus nat(int mostMappings) {
+        return onControlLoop(() -> nat.status(mostMappings));
     }
 
     @Override

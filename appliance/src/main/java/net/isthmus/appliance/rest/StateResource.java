@@ -21,6 +21,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
+import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.PolicyStatus;
@@ -126,6 +127,21 @@ public class StateResource {
             description = "Each address of a backend with its health, its weight of now and its sessions.")
     public List<ServiceStatus> services() {
         return dataPlane.services();
+    }
+
+    @GET
+    @Path("nat")
+    @Operation(
+            operationId = "nat",
+            summary = "Pools of external addresses and the mappings in use",
+            description =
+                    "Pools with their ports and blocks in use, what was refused for want of them, and mappings of "
+                            + "internal endpoints, in no particular order.")
+    public NatStatus nat(
+            @Parameter(description = "The most mappings to return.") @DefaultValue("1000") @QueryParam("limit")
+                    int limit) {
+        BadRequest.unless(limit >= 0 && limit <= MOST_ROUTES, "limit is 0 to 100000, not " + limit);
+        return dataPlane.nat(limit);
     }
 
     @GET

@@ -30,6 +30,7 @@ import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
+import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.PolicyStatus;
@@ -132,6 +133,14 @@ public final class LatePacketPath
     @Override
     public List<ServiceStatus> services() {
         return ask(DataPlaneView::services);
+    }
+
+    @Override
+    public NatStatus nat(int mostMappings) {
+        Started running = started;
+        return running == null
+                ? new NatStatus(List.of(), List.of(), 0)
+                : running.view().nat(mostMappings);
     }
 
     @Override

@@ -16,6 +16,9 @@ import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
 import net.isthmus.core.status.MacNatStatus;
+import net.isthmus.core.status.NatMappingStatus;
+import net.isthmus.core.status.NatPoolStatus;
+import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.PolicyStatus;
@@ -219,6 +222,16 @@ public final class FakeView implements DataPlaneView {
     @Override
     public List<PolicyRouteStatus> policyRoutes() {
         return List.of(new PolicyRouteStatus("web", "in storage; tcp; ports 80, 443", "via 172.16.0.5", true, 12));
+    }
+
+    @Override
+    public NatStatus nat(int mostMappings) {
+        return new NatStatus(
+                List.of(new NatPoolStatus("egress", 4, 258_048, 2, 1, 0, 504, 1, 7, 3)),
+                List.of(new NatMappingStatus(6, "10.10.0.20", 4000, "203.0.113.10", 1030, 2)).stream()
+                        .limit(mostMappings)
+                        .toList(),
+                3);
     }
 
     @Override

@@ -96,7 +96,9 @@ public record Configuration(
                 names = Labels.NAME,
                 namesShape = Labels.NAME_SHAPE,
                 max = Configuration.MAX_SERVICES)
-        Map<String, Service> services) {
+        Map<String, Service> services,
+
+        @Key("Translation of addresses and ports.") Nat nat) {
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;

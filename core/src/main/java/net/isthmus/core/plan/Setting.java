@@ -21,6 +21,7 @@ public sealed interface Setting
                 PolicyRules,
                 Proxying,
                 Services,
+                Translations,
                 VxlanRemotes {
 
     /** The value of a subject of which the document says nothing. */

@@ -74,9 +74,7 @@ record Snapshot(
                 bridgeOf.put(member.link(), member.domain());
             }
         });
-        say(settings, Policies.SUBJECT, Policies.of(configuration));
-        say(settings, Services.SUBJECT, Services.of(configuration));
-        say(settings, PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
+        sayWhole(settings, configuration);
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {
             mtus.put(name, configuration.mtuOf(name));
@@ -97,6 +95,14 @@ record Snapshot(
                 configuration.vrfOf(),
                 routes,
                 settings);
+    }
+
+    /** What is said of no link, but of packets or sessions as a whole. */
+    private static void sayWhole(Map<SettingKey, Setting> settings, Configuration configuration) {
+        say(settings, Policies.SUBJECT, Policies.of(configuration));
+        say(settings, Services.SUBJECT, Services.of(configuration));
+        say(settings, Translations.SUBJECT, Translations.of(configuration));
+        say(settings, PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
     }
 
     private static void sayAddressing(Map<SettingKey, Setting> settings, String name, LinkAddressing addressing) {

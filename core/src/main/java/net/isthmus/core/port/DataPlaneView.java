@@ -10,6 +10,7 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.MacNatStatus;
+import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.core.status.PolicyRouteStatus;
 import net.isthmus.core.status.PolicyStatus;
@@ -62,6 +63,9 @@ public interface DataPlaneView {
 
     /** Firewall rules in order, then network policies, then zones. */
     List<PolicyStatus> policy();
+
+    /** Translation of addresses, with at most so many mappings. */
+    NatStatus nat(int mostMappings);
 
     /** ARP and ND entries by interface and address. */
     List<NeighbourStatus> neighbours();

@@ -41,6 +41,7 @@ public final class Rules {
         new NetworkPolicyRules(configuration, findings).check();
         new FirewallRules(configuration, names, findings).check();
         new ServiceRules(configuration, names, vrfs, findings).check();
+        new NatRules(configuration, names, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

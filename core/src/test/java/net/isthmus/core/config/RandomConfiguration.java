@@ -69,7 +69,8 @@ public final class RandomConfiguration {
                     random.nextBoolean() ? fresh.workloads() : other.workloads(),
                     random.nextBoolean() ? fresh.networkPolicies() : other.networkPolicies(),
                     random.nextBoolean() ? fresh.firewall() : other.firewall(),
-                    random.nextBoolean() ? fresh.services() : other.services());
+                    random.nextBoolean() ? fresh.services() : other.services(),
+                    random.nextBoolean() ? fresh.nat() : other.nat());
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
             }
@@ -118,7 +119,8 @@ public final class RandomConfiguration {
                 policies.workloads(),
                 policies.networkPolicies(),
                 policies.firewall(),
-                new RandomServices(random).services());
+                new RandomServices(random).services(),
+                RandomNat.next(random, interfaces));
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }

@@ -20,6 +20,7 @@ import net.isthmus.core.config.InterfaceRole;
 import net.isthmus.core.config.Ip;
 import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.Match;
+import net.isthmus.core.config.Nat;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
 import net.isthmus.core.config.Vlan;
@@ -104,6 +105,7 @@ final class ModelState {
             state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
             state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd()));
         }
+        state.set(Translations.SUBJECT, Translations.of(configuration));
         state.set(Policies.SUBJECT, Policies.of(configuration));
         state.set(PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
         state.set(Services.SUBJECT, Services.of(configuration));
@@ -227,7 +229,8 @@ final class ModelState {
                 Map.of(),
                 Map.of(),
                 Firewall.NONE,
-                Map.of());
+                Map.of(),
+                Nat.NONE);
         assertThat(Rules.check(configuration)).isEmpty();
     }
 

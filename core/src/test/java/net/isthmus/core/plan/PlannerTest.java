@@ -260,7 +260,8 @@ class PlannerTest {
                     running.workloads(),
                     running.networkPolicies(),
                     running.firewall(),
-                    running.services());
+                    running.services(),
+                    running.nat());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)
                     .allSatisfy(action ->

@@ -149,7 +149,7 @@ public final class FastPath implements AutoCloseable {
                     injectors.getFirst(),
                     RandomGenerator.getDefault(),
                     clock.nanoTime());
-            proxies = new ProxyNeighbours(ownLookup, adjacencies, neighbours::whereIs, injectors.getFirst());
+            proxies = new ProxyNeighbours(ownLookup, adjacencies, neighbours, injectors.getFirst());
             probes = new EchoSessions(injectors.getFirst(), probeIdentifiers, RandomGenerator.getDefault());
             health = new RouteProbes(this::asker);
             ports = new PortBindings(interfaces, workers, settings.ports());

@@ -45,17 +45,28 @@ public final class ProxyNeighbours implements InterfaceEvents {
     private final AdjacencyTable adjacencies;
     private final SharedSegments.Whereabouts neighbours;
     private final Injector injector;
+    private final ClaimedAddresses claims;
     private final Map<Integer, InterfaceState> links = new HashMap<>();
     private final Map<Integer, Proxied> proxied = new HashMap<>();
     private final int[] found = new int[1];
 
     /** @param fibs readers of the FIBs, the control loop's own */
+    ProxyNeighbours(FibTable fibs, AdjacencyTable adjacencies, NeighbourTable neighbours, Injector injector) {
+        this(fibs, adjacencies, neighbours::whereIs, injector, neighbours.drops());
+    }
+
+    /** @param drops where answers are counted that could not be sent */
     ProxyNeighbours(
-            FibTable fibs, AdjacencyTable adjacencies, SharedSegments.Whereabouts neighbours, Injector injector) {
+            FibTable fibs,
+            AdjacencyTable adjacencies,
+            SharedSegments.Whereabouts neighbours,
+            Injector injector,
+            ControlDrops drops) {
         this.fibs = fibs;
         this.adjacencies = adjacencies;
         this.neighbours = neighbours;
         this.injector = injector;
+        claims = new ClaimedAddresses(injector, drops);
     }
 
     /** Says for which families an interface answers. */
@@ -67,19 +78,30 @@ public final class ProxyNeighbours implements InterfaceEvents {
         }
     }
 
+    /** Addresses that are nobody's interface's, for which the appliance answers everywhere. */
+    public ClaimedAddresses claims() {
+        return claims;
+    }
+
     @Override
     public void interfaceChanged(InterfaceState state) {
+        claims.interfaceChanged(state);
         links.put(state.index(), state);
     }
 
     @Override
     public void interfaceRemoved(int index) {
+        claims.interfaceRemoved(index);
         links.remove(index);
         proxied.remove(index);
     }
 
     /** True if this ARP frame was a question that has been answered. */
     boolean arp(int rxInterface, MemorySegment memory, long at, int length) {
+        return claims.arp(rxInterface, memory, at, length) || answerArp(rxInterface, memory, at, length);
+    }
+
+    private boolean answerArp(int rxInterface, MemorySegment memory, long at, int length) {
         InterfaceState link = links.get(rxInterface);
         Proxied wanted = proxied.getOrDefault(rxInterface, NOBODY);
         long message = at + Ethernet.LENGTH;
@@ -105,6 +127,10 @@ public final class ProxyNeighbours implements InterfaceEvents {
 
     /** True if this neighbour discovery message was a question that has been answered. */
     boolean nd(int rxInterface, MemorySegment memory, long at, int length) {
+        return claims.nd(rxInterface, memory, at, length) || answerNd(rxInterface, memory, at, length);
+    }
+
+    private boolean answerNd(int rxInterface, MemorySegment memory, long at, int length) {
         InterfaceState link = links.get(rxInterface);
         Proxied wanted = proxied.getOrDefault(rxInterface, NOBODY);
         if (link == null

@@ -94,21 +94,22 @@ final class NatRules {
             List<InterfaceState> speakers = links.stream()
                     .filter(link -> mayMasquerade(spec, link) && !primary(link).isEmpty())
                     .toList();
-            speakers.forEach(link -> wanted.add(PoolSpec.ofInterface(poolNameOf(link), primary(link))));
+            speakers.forEach(link -> wanted.add(PoolSpec.ofInterface(link.name(), primary(link))));
             List<IpAddress> shared = wanted.stream()
                     .flatMap(pool -> pool.addresses().stream())
                     .filter(own::contains)
                     .distinct()
                     .toList();
-            shared.forEach(address -> wanted.add(PoolSpec.ofOwn(poolNameOf(address), address)));
+            shared.forEach(address -> wanted.add(PoolSpec.ofOwn(address)));
             pools = bindings.configure(wanted);
             Map<String, Pool> byName =
                     pools.stream().collect(Collectors.toMap(pool -> pool.spec().name(), Function.identity()));
             named = spec.pools().stream().collect(Collectors.toMap(PoolSpec::name, one -> byName.get(one.name())));
             byInterface = speakers.stream()
-                    .collect(Collectors.toMap(InterfaceState::name, link -> byName.get(poolNameOf(link))));
+                    .collect(Collectors.toMap(
+                            InterfaceState::name, link -> byName.get(PoolSpec.INTERFACE + link.name())));
             claims = shared.stream()
-                    .collect(Collectors.toMap(Function.identity(), address -> byName.get(poolNameOf(address))));
+                    .collect(Collectors.toMap(Function.identity(), address -> byName.get(PoolSpec.OWN + address)));
             bindings.unreserve();
             spec.forwards().forEach(one -> bindings.reserve(one.to(), one.protocol(), one.firstPort(), one.lastPort()));
             external = Stream.of(
@@ -124,15 +125,6 @@ final class NatRules {
     /** Compiles rules and lays out their pools. Control loop, under the session lock. */
     static NatRules compile(NatSpec spec, List<InterfaceState> links, Bindings bindings) {
         return new NatRules(new Draft(spec, links, bindings));
-    }
-
-    /** No name of a document has a space. */
-    private static String poolNameOf(InterfaceState link) {
-        return "interface " + link.name();
-    }
-
-    private static String poolNameOf(IpAddress own) {
-        return "own " + own;
     }
 
     /** A link's address serves where a rule says so, and for packets that a forward turns back to their own link. */

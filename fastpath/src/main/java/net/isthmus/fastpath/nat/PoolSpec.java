@@ -22,6 +22,12 @@ public record PoolSpec(
         int blockSize,
         int maxBlocksPerHost,
         boolean isOpen) {
+    /** Before the address in the name of a pool of the appliance's own; no name of a document has a space. */
+    static final String OWN = "own ";
+
+    /** Before the name of an interface in the name of its addresses' pool. */
+    static final String INTERFACE = "interface ";
+
     /** Ports of an interface's address that hosts may get. */
     private static final int FIRST_PORT = 1024;
 
@@ -33,12 +39,12 @@ public record PoolSpec(
     }
 
     /** What the appliance itself may have of an address that it shares: every port. */
-    static PoolSpec ofOwn(String name, IpAddress address) {
-        return new PoolSpec(name, List.of(address), 1, LAST_PORT, 0, 0, false);
+    static PoolSpec ofOwn(IpAddress address) {
+        return new PoolSpec(OWN + address, List.of(address), 1, LAST_PORT, 0, 0, false);
     }
 
     /** The addresses of an interface, which hosts share with the appliance itself. */
-    static PoolSpec ofInterface(String name, List<IpAddress> addresses) {
-        return new PoolSpec(name, addresses, FIRST_PORT, LAST_PORT, 0, 0, false);
+    static PoolSpec ofInterface(String link, List<IpAddress> addresses) {
+        return new PoolSpec(INTERFACE + link, addresses, FIRST_PORT, LAST_PORT, 0, 0, false);
     }
 }

@@ -122,6 +122,10 @@ public final class Translator {
      *     negative reason why the flow cannot pass
      */
     public long translateSource(Flow flow, int destination, int inInterface, int outInterface) {
+        Pool claims = inInterface == hostInterface ? claims(flow) : null;
+        if (claims != null) {
+            return bind(claims, flow);
+        }
         boolean isLedInside = destination >= 0;
         int hairpin = isLedInside ? rules.sources().matchHairpin(flow, inInterface) : SourceTable.NONE;
         int rule = hairpin == SourceTable.NONE ? rules.sources().match(flow, inInterface, outInterface) : hairpin;
@@ -175,13 +179,15 @@ public final class Translator {
                     : rules.sources().hairpin(rule);
             return bind(pool == null ? rules.ofInterface(outInterface) : pool, flow);
         }
-        if (inInterface == hostInterface) {
-            int own = rules.external().find(flow.sourceHigh, flow.sourceLow);
-            Pool claims = own == AddressIndex.NONE ? null : rules.claims(own);
-            return claims == null ? NO_BINDING : bind(claims, flow);
-        }
         // Back by the link by which it came: without this the host would answer the client past the appliance.
-        return isLedInside && inInterface == outInterface ? bind(rules.ofInterface(outInterface), flow) : NO_BINDING;
+        Pool own = isLedInside && inInterface == outInterface ? rules.ofInterface(outInterface) : null;
+        return own == null ? NO_BINDING : bind(own, flow);
+    }
+
+    /** Where the appliance's own flow gets its port from, whatever the rules say; null if it shares it with nobody. */
+    private @Nullable Pool claims(Flow flow) {
+        int own = rules.external().find(flow.sourceHigh, flow.sourceLow);
+        return own == AddressIndex.NONE ? null : rules.claims(own);
     }
 
     private static boolean goesOut(

@@ -30,8 +30,8 @@ class ProxyNeighboursTest implements Injector, RouteLookup {
     private final int here = adjacencies.allocate();
     private final int there = adjacencies.allocate();
     private final List<byte[]> sent = new ArrayList<>();
-    private final ProxyNeighbours proxies =
-            new ProxyNeighbours(new FibTable(this), adjacencies, (_, _, _, _) -> SharedSegments.Place.NOT_SHARED, this);
+    private final ProxyNeighbours proxies = new ProxyNeighbours(
+            new FibTable(this), adjacencies, (_, _, _, _) -> SharedSegments.Place.NOT_SHARED, this, new ControlDrops());
 
     ProxyNeighboursTest() {
         adjacencies.set(here, AdjacencyTable.KIND_GLEAN, HERE, 1500);

@@ -46,7 +46,7 @@ class NatRequirementsTest {
     @DisplayName("RFC 4787, and RFC 5382 where TCP asks for the same")
     class Mapping {
         @Test
-        @DisplayName("4787 REQ-1, 5382 REQ-1, 7857 §5: the mapping does not depend on the remote endpoint")
+        @DisplayName("4787 REQ-1, 5382 REQ-1: the mapping does not depend on the remote endpoint")
         void shouldKeepMappingWhateverTheRemoteEndpoint() {
             fourAddresses();
             for (int protocol : new int[] {NatLab.TCP, UDP}) {
@@ -61,7 +61,7 @@ class NatRequirementsTest {
         }
 
         @Test
-        @DisplayName("7857 §4: a mapping of one protocol says nothing of another's")
+        @DisplayName("7857: a mapping of one protocol says nothing of another's")
         void shouldMapProtocolsApart() {
             onePool();
             lab.leave(udp("10.10.0.20", 4000, REMOTE, 80));
@@ -143,7 +143,7 @@ class NatRequirementsTest {
         }
 
         @Test
-        @DisplayName("6056: ports are not to be guessed")
+        @DisplayName("6056, 6888 REQ-15: ports are not to be guessed")
         void shouldSpreadPortsOverTheWholeRange() {
             onePool();
             List<Integer> ports = new ArrayList<>();
@@ -301,7 +301,7 @@ class NatRequirementsTest {
         }
 
         @Test
-        @DisplayName("6888 REQ-3, REQ-7: what is exhausted is refused and counted, and all else goes on")
+        @DisplayName("6888 REQ-11: what is exhausted is refused and counted, and all else goes on")
         void shouldSurviveExhaustion() {
             onePool();
             int wanted = 100_000;

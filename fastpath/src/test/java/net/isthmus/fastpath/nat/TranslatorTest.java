@@ -177,15 +177,18 @@ class TranslatorTest {
 
     @Test
     void shouldKeepOwnPortsUnlessHostHasThem() {
-        lab.masquerade().commit();
+        lab.rule(Kind.INTERFACE, "", NatLab.OUT, List.of(), List.of()).commit();
         Flow host = tcp("10.10.0.20", 40_000, REMOTE, 80);
         lab.leave(host);
         Flow free = tcp("203.0.113.1", 40_002, REMOTE, 80);
         Flow taken = tcp("203.0.113.1", 40_000, REMOTE, 80);
+        Flow privileged = udp("203.0.113.1", 500, REMOTE, 500);
 
         assertThat(lab.pass(free, HOST, OUTSIDE)).isPositive();
         lab.pass(taken, HOST, OUTSIDE);
+        lab.pass(privileged, HOST, OUTSIDE);
         assertThat(free.sourcePort).isEqualTo(40_002);
+        assertThat(privileged.sourcePort).isEqualTo(500);
         assertThat(taken.sourcePort).isNotEqualTo(40_000);
         assertThat(source(taken)).isEqualTo("203.0.113.1");
     }

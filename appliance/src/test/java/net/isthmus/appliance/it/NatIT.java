@@ -1,0 +1,225 @@
+package net.isthmus.appliance.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import net.isthmus.lab.ApplianceDocument;
+import net.isthmus.lab.Await;
+import net.isthmus.lab.IsthmusRouter;
+import net.isthmus.lab.LabHost;
+import net.isthmus.lab.Namespace;
+import net.isthmus.lab.RunningCommand;
+import net.isthmus.lab.probe.Ping;
+import net.isthmus.lab.probe.Traceroute;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Translation between real hosts. The internet host is outside, behind the uplink; storage and web are inside. It knows
+ * a route to both, so that only what a server says of its clients tells whether they were translated.
+ */
+@OnLab
+class NatIT {
+    private static final int OK = 200;
+    private static final int PORT = PeerTalk.PORT;
+    private static final String UPLINK = "172.16.0.2";
+    private static final String INTERNET = "172.16.0.1";
+    private static final Duration SETTLED = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final String MASQUERADE = """
+        nat:
+          source:
+            - { from: 10.0.0.0/8, to: 10.0.0.0/8, bypass: true }
+            - { from: 10.0.0.0/8, out: uplink, masquerade: true }
+        """;
+
+    private final StandardLab lab;
+    private final IsthmusRouter isthmus;
+    private final LabHost internet;
+    private final String far;
+    private final String standard;
+
+    NatIT(StandardLab lab) {
+        this.lab = lab;
+        isthmus = lab.isthmus("a kernel reads no document");
+        internet = lab.internet();
+        far = internet.description().loopbackIp4();
+        standard = ApplianceDocument.of(lab.network().topology());
+    }
+
+    @AfterEach
+    void restore() {
+        if (isthmus.isRunning()) {
+            commit("");
+        }
+    }
+
+    @Test
+    void shouldMasqueradeTcpUdpAndIcmpAndErrorsAboutThem() {
+        commit(MASQUERADE);
+        try (PeerTalk _ = PeerTalk.on(internet)) {
+            assertThat(PeerTalk.ask(lab.s1(), "tcp", far, PORT, 40_001)).isEqualTo(UPLINK + " 40001");
+            assertThat(PeerTalk.ask(lab.s1(), "udp", INTERNET, PORT, 40_002)).isEqualTo(UPLINK + " 40002");
+            assertThat(PeerTalk.ask(lab.w1(), "udp", INTERNET, PORT, 40_002))
+                    .as("the port is the first host's")
+                    .startsWith(UPLINK + " ")
+                    .isNotEqualTo(UPLINK + " 40002");
+        }
+        assertThat(lab.ping(lab.s1(), far).run().isComplete()).isTrue();
+        assertThat(Traceroute.run(lab.s1().namespace(), far)).containsExactly("10.10.0.1", far);
+        assertThat(lab.ping(lab.s1(), internet.description().loopbackIp6())
+                        .run()
+                        .isComplete())
+                .as("IPv6 as it was")
+                .isTrue();
+        assertThat(isthmus.command("show", "nat").output()).contains("interface uplink", "10.10.0.11", UPLINK);
+    }
+
+    @Test
+    void shouldTellHostsOfNarrowLinksBehindTheOutside() {
+        commit(MASQUERADE);
+        Namespace beyond = internet.namespace();
+        beyond.require("ip", "link", "add", "narrow0", "mtu", "1000", "type", "veth", "peer", "name", "narrow1");
+        try {
+            beyond.ip("address", "add", "198.18.0.1/24", "dev", "narrow0");
+            beyond.ip("link", "set", "narrow0", "up");
+            beyond.ip("link", "set", "narrow1", "up");
+            beyond.sysctl("net.ipv4.ip_forward=1");
+            Ping.Result tooBig = lab.ping(lab.s1(), "198.18.0.2")
+                    .packets(1400)
+                    .unfragmented()
+                    .count(1)
+                    .run();
+
+            assertThat(tooBig.complaints())
+                    .containsExactly(new Ping.Complaint(INTERNET, "Frag needed and DF set (mtu = 1000)"));
+            assertThat(lab.s1()
+                            .namespace()
+                            .require("ip", "route", "get", "198.18.0.2")
+                            .output())
+                    .contains("mtu 1000");
+        } finally {
+            beyond.ip("link", "del", "narrow0");
+            beyond.sysctl("net.ipv4.ip_forward=0");
+            lab.s1().namespace().ip("route", "flush", "cache");
+        }
+    }
+
+    @Test
+    void shouldForwardPortsFromOutsideAndTurnThemBackForTheInside() {
+        commit(MASQUERADE + """
+              destination:
+                - { name: talk, in: uplink, to: "172.16.0.2:2222/tcp", forward: "10.20.0.11:7100" }
+            """);
+        try (PeerTalk _ = PeerTalk.on(lab.w1())) {
+            assertThat(PeerTalk.ask(internet, "tcp", UPLINK, 2222, 40_010)).isEqualTo(INTERNET + " 40010");
+            assertThat(PeerTalk.ask(lab.s1(), "tcp", UPLINK, 2222, 40_011))
+                    .as("another network of the inside")
+                    .isEqualTo(UPLINK + " 40011");
+            assertThat(PeerTalk.ask(lab.host("w2"), "tcp", UPLINK, 2222, 40_012))
+                    .as("the host's own network")
+                    .isEqualTo(UPLINK + " 40012");
+            assertThat(PeerTalk.ask(internet, "tcp", UPLINK, 2223, 40_013))
+                    .as("a port that is not forwarded")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void shouldAttachHostToAnAddressBothWaysForEveryProtocol() {
+        internet.namespace().ip("route", "replace", "203.0.113.20/32", "via", UPLINK);
+        commit("""
+            nat:
+              directAttach:
+                - { address: 203.0.113.20, to: 10.20.0.11, out: uplink }
+            """);
+        assertThat(lab.reaches(internet, "203.0.113.20")).isTrue();
+        try (PeerTalk _ = PeerTalk.on(lab.w1());
+                PeerTalk _ = PeerTalk.on(internet)) {
+            assertThat(PeerTalk.ask(internet, "tcp", "203.0.113.20", PORT, 40_020))
+                    .isEqualTo(INTERNET + " 40020");
+            assertThat(PeerTalk.ask(internet, "gre", "203.0.113.20", 0, 0))
+                    .as("who answers, and whom it has seen")
+                    .isEqualTo("203.0.113.20 " + INTERNET);
+            assertThat(PeerTalk.ask(lab.w1(), "udp", INTERNET, PORT, 40_021)).isEqualTo("203.0.113.20 40021");
+            assertThat(PeerTalk.ask(lab.s1(), "tcp", "203.0.113.20", PORT, 40_022))
+                    .as("from another network of the inside")
+                    .isEqualTo("10.10.0.11 40022");
+            assertThat(PeerTalk.ask(lab.host("w2"), "tcp", "203.0.113.20", PORT, 40_023))
+                    .as("from its own network, by way of the appliance")
+                    .isEqualTo("10.20.0.1 40023");
+        }
+    }
+
+    @Test
+    void shouldLeaveAloneWhatIsExcepted() {
+        commit("""
+            nat:
+              source:
+                - { to: 198.51.100.0/24, bypass: true }
+                - { out: uplink, masquerade: true }
+            """);
+        try (PeerTalk _ = PeerTalk.on(internet)) {
+            assertThat(PeerTalk.ask(lab.s1(), "tcp", far, PORT, 40_030)).isEqualTo("10.10.0.11 40030");
+            assertThat(PeerTalk.ask(lab.s1(), "tcp", INTERNET, PORT, 40_030)).isEqualTo(UPLINK + " 40030");
+        }
+    }
+
+    @Test
+    void shouldAnswerForPoolAddressesAndSurviveWithoutPorts() {
+        commit("""
+            nat:
+              pools:
+                egress: { addresses: 10.20.0.100, ports: 2000-2001 }
+              source:
+                - { from: 10.10.0.0/24, out: web, pool: egress }
+            """);
+        long before = lab.drops("nat-exhausted");
+        try (PeerTalk _ = PeerTalk.on(lab.w1())) {
+            assertThat(PeerTalk.ask(lab.s1(), "udp", "10.20.0.11", PORT, 2000)).isEqualTo("10.20.0.100 2000");
+            assertThat(PeerTalk.ask(lab.s1(), "udp", "10.20.0.11", PORT, 40_040))
+                    .isEqualTo("10.20.0.100 2001");
+            assertThat(PeerTalk.ask(lab.host("s2"), "udp", "10.20.0.11", PORT, 40_041))
+                    .isEmpty();
+            assertThat(PeerTalk.ask(lab.s1(), "udp", "10.20.0.11", PORT, 2000))
+                    .as("who has a port goes on")
+                    .isEqualTo("10.20.0.100 2000");
+            assertThat(PeerTalk.ask(lab.host("s2"), "tcp", "10.20.0.11", PORT, 40_042))
+                    .as("another protocol has its own ports")
+                    .startsWith("10.20.0.100 ");
+        }
+        assertThat(lab.drops("nat-exhausted")).isGreaterThan(before);
+        assertThat(isthmus.get("/api/v1/nat")).containsPattern("\"exhausted\"\\s*:\\s*[1-9]");
+        assertThat(lab.ping(lab.w1(), "10.20.0.100").count(1).run().isComplete())
+                .as("nobody answers pings of a pool")
+                .isFalse();
+        assertThat(lab.drops("nat-nobody")).isPositive();
+    }
+
+    @Test
+    void shouldKeepSessionsWhenOtherRulesChange() {
+        commit(MASQUERADE);
+        try (PeerTalk _ = PeerTalk.on(internet);
+                RunningCommand asking = PeerTalk.keepAsking(lab.s1(), far, PORT, 50)) {
+            commit(MASQUERADE + """
+                  destination:
+                    - { name: other, to: "172.16.0.2:2222/tcp", forward: 10.20.0.11 }
+                """);
+            commit("""
+                nat:
+                  pools: { other: { addresses: 203.0.113.10 } }
+                  source:
+                    - { from: 10.10.0.0/24, out: uplink, pool: other }
+                """);
+            assertThat(Await.until(SETTLED, POLL, () -> asking.output().contains("complete")))
+                    .as(asking.output())
+                    .isTrue();
+        }
+    }
+
+    private void commit(String nat) {
+        HttpResponse<String> response = isthmus.commit(standard + nat);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(OK);
+    }
+}
