@@ -2,7 +2,6 @@ package net.isthmus.fastpath.nat;
 
 import java.util.Arrays;
 import net.isthmus.core.ColdPath;
-import net.isthmus.fastpath.session.Flow;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpProtocol;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,8 @@ final class ExternalAddress {
 
     private final int id;
     private final IpAddress address;
+    private final long high;
+    private final long low;
     private final @Nullable PortSet[] ports = new @Nullable PortSet[PROTOCOLS];
     private int firstPort = 1;
     private int lastPort = 0xffff;
@@ -42,6 +43,8 @@ final class ExternalAddress {
     ExternalAddress(int id, IpAddress address) {
         this.id = id;
         this.address = address;
+        high = address.high();
+        low = AddressIndex.low(address);
     }
 
     int id() {
@@ -54,12 +57,12 @@ final class ExternalAddress {
 
     /** High half of the address as flows have it. */
     long high() {
-        return address.high();
+        return high;
     }
 
     /** Low half of the address as flows have it. */
     long low() {
-        return address.isIpv4() ? Flow.mapped(address.ipv4Bits()) : address.low();
+        return low;
     }
 
     int firstPort() {
