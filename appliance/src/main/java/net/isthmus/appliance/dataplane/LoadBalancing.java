@@ -47,6 +47,7 @@ final class LoadBalancing {
     private final Balancer balancer = new Balancer();
     private final Balancing balancing;
     private final HealthChecks checks;
+    private final DirectBackends direct;
     private Services services = Services.STANDARD;
     private Map<String, Integer> known = Map.of();
 
@@ -54,10 +55,15 @@ final class LoadBalancing {
         this.fastPath = fastPath;
         this.vrfs = vrfs;
         balancing =
-                new Balancing(balancer, fastPath.sessions().sessions().lock(), (backend, _) -> fastPath.sessionEnds()
-                        .endOf(ServiceFeatures.handle(backend)));
+                new Balancing(balancer, fastPath.sessions().sessions().lock(), (backend, _) -> endSessions(backend));
+        direct = new DirectBackends(fastPath);
         RandomGenerator random = RandomGenerator.getDefault();
         checks = new HealthChecks(new Questions(this::echo, random), random, this::changed);
+    }
+
+    private void endSessions(int backend) {
+        fastPath.sessionEnds().endOf(ServiceFeatures.handle(backend, false));
+        fastPath.sessionEnds().endOf(ServiceFeatures.handle(backend, true));
     }
 
     /** Services as sessions ask for them, and whom they ask about all else. */
@@ -99,12 +105,14 @@ final class LoadBalancing {
         balancing.set(balanced, nowNs);
         fastPath.sessions().need(Services.SUBJECT, !balanced.isEmpty());
         checks.set(subjects, nowNs);
+        direct.set(balanced, nowNs);
         known = indices;
     }
 
     void tick(long nowNs) {
         checks.tick(nowNs);
         balancing.tick(nowNs);
+        direct.tick(nowNs);
     }
 
     /** Asks nobody any more. Any other thread. */

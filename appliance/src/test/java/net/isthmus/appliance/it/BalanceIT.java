@@ -13,6 +13,7 @@ import net.isthmus.lab.Await;
 import net.isthmus.lab.Command;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
+import net.isthmus.lab.Nic;
 import net.isthmus.lab.Outcome;
 import net.isthmus.lab.RunningCommand;
 import net.isthmus.lab.probe.Sockets;
@@ -221,6 +222,77 @@ class BalanceIT {
             commit(document("backends: { web-0: { drain: true } },", ""));
             assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).containsExactly("w2");
         }
+    }
+
+    @Test
+    void shouldLetBackendsAnswerByThemselvesAndTellClientsOfTheDead() {
+        haveVip(lab.w1(), lab.host("w2"));
+        try (RunningCommand _ = Backend.start(lab.w1(), "tcp-echo", "::", 7, "w1");
+                RunningCommand _ = Backend.start(lab.host("w2"), "tcp-echo", "::", 7, "w2")) {
+            commit(direct("icmp: true"));
+            awaitState("web-0", "up");
+            awaitState("web-1", "up");
+
+            // Their way to clients is the appliance: it lets answers pass.
+            assertThat(answers(lab.internet(), ASK_TCP, VIP, 7, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answers(lab.s1(), ASK_TCP, VIP6, 7, 40)).containsExactlyInAnyOrder("w1", "w2");
+
+            try (RunningCommand held = lab.internet()
+                    .namespace()
+                    .start("/usr/bin/python3", "-c", HOLD, VIP, "7", "w1")
+                    .awaitOutput("holding w1 w2", SETTLED)) {
+                lab.w1().namespace().sysctl("net.ipv4.icmp_echo_ignore_all=1");
+                held.awaitOutput("reset w1 others answered True", Duration.ofSeconds(100));
+            }
+        } finally {
+            lab.w1().namespace().sysctl("net.ipv4.icmp_echo_ignore_all=0");
+            loseVip(lab.w1(), lab.host("w2"));
+        }
+    }
+
+    @Test
+    void shouldServeClientsWhoseAnswersGoPastTheAppliance() {
+        Nic side = lab.w1().namespace().nic("side");
+        Nic clients = lab.s1().namespace().nic("side");
+        haveVip(lab.w1());
+        try (RunningCommand _ = Backend.start(lab.w1(), "tcp-echo", "::", 7, "w1");
+                RunningCommand _ = Backend.start(lab.w1(), "udp", VIP, 53, "w1")) {
+            lab.cable(side, clients, 1500);
+            side.address("10.99.0.1/30");
+            clients.address("10.99.0.2/30");
+            lab.s1().namespace().sysctl("net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.side.rp_filter=0");
+            lab.w1().namespace().ip("route", "replace", lab.s1().ip4(), "via", "10.99.0.2");
+            commit(direct("").replace("web-1: { labels: { app: web }", "web-1: { labels: { app: spare }"));
+
+            long before = side.statistic("tx_packets");
+            assertThat(answers(lab.s1(), ASK_TCP, VIP, 7, 20)).containsExactly("w1");
+            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).containsExactly("w1");
+            assertThat(side.statistic("tx_packets") - before).isGreaterThanOrEqualTo(20 * 3);
+            assertThat(isthmus.get("/api/v1/sessions")).contains(lab.w1().ip4() + ":7");
+        } finally {
+            lab.w1().namespace().ip("link", "del", "side");
+            loseVip(lab.w1());
+        }
+    }
+
+    /** With direct server return a backend has the virtual addresses, and does not answer for them on its link. */
+    private static void haveVip(LabHost... hosts) {
+        for (LabHost host : hosts) {
+            host.namespace().sysctl("net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
+            host.namespace().ip("addr", "add", VIP + "/32", "dev", "lo");
+            host.namespace().ip("addr", "add", VIP6 + "/128", "dev", "lo", "nodad");
+        }
+    }
+
+    private static void loseVip(LabHost... hosts) {
+        for (LabHost host : hosts) {
+            host.namespace().run("ip", "addr", "del", VIP + "/32", "dev", "lo");
+            host.namespace().run("ip", "addr", "del", VIP6 + "/128", "dev", "lo");
+        }
+    }
+
+    private String direct(String check) {
+        return document("mode: dsr,", check).replace(", targetPort: 9007", "").replace(", targetPort: 9053", "");
     }
 
     private RunningCommand echo(LabHost host) {

@@ -71,7 +71,9 @@ public record Service(
         BalanceAlgorithm algorithm,
 
         @Key(
-                value = "`nat` gives packets the backend's address. `dsr`, direct server return, is not there yet.",
+                value = "`nat` gives packets the backend's address. `dsr`, direct server return, leaves them as they "
+                        + "are: backends on a subnet of the appliance have the virtual address too, and answer by "
+                        + "themselves.",
                 defaultsTo = "nat",
                 example = "nat")
         BalanceMode mode,

@@ -32,6 +32,7 @@ final class ServiceRules {
     private final Findings findings;
     private final Map<Place, Set<Taken>> taken = new HashMap<>();
     private final Map<IpAddress, String> hosts = new HashMap<>();
+    private final Map<String, ConnectedSubnets> subnets = new HashMap<>();
 
     ServiceRules(Configuration configuration, NameTable names, VrfRules vrfs, Findings findings) {
         this.configuration = configuration;
@@ -50,6 +51,9 @@ final class ServiceRules {
             checkIsWhole(path, service);
             if (vrfs.isNameRight(path + ".vrf", service.table())) {
                 checkAddresses(path, name, service);
+                if (service.mode() == BalanceMode.DSR) {
+                    checkAreNeighbours(path, service);
+                }
             }
             for (int i = 0; i < service.ports().size(); i++) {
                 checkPort(path, i, service, service.ports().get(i));
@@ -60,9 +64,6 @@ final class ServiceRules {
     }
 
     private void checkIsWhole(String path, Service service) {
-        if (service.mode() == BalanceMode.DSR) {
-            findings.add(path + ".mode", "direct server return is not there yet", "write nat, or leave it out");
-        }
         if (service.addresses().isEmpty()) {
             findings.add(
                     path,
@@ -132,6 +133,37 @@ final class ServiceRules {
                         "choose another address or other ports",
                         one.path()));
         there.add(new Taken(ports, name, path));
+    }
+
+    /** With direct server return a backend is sent frames, and so has to be on a link of the appliance. */
+    private void checkAreNeighbours(String path, Service service) {
+        ConnectedSubnets connected = connected(service.table());
+        service.selected(configuration.workloads()).forEach((name, workload) -> workload.addresses().stream()
+                .filter(address -> service.addresses().stream().anyMatch(vip -> vip.family() == address.family()))
+                .filter(address -> connected.find(address).isEmpty())
+                .filter(address -> !isPerhapsLearned(address))
+                .forEach(address -> findings.add(
+                        path + ".mode",
+                        "direct server return cannot reach " + name + ": " + address + " is on no connected subnet",
+                        connected.describe(address.family()) + "; or write nat",
+                        "workloads." + name + ".addresses")));
+    }
+
+    private ConnectedSubnets connected(String vrf) {
+        return subnets.computeIfAbsent(vrf, wanted -> {
+            var connected = new ConnectedSubnets();
+            Map<String, String> vrfOf = configuration.vrfOf();
+            configuration.names().stream()
+                    .filter(link -> vrfOf.getOrDefault(link, Vrf.MAIN).equals(wanted))
+                    .forEach(link -> configuration.addressesOf(link).forEach(address -> connected.add(link, address)));
+            return connected;
+        });
+    }
+
+    /** True if a link learns addresses of this family: the subnet may be one of those. */
+    private boolean isPerhapsLearned(IpAddress address) {
+        return configuration.names().stream()
+                .anyMatch(link -> configuration.addressingOf(link).isAutomatic(address.family()));
     }
 
     private void checkPort(String of, int index, Service service, ServicePort port) {

@@ -15,6 +15,11 @@ public final class ServiceFeatures implements SessionFeatures {
     /** In the handle of a session that a backend has; the rest is the backend. */
     private static final long SERVED = 1L << 40;
 
+    /** In the handle of one whose packets keep their destination: direct server return. */
+    private static final long DIRECT = 1L << 41;
+
+    private static final long BACKEND_MASK = SERVED - 1;
+
     /** What others are told of such a session: that its destination has been changed. */
     private static final long LED_ELSEWHERE = 1;
 
@@ -28,8 +33,8 @@ public final class ServiceFeatures implements SessionFeatures {
     }
 
     /** The destination handle of the sessions of a backend. */
-    public static long handle(int backend) {
-        return SERVED | backend;
+    public static long handle(int backend, boolean isDirect) {
+        return SERVED | backend | (isDirect ? DIRECT : 0);
     }
 
     private static boolean isServed(long destination) {
@@ -46,20 +51,33 @@ public final class ServiceFeatures implements SessionFeatures {
         if (backend == Balancer.NO_BACKEND) {
             return NO_BACKEND;
         }
-        balancer.apply(flow, service, backend);
+        boolean isDirect = balancer.isDirect(service);
+        if (isDirect) {
+            balancer.nextHop(flow, backend);
+        } else {
+            balancer.apply(flow, service, backend);
+        }
         balancer.began(backend);
-        return handle(backend);
+        return handle(backend, isDirect);
     }
 
     @Override
     public long source(Flow flow, long destination, int inInterface, int outInterface) {
+        if (isOneWay(destination)) {
+            return 0;
+        }
         return others.source(flow, isServed(destination) ? LED_ELSEWHERE : destination, inInterface, outInterface);
+    }
+
+    @Override
+    public boolean isOneWay(long destination) {
+        return isServed(destination) && (destination & DIRECT) != 0;
     }
 
     @Override
     public void ended(long destination, long binding) {
         if (isServed(destination)) {
-            balancer.ended((int) (destination - SERVED));
+            balancer.ended((int) (destination & BACKEND_MASK));
         }
         others.ended(isServed(destination) ? 0 : destination, binding);
     }

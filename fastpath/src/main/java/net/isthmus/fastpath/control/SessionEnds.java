@@ -16,7 +16,7 @@ import net.isthmus.wire.Tcp;
 /**
  * Ends sessions before their time and tells both ends of a TCP connection so, each in the name of the other: a reset
  * with the next sequence number that it expects (RFC 5961 §3.2), and with an acknowledgment, for one that has only sent
- * a SYN (RFC 9293 §3.10.7.3).
+ * a SYN (RFC 9293 §3.10.7.3). Where answers go past the appliance, the client alone is told.
  */
 @OwnedBy("control loop")
 public final class SessionEnds {
@@ -49,7 +49,10 @@ public final class SessionEnds {
         int original = SessionTable.original(record);
         if (SessionRecord.protocol(SessionRecord.identity(lines, SessionTable.line(original))) == IpProtocol.TCP) {
             long cold = table.cold(record);
-            reset(original, SessionRecord.outInterface(lines, cold));
+            boolean isOneWay = SessionRecord.isOneWay(lines, SessionTable.line(original));
+            if (!isOneWay) {
+                reset(original, SessionRecord.outInterface(lines, cold));
+            }
             reset(SessionTable.peer(original), SessionRecord.inInterface(lines, cold));
         }
     }
@@ -62,8 +65,12 @@ public final class SessionEnds {
         byte[] packet = new byte[at + Tcp.MIN_LENGTH];
         MemorySegment memory = MemorySegment.ofArray(packet);
         NetworkOrder.putI32(memory, at, SessionRecord.leavingPorts(lines, SessionTable.line(reference)));
-        NetworkOrder.putI32(memory, at + SEQUENCE, SessionRecord.end(lines, SessionTable.line(reference)));
-        NetworkOrder.putI32(memory, at + ACKNOWLEDGMENT, SessionRecord.end(lines, SessionTable.line(peer)));
+        long line = SessionTable.line(reference);
+        long other = SessionTable.line(peer);
+        boolean isSeen = !SessionRecord.isOneWay(lines, line); // else the client's own word says how far the other is
+        int next = isSeen ? SessionRecord.end(lines, line) : SessionRecord.ack(lines, other);
+        NetworkOrder.putI32(memory, at + SEQUENCE, next);
+        NetworkOrder.putI32(memory, at + ACKNOWLEDGMENT, SessionRecord.end(lines, other));
         NetworkOrder.putU16(memory, at + OFFSET_AND_FLAGS, NO_OPTIONS | Tcp.RST | Tcp.ACK);
         long pseudo = isIp4 ? header4(memory, packet.length, peer) : header6(memory, peer);
         long sum = InternetChecksum.sum(memory, at, Tcp.MIN_LENGTH, pseudo + Tcp.MIN_LENGTH + IpProtocol.TCP);

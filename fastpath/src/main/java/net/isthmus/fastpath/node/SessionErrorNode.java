@@ -51,6 +51,7 @@ public final class SessionErrorNode implements GraphNode {
     private final SessionRouting routing;
     private final SessionRewrite rewrite;
     private final Flow flow = new Flow();
+    private final Flow itself = new Flow();
     private final Vector inbox;
     private int quoted;
     private int quotedUpper;
@@ -93,12 +94,17 @@ public final class SessionErrorNode implements GraphNode {
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             packet.read(frame);
-            int reference = readQuoted() ? find(frame) : SessionTable.NONE;
+            boolean isRead = readQuoted();
+            int reference = isRead ? find(frame) : SessionTable.NONE;
             if (reference == SessionTable.NONE) {
-                unknown(frame);
+                unknown(frame, isRead && isAboutOneWay());
                 continue;
             }
             long line = SessionTable.line(reference);
+            if (SessionRecord.isOneWay(table.memory(), line)) {
+                routing.toHost(frame, table, reference);
+                continue;
+            }
             if ((SessionRecord.flags(table.memory(), line) & SessionRecord.FLAG_TRANSLATED) != 0) {
                 translate(SessionTable.peer(reference));
             }
@@ -154,11 +160,19 @@ public final class SessionErrorNode implements GraphNode {
         return table.find(flow);
     }
 
-    private void unknown(int frame) {
+    /** True if the quoted packet is one of a session whose answers go past here, and so do most errors about it. */
+    private boolean isAboutOneWay() {
+        itself.setReverse(flow);
+        int reference = table.find(itself);
+        return reference != SessionTable.NONE && SessionRecord.isOneWay(table.memory(), SessionTable.line(reference));
+    }
+
+    private void unknown(int frame, boolean isKnownNevertheless) {
         int vrf = context.interfaces().vrf(frames.rxInterface(frame));
         int adjacency =
                 routing.adjacency(frame, vrf, packet.isIp4(), packet.destinationHigh(), packet.destinationLow());
-        if ((frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0
+        if (isKnownNevertheless
+                || (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0
                 || AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOCAL) {
             routing.forward(frame, adjacency);
         } else {

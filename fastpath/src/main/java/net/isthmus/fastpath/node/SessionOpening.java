@@ -132,10 +132,30 @@ final class SessionOpening {
             sessions.end(SessionTable.record(reference));
         }
         boolean isOwn = isOwn(frame);
+        if (isAnswerToOneWay(frame)) {
+            return routed(frame, ports, protocol);
+        }
         if (!isOpening(packet, protocol)) {
             return withoutSession(frame, isOwn);
         }
         return translate(frame, isOwn);
+    }
+
+    /** True for a packet from the host of a one-way session to its client. */
+    private boolean isAnswerToOneWay(int frame) {
+        flow.setReverse(birth.original);
+        int reference = table.find(flow);
+        return reference != SessionTable.NONE
+                && SessionRecord.isOneWay(table.memory(), SessionTable.line(reference))
+                && SessionRecord.outInterface(table.memory(), table.cold(SessionTable.record(reference)))
+                        == frames.rxInterface(frame);
+    }
+
+    private int routed(int frame, int ports, int protocol) {
+        Flow to = birth.original;
+        int found = routing.adjacency(frame, to.vrf, to.isIp4(), to.destinationHigh, to.destinationLow);
+        adjacency = routing.steered(frame, protocol, ports, found, true);
+        return without(ROUTE, reason);
     }
 
     /** True for a SYN to a connection that is over. */
@@ -218,6 +238,9 @@ final class SessionOpening {
         if (birth.destination < 0) {
             return without(DROP, settings.features().reason(birth.destination));
         }
+        if (settings.features().isOneWay(birth.destination)) {
+            birth.flags |= SessionRecord.FLAG_ONE_WAY;
+        }
         int reference = route(frame, isOwn);
         if (reference == SessionTable.NONE) {
             settings.features().ended(birth.destination, birth.binding);
@@ -228,12 +251,10 @@ final class SessionOpening {
     private int route(int frame, boolean isOwn) {
         int vrf = flow.vrf;
         int ports = flow.sourcePort << 16 | flow.destinationPort;
-        adjacency = routing.steered(
-                frame,
-                flow.protocol,
-                ports,
-                routing.adjacency(frame, vrf, flow.isIp4(), flow.destinationHigh, flow.destinationLow),
-                false);
+        adjacency = routing.adjacency(frame, vrf, flow.isIp4(), flow.destinationHigh, flow.destinationLow);
+        if (!birth.isOneWay()) {
+            adjacency = routing.steered(frame, flow.protocol, ports, adjacency, false);
+        }
         birth.outInterface = outInterface(frame, adjacency);
         if (birth.outInterface == NO_INTERFACE) {
             return without(ROUTE, reason);

@@ -28,6 +28,7 @@ final class SessionPath {
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
+    private final SessionTable table;
     private final MemorySegment lines;
     private final SessionRewrite rewrite;
     private final SessionRouting routing;
@@ -48,8 +49,9 @@ final class SessionPath {
         frames = context.frames();
         memory = frames.memory();
         drops = context.drops();
-        lines = sessions.table().memory();
-        rewrite = new SessionRewrite(memory, sessions.table());
+        table = sessions.table();
+        lines = table.memory();
+        rewrite = new SessionRewrite(memory, table);
         routing = new SessionRouting(context, fibs, adjacencies, behaviour, edges);
     }
 
@@ -84,7 +86,12 @@ final class SessionPath {
         if (!isRehearsal && !note(frame, reference, line, upper, protocol)) {
             return isDropped;
         }
-        if ((SessionRecord.flags(lines, line) & SessionRecord.FLAG_TRANSLATED) != 0) {
+        int flags = SessionRecord.flags(lines, line);
+        if ((flags & SessionRecord.FLAG_ONE_WAY) != 0) {
+            routing.toHost(frame, table, reference);
+            return true;
+        }
+        if ((flags & SessionRecord.FLAG_TRANSLATED) != 0) {
             rewrite.translate(reference, frames.offset(frame), upper, protocol);
         }
         routing.add(frame, protocol, SessionRecord.leavingPorts(lines, line));

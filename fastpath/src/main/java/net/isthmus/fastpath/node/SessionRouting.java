@@ -1,13 +1,17 @@
 package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
+import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.feature.TransportPorts;
 import net.isthmus.fastpath.graph.Counters;
+import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
@@ -24,6 +28,7 @@ final class SessionRouting {
     private final Frames frames;
     private final MemorySegment memory;
     private final Counters counters;
+    private final Drops drops;
     private final FibTable fibs;
     private final AdjacencyTable adjacencies;
     private final IpBehaviour behaviour;
@@ -49,6 +54,7 @@ final class SessionRouting {
         frames = context.frames();
         memory = frames.memory();
         counters = context.counters();
+        drops = context.drops();
         forward = new IpForward(context, adjacencies, edges);
     }
 
@@ -128,6 +134,23 @@ final class SessionRouting {
             forward.forward4(frame, adjacency);
         } else {
             forward.forward6(frame, adjacency);
+        }
+    }
+
+    /**
+     * Sends a packet of a one-way session to its host, whatever destination it has. A host that is not known yet cannot
+     * be asked for by this packet, whose destination is another: it is dropped.
+     */
+    void toHost(int frame, SessionTable table, int reference) {
+        int peer = SessionTable.peer(reference);
+        long hostHigh = table.address(peer, 0);
+        long hostLow = table.address(peer, 1);
+        int vrf = interfaces.vrf(frames.rxInterface(frame));
+        int adjacency = adjacency(frame, vrf, Flow.isIp4(hostHigh, hostLow), hostHigh, hostLow);
+        if (AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_RESOLVED) {
+            forward(frame, adjacency);
+        } else {
+            drops.drop(frame, DropReason.NEIGHBOUR_UNRESOLVED);
         }
     }
 

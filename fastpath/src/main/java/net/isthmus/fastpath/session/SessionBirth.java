@@ -28,4 +28,9 @@ public final class SessionBirth {
 
     /** {@code SessionRecord.FLAG_…} bits beside what follows from the directions. */
     public int flags;
+
+    /** True if answers go past the appliance ({@link SessionRecord#FLAG_ONE_WAY}). */
+    public boolean isOneWay() {
+        return (flags & SessionRecord.FLAG_ONE_WAY) != 0;
+    }
 }

@@ -39,6 +39,16 @@ public interface SessionFeatures {
      */
     long source(Flow flow, long destination, int inInterface, int outInterface);
 
+    /**
+     * True if packets go to the new destination as they are, addresses and ports unchanged, and answers past the
+     * appliance.
+     *
+     * @param destination what {@link #destination} has said
+     */
+    default boolean isOneWay(long destination) {
+        return false;
+    }
+
     /** Takes both handles back, when the session ends or could not begin; either may be 0. */
     void ended(long destination, long binding);
 

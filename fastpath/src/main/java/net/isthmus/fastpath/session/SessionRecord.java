@@ -42,6 +42,12 @@ public final class SessionRecord {
     /** Flag: the session was picked up in mid-stream; windows are not known and not checked. */
     public static final int FLAG_LOOSE = 1 << 1;
 
+    /**
+     * Flag: answers go past the appliance. The reply direction is not looked up; its source is not that of answers, but
+     * the host to which the original direction's packets go as they are. Windows are not checked.
+     */
+    public static final int FLAG_ONE_WAY = 1 << 2;
+
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -107,6 +113,11 @@ public final class SessionRecord {
         return memory.get(INT, line + LEAVING_PORTS);
     }
 
+    /** True for a session whose answers go past the appliance. */
+    public static boolean isOneWay(MemorySegment memory, long line) {
+        return (flags(memory, line) & FLAG_ONE_WAY) != 0;
+    }
+
     /** Generation of the policy that has allowed the direction last, 16 bits. */
     public static int generation(MemorySegment memory, long line) {
         return memory.get(SHORT, line + GENERATION) & 0xffff;
@@ -141,7 +152,7 @@ public final class SessionRecord {
     }
 
     /** TCP: the highest acknowledgment that this side has sent. */
-    static int ack(MemorySegment memory, long line) {
+    public static int ack(MemorySegment memory, long line) {
         return memory.get(INT, line + ACK);
     }
 

@@ -49,7 +49,8 @@ public enum SessionState {
     public static SessionState of(MemorySegment memory, long original, long reply) {
         int protocol = SessionRecord.protocol(SessionRecord.identity(memory, original));
         int here = SessionRecord.said(memory, original);
-        int there = SessionRecord.said(memory, reply);
+        boolean isOneWay = SessionRecord.isOneWay(memory, original);
+        int there = isOneWay ? unseen(memory, original, here) : SessionRecord.said(memory, reply);
         if (protocol != IpProtocol.TCP) {
             return (there & TcpTracker.SAID) == 0 ? UNANSWERED : ANSWERED;
         }
@@ -57,11 +58,16 @@ public enum SessionState {
             return CLOSED;
         }
         if (((here | there) & TcpTracker.FIN) != 0) {
-            return TcpTracker.isOver(memory, original, reply) ? TIME_WAIT : CLOSING;
+            return !isOneWay && TcpTracker.isOver(memory, original, reply) ? TIME_WAIT : CLOSING;
         }
         if ((there & TcpTracker.SAID) == 0) {
             return SYN_SENT;
         }
         return (here & there & TcpTracker.ACKED) != 0 ? ESTABLISHED : SYN_RECEIVED;
+    }
+
+    /** What a side must have said whose packets are not seen: as much as the other, once that one goes on. */
+    private static int unseen(MemorySegment memory, long original, int here) {
+        return SessionRecord.packets(memory, original) > 1 ? here : 0;
     }
 }

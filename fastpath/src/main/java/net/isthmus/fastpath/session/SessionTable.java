@@ -261,7 +261,7 @@ public final class SessionTable {
      * @return its record, {@link #FULL} or {@link #TAKEN}
      */
     public int begin(SessionBirth birth, int nowSeconds) {
-        if (find(birth.original) != NONE || find(birth.reply) != NONE) {
+        if (find(birth.original) != NONE || (!birth.isOneWay() && find(birth.reply) != NONE)) {
             return TAKEN;
         }
         int record = takeFree();
@@ -274,7 +274,7 @@ public final class SessionTable {
         write(reply, birth.reply, birth.original, birth, nowSeconds);
         SessionRecord.describe(memory, cold(record), birth, nowSeconds);
         SessionRecord.serial(memory, cold(record), ++serial);
-        if (!index.insert(hashOf(reply), reply)) {
+        if (!birth.isOneWay() && !index.insert(hashOf(reply), reply)) {
             giveBack(record);
             return TAKEN;
         }
@@ -330,7 +330,7 @@ public final class SessionTable {
         memory.set(LONG, tuple + 8, flow.sourceLow);
         memory.set(LONG, tuple + 16, flow.destinationHigh);
         memory.set(LONG, tuple + 24, flow.destinationLow);
-        boolean isTranslated = flow.sourceHigh != opposite.destinationHigh
+        boolean differs = flow.sourceHigh != opposite.destinationHigh
                 || flow.sourceLow != opposite.destinationLow
                 || flow.destinationHigh != opposite.sourceHigh
                 || flow.destinationLow != opposite.sourceLow
@@ -341,7 +341,7 @@ public final class SessionTable {
                 line(reference),
                 SessionRecord.identity(flow.sourcePort, flow.destinationPort, flow.vrf, flow.protocol),
                 opposite.destinationPort << 16 | opposite.sourcePort,
-                birth.flags | (isTranslated ? SessionRecord.FLAG_TRANSLATED : 0),
+                birth.flags | (differs && !birth.isOneWay() ? SessionRecord.FLAG_TRANSLATED : 0),
                 birth.generation,
                 nowSeconds);
     }

@@ -307,7 +307,8 @@ public final class Sessions {
         int idle = Math.min(
                 nowSeconds - SessionRecord.lastSeen(memory, original),
                 nowSeconds - SessionRecord.lastSeen(memory, reply));
-        boolean isTranslated = (SessionRecord.flags(memory, original) & SessionRecord.FLAG_TRANSLATED) != 0;
+        int flags = SessionRecord.FLAG_TRANSLATED | SessionRecord.FLAG_ONE_WAY;
+        boolean isTranslated = (SessionRecord.flags(memory, original) & flags) != 0;
         int protocol = SessionRecord.protocol(SessionRecord.identity(memory, original));
         return idle >= timeouts.of(SessionState.of(memory, original, reply), protocol, isTranslated);
     }

@@ -21,6 +21,8 @@ import net.isthmus.wire.Tcp;
  * The endpoints then find out by themselves what is right, and a guess from outside ends no session.
  *
  * <p>A session picked up in mid-stream ({@link SessionRecord#FLAG_LOOSE}) has unknown windows: only its end is watched.
+ * So it is with one whose answers are not seen ({@link SessionRecord#FLAG_ONE_WAY}); it is over when the side that is
+ * seen says so, and a SYN after that opens another.
  */
 public final class TcpTracker {
     /** The segment belongs to the connection. */
@@ -53,6 +55,7 @@ public final class TcpTracker {
     /** The copy of the other's edge is one. */
     private static final int EDGE_COPIED = 1 << 6;
 
+    private static final int UNCHECKED = SessionRecord.FLAG_LOOSE | SessionRecord.FLAG_ONE_WAY;
     private static final int SCALE_SHIFT = 8;
     private static final int SCALE_MASK = 0xf << SCALE_SHIFT;
     private static final int ESTABLISHED = SYN | ACKED;
@@ -86,7 +89,7 @@ public final class TcpTracker {
             int payload,
             int scale) {
         int said = SessionRecord.said(memory, line);
-        if ((SessionRecord.flags(memory, line) & SessionRecord.FLAG_LOOSE) != 0) {
+        if ((SessionRecord.flags(memory, line) & UNCHECKED) != 0) {
             return loose(memory, line, peer, flags, sequence, ack, payload);
         }
         if ((flags & (Tcp.SYN | Tcp.RST | Tcp.ACK)) == Tcp.ACK) {
@@ -111,6 +114,9 @@ public final class TcpTracker {
     /** True once a side has reset the connection, or both have ended it and know so. */
     public static boolean isOver(MemorySegment memory, long line, long peer) {
         int mine = SessionRecord.said(memory, line);
+        if (SessionRecord.isOneWay(memory, line)) {
+            return (mine & (FIN | RST)) != 0;
+        }
         int others = SessionRecord.said(memory, peer);
         return ((mine | others) & RST) != 0
                 || ((mine & others & FIN) != 0
