@@ -236,12 +236,4 @@ public class ForwardingBenchmark {
         NetworkOrder.putI64(memory, ip + 32, 1);
         return packet;
     }
-
-    /** Stands for a node that no packet of the benchmark may reach. */
-    private record UnexpectedNode(String name, Vector inbox) implements GraphNode {
-        @Override
-        public void process(Vector vector) {
-            throw new IllegalStateException(vector.count() + " packets reached " + name);
-        }
-    }
 }
