@@ -76,10 +76,10 @@ public record BridgePort(
         Optional<Integer> untaggedVlan,
 
         @Key(
-                value = "`transparent`: frames pass as they are. `mac-nat`: every frame leaves with the MAC of the"
-                        + " member's own NIC, for a NIC whose host lets no other pass; ARP, IPv4 and IPv6 only. `routed`:"
-                        + " packets are routed between the member's hosts and the others of the subnet, which needs an"
-                        + " address of the bridge. `auto`: a self-test of the NIC finds the mode.",
+                value = "`transparent`: frames pass as they are. `mac-nat`: every frame leaves with the MAC of the "
+                        + "member's own NIC, for a NIC whose host lets no other pass; ARP, IPv4 and IPv6 only. "
+                        + "`routed`: packets are routed between the member's hosts and the others of the subnet, "
+                        + "which needs an address of the bridge. `auto`: a self-test of the NIC finds the mode.",
                 defaultsTo = "transparent",
                 example = "mac-nat")
         PortMode mode,
