@@ -185,9 +185,9 @@ public enum DropReason {
     /** See {@link #text}. */
     ICMP_NO_SESSION("an ICMP answer or error that belongs to no session"),
     /** See {@link #text}. */
-    SESSION_TABLE_FULL("there is no room for another session (firewall.sessions)"),
+    SESSION_TABLE_FULL("there is no room for another session (firewall.sessions.most)"),
     /** See {@link #text}. */
-    SESSION_LIMIT("the source has as many sessions as it may have (firewall.sessionsPerSource)"),
+    SESSION_LIMIT("the source has as many sessions as it may have (firewall.sessions.perSource)"),
     /** See {@link #text}. */
     SESSION_TAKEN("answers to this session would be taken for those of another"),
     /** See {@link #text}. */

@@ -300,7 +300,7 @@ public final class CommitService implements ConfigurationView {
         Application application = new Application(dataPlane);
         try {
             if (!shown.isApplied()) {
-                preparation.prepare(candidate.configuration().system());
+                preparation.prepare(candidate.configuration());
             }
             application.apply(candidate.actions());
             return application;

@@ -71,13 +71,14 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      * Starts a packet path without ports.
      *
      * @param workers number of packet workers
+     * @param sessions most sessions
      * @param stateDirectory where it keeps what outlives a restart
      * @throws ApplianceException if the machine refuses it
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
-    public PacketPath(int workers, Path stateDirectory) {
+    public PacketPath(int workers, int sessions, Path stateDirectory) {
         addressing = new LinkAddressing(new StateFiles(stateDirectory));
-        fastPath = new FastPath(FastPathSettings.usual(workers), extensions(), fib -> {
+        fastPath = new FastPath(FastPathSettings.usual(workers, sessions), extensions(), fib -> {
             rib = new Rib(fib);
             return rib;
         });

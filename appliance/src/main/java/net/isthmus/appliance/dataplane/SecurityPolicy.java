@@ -73,6 +73,7 @@ final class SecurityPolicy implements InterfaceEvents {
     void set(Policies to) {
         policies = to;
         inventory.replace(WorkloadInventory.Source.DOCUMENT, to.workloads());
+        sessions.change(now -> SessionLimits.of(to.firewall(), now));
         publish();
     }
 

@@ -18,8 +18,8 @@ public class House {
     @Produces
     @Singleton
     LatePacketPath packetPath(RunSettings settings) {
-        return new LatePacketPath(workers -> {
-            PacketPath path = new PacketPath(workers, settings.stateDirectory());
+        return new LatePacketPath((workers, sessions) -> {
+            PacketPath path = new PacketPath(workers, sessions, settings.stateDirectory());
             return new LatePacketPath.Started(path, path.view(), path.tools(), path, path::close);
         });
     }

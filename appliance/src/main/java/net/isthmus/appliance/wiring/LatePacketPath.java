@@ -3,11 +3,10 @@ package net.isthmus.appliance.wiring;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import net.isthmus.appliance.commit.Preparation;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.ApplianceException.Severity;
-import net.isthmus.core.config.SystemSettings;
+import net.isthmus.core.config.Configuration;
 import net.isthmus.core.plan.Action;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ControlPulse;
@@ -49,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The packet path before and after it is there: it is made when the first configuration comes, because that says how
- * many workers there are. Before, it shows nothing.
+ * large it is. Before, it shows nothing.
  */
 public final class LatePacketPath
         implements Preparation, DataPlane, DataPlaneView, OperatorTools, ControlPulse, AutoCloseable {
@@ -57,22 +56,31 @@ public final class LatePacketPath
     /** A packet path that runs, by its ports, and how to end it. */
     record Started(DataPlane dataPlane, DataPlaneView view, OperatorTools tools, ControlPulse pulse, Runnable end) {}
 
-    private final IntFunction<Started> start;
+    /** Makes a packet path of a size. */
+    @FunctionalInterface
+    interface Start {
+        /** One with so many workers and room for so many sessions. */
+        Started of(int workers, int sessions);
+    }
+
+    private final Start start;
     private volatile @Nullable Started started;
 
     /**
      * A packet path that is not there yet.
      *
-     * @param start makes one with so many workers
+     * @param start makes it
      */
-    LatePacketPath(IntFunction<Started> start) {
+    LatePacketPath(Start start) {
         this.start = start;
     }
 
     @Override
-    public synchronized void prepare(SystemSettings system) {
+    public synchronized void prepare(Configuration configuration) {
         if (started == null) {
-            started = start.apply(system.workers().on(Runtime.getRuntime().availableProcessors()));
+            int workers =
+                    configuration.system().workers().on(Runtime.getRuntime().availableProcessors());
+            started = start.of(workers, configuration.firewall().sessions().most());
         }
     }
 

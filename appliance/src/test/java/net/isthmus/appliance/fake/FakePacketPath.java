@@ -21,7 +21,7 @@ public class FakePacketPath {
     @Priority(1)
     @ApplicationScoped
     Preparation preparation() {
-        return system -> {};
+        return first -> {};
     }
 
     @Produces

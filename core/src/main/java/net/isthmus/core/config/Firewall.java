@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.Map;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Names;
+import net.isthmus.core.model.RecordModel;
 import net.isthmus.core.model.Section;
 
 /** Ordered rules, and what they call by name. */
 @Section(
         value = "Ordered rules for what labels cannot say. They come before network policies, and these before the "
-                + "defaults of zones.",
+                + "defaults of zones. And for how long, and how many, sessions are remembered.",
         example = """
             firewall:
               rules:
@@ -39,18 +40,51 @@ public record Firewall(
         Map<String, List<PortRange>> portGroups,
 
         @Key(value = "Times by a name.", noun = "number of schedules", max = Firewall.MAX_GROUPS)
-        Map<String, Schedule> schedules) {
+        Map<String, Schedule> schedules,
+
+        @Key(
+                value = "Whether a TCP connection that began elsewhere or earlier is taken up in mid-stream, if the "
+                        + "policy allows it: for paths of which the appliance sees one direction only from some time "
+                        + "on. It also lets scans in that begin with an ACK.",
+                defaultsTo = "false",
+                example = "true")
+        boolean tcpLoose,
+
+        @Key("After how long without a packet sessions end.")
+        FirewallTimeouts timeouts,
+
+        @Key("How many sessions there may be.") FirewallSessions sessions,
+
+        @Key("How many sessions with the appliance itself may begin a second.")
+        SelfRates self) {
 
     static final int MAX_RULES = 20_000;
     static final int MAX_GROUPS = 1024;
 
-    /** No rules. */
-    public static final Firewall NONE = new Firewall(List.of(), Map.of(), Map.of(), Map.of());
+    /** No rules, and the standard limits. */
+    public static final Firewall NONE =
+            (Firewall) RecordModel.of(Firewall.class).constructDefault().orElseThrow();
 
     public Firewall {
         rules = List.copyOf(rules);
         addressGroups = Names.copyOf(addressGroups);
         portGroups = Names.copyOf(portGroups);
         schedules = Names.copyOf(schedules);
+    }
+
+    /** True if another one says the same of who may speak to whom. */
+    public boolean hasRulesOf(Firewall other) {
+        return rules.equals(other.rules)
+                && addressGroups.equals(other.addressGroups)
+                && portGroups.equals(other.portGroups)
+                && schedules.equals(other.schedules);
+    }
+
+    /** True if another one says the same of how sessions are remembered. */
+    public boolean hasLimitsOf(Firewall other) {
+        return tcpLoose == other.tcpLoose
+                && timeouts.equals(other.timeouts)
+                && sessions.equals(other.sessions)
+                && self.equals(other.self);
     }
 }

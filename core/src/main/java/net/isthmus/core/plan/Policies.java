@@ -77,8 +77,11 @@ public record Policies(
         say(
                 parts,
                 "firewall rules",
-                before.firewall.equals(firewall),
+                before.firewall.hasRulesOf(firewall),
                 firewall.rules().size());
+        if (!before.firewall.hasLimitsOf(firewall)) {
+            parts.add("timeouts and limits of sessions");
+        }
         return "set policy: " + String.join(", ", parts);
     }
 

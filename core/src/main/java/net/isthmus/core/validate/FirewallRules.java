@@ -9,6 +9,7 @@ import net.isthmus.core.config.AddressMatch;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Firewall;
 import net.isthmus.core.config.FirewallRule;
+import net.isthmus.core.config.FirewallSessions;
 import net.isthmus.core.config.PortMatch;
 import net.isthmus.core.config.Zone;
 
@@ -57,6 +58,17 @@ final class FirewallRules {
                             "firewall.schedules"));
         }
         checkGroups();
+        checkSessions(firewall.sessions());
+    }
+
+    private void checkSessions(FirewallSessions sessions) {
+        if (sessions.halfOpen() > sessions.most()) {
+            findings.add(
+                    "firewall.sessions.mostHalfOpen",
+                    "%d half-open sessions are more than %d in all".formatted(sessions.halfOpen(), sessions.most()),
+                    "write at most as many as in most",
+                    "firewall.sessions.most");
+        }
     }
 
     private void checkGroups() {

@@ -1,5 +1,6 @@
 package net.isthmus.core.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,7 +206,25 @@ public final class RandomPolicies {
                 rules,
                 groups,
                 Map.of("some", List.of(new PortRange(2, 3), new PortRange(7, 7))),
-                Map.of("night", night));
+                Map.of("night", night),
+                random.nextBoolean(),
+                timeouts(),
+                sessions(),
+                new SelfRates(random.nextInt(3), random.nextInt(2000), 5000, random.nextInt(200)));
+    }
+
+    private FirewallTimeouts timeouts() {
+        return new FirewallTimeouts(
+                seconds(), seconds(), seconds(), seconds(), seconds(), seconds(), seconds(), seconds(), seconds());
+    }
+
+    private Duration seconds() {
+        return Duration.ofSeconds(1 + random.nextInt(10_000));
+    }
+
+    private FirewallSessions sessions() {
+        int most = 64 + random.nextInt(10_000);
+        return new FirewallSessions(most, maybe(() -> 1 + random.nextInt(most)), random.nextInt(3));
     }
 
     private FirewallRule rule(String name) {

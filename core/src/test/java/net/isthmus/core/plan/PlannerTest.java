@@ -271,6 +271,18 @@ class PlannerTest {
         }
     }
 
+    @Test
+    void shouldTellLimitsOfSessionsFromRulesWhenTheyChange() {
+        String rules = "firewall: { rules: [{ name: a, action: deny }]";
+        assertThat(plan(rules + " }", rules + ", timeouts: { udp: 2m }, self: { icmp: 10 } }"))
+                .containsExactly("set policy: timeouts and limits of sessions");
+        assertThat(plan(rules + " }", rules.replace("deny", "allow") + ", tcpLoose: true }"))
+                .containsExactly("set policy: 1 firewall rules, timeouts and limits of sessions");
+        assertThat(plan(rules + ", timeouts: { udp: 5m } }", rules + " }"))
+                .as("the standard, said or not")
+                .isEmpty();
+    }
+
     private static List<String> plan(String running, String candidate) {
         return Planner.plan(
                         ConfigurationReader.read(running).orThrow(),

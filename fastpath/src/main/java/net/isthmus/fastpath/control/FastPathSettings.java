@@ -16,9 +16,9 @@ import net.isthmus.fastpath.xsk.PortSettings;
 public record FastPathSettings(
         int workers, int framesPerWorker, int adjacencies, long fibBytes, int sessions, PortSettings ports) {
 
-    /** Room for eleven ports, 60,000 neighbours, a million sessions, and a million routes of each family. */
-    public static FastPathSettings usual(int workers) {
+    /** Room for eleven ports, 60,000 neighbours, and a million routes of each family. */
+    public static FastPathSettings usual(int workers, int sessions) {
         return new FastPathSettings(
-                workers, 32_768, 65_536, PoptrieFib.memoryFor(1_500_000, 1_500_000), 1_000_000, PortSettings.usual());
+                workers, 32_768, 65_536, PoptrieFib.memoryFor(1_500_000, 1_500_000), sessions, PortSettings.usual());
     }
 }

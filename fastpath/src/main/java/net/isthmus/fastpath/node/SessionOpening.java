@@ -262,7 +262,7 @@ final class SessionOpening {
         long decision = settings.policy().decide(flow, birth.inInterface, birth.outInterface);
         int verdict = SessionPolicy.verdict(decision);
         if (!context.isRehearsal()) {
-            settings.policy().count(decision);
+            settings.policy().count(decision, flow);
         }
         if (verdict != SessionPolicy.ALLOW) {
             return denied(verdict);

@@ -5,7 +5,7 @@ import net.isthmus.fastpath.session.SessionPolicy;
 
 /**
  * A policy as sessions ask it: by the interfaces by which packets come and go, whose zones it knows. What is to be
- * logged goes on its way to the log.
+ * logged goes on its way to the log when it is counted.
  */
 public final class InterfacePolicy implements SessionPolicy {
     private final Policy policy;
@@ -19,16 +19,15 @@ public final class InterfacePolicy implements SessionPolicy {
 
     @Override
     public long decide(Flow flow, int inInterface, int outInterface) {
-        long verdict = policy.decide(flow, policy.zone(inInterface), policy.zone(outInterface));
-        if (Verdict.isLogged(verdict)) {
-            decisions.offer(policy, verdict, flow);
-        }
-        return verdict;
+        return policy.decide(flow, policy.zone(inInterface), policy.zone(outInterface));
     }
 
     @Override
-    public void count(long decision) {
+    public void count(long decision, Flow flow) {
         policy.count(decision);
+        if (Verdict.isLogged(decision)) {
+            decisions.offer(policy, decision, flow);
+        }
     }
 
     @Override

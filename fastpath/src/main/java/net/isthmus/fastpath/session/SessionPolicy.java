@@ -27,7 +27,7 @@ public interface SessionPolicy {
         }
 
         @Override
-        public void count(long decision) {}
+        public void count(long decision, Flow flow) {}
     };
 
     /**
@@ -44,8 +44,11 @@ public interface SessionPolicy {
     /** Number that tells this policy from the one before it. */
     int generation();
 
-    /** Counts a session under the line that has decided. Under the session lock. */
-    void count(long decision);
+    /**
+     * Counts a decision on a new session under the line that has made it, and logs it if that line says so. A decision
+     * that is only tried, or made again about a session that lives, is not counted. Under the session lock.
+     */
+    void count(long decision, Flow flow);
 
     /** The verdict of a decision. */
     static int verdict(long decision) {

@@ -579,7 +579,7 @@ class SessionNodesTest {
         }
 
         @Override
-        public void count(long decision) {}
+        public void count(long decision, Flow flow) {}
 
         @Override
         public int generation() {
