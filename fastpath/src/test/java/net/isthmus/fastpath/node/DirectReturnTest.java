@@ -278,6 +278,6 @@ class DirectReturnTest {
         }
 
         @Override
-        public void count(long decision) {}
+        public void count(long decision, Flow flow) {}
     }
 }
