@@ -56,6 +56,16 @@ public record BpfInstruction(int opcode, int destination, int source, int offset
         return new BpfInstruction(0x62, destination, 0, offset, immediate);
     }
 
+    /** {@code *(u16 *) (rD + offset) = rS}. */
+    public static BpfInstruction storeHalf(int destination, int offset, int source) {
+        return new BpfInstruction(0x6b, destination, source, offset, 0);
+    }
+
+    /** {@code rD >>= immediate}, unsigned. */
+    public static BpfInstruction shiftRight(int destination, int immediate) {
+        return new BpfInstruction(0x77, destination, 0, 0, immediate);
+    }
+
     /** {@code if (rD > rS) skip}, unsigned. */
     public static BpfInstruction skipIfGreater(int destination, int source, int skip) {
         return new BpfInstruction(0x2d, destination, source, skip, 0);

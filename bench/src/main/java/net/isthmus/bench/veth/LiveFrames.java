@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import net.isthmus.fastpath.xsk.libc.SystemCalls;
@@ -24,8 +25,12 @@ import net.isthmus.lab.BpfInstruction;
  * <p>Frames are recycled, and whoever forwards one writes its own MACs and TTL into it. Therefore the program writes
  * the first twelve bytes and the four from TTL to checksum anew each time.
  *
- * <p>It runs in the sending host's namespace: {@code LiveFrames INTERFACE SECONDS FRAME}, the frame in hexadecimal, and
- * prints how many frames it sent and in how many nanoseconds. A live frame has to fit a page: about 3500 bytes.
+ * <p>If frames are of many flows, it writes both addresses and ports anew too, which a translation changes, and draws
+ * ports at random. Their UDP checksum has to be 0, which is none.
+ *
+ * <p>It runs in the sending host's namespace: {@code LiveFrames INTERFACE SECONDS FRAME [SOURCE-BITS
+ * DESTINATION-BITS]}, the frame in hexadecimal and the bits as {@link Flows} has them, and prints how many frames it
+ * sent and in how many nanoseconds. A live frame has to fit a page: about 3500 bytes.
  */
 public final class LiveFrames {
 
@@ -33,13 +38,19 @@ public final class LiveFrames {
     private static final int BPF_PROG_TEST_RUN = 10;
     private static final int BPF_PROG_TYPE_XDP = 6;
     private static final int BPF_F_TEST_XDP_LIVE_FRAMES = 1 << 1;
+    private static final int BPF_FUNC_GET_PRANDOM_U32 = 7;
     private static final int BPF_FUNC_REDIRECT = 23;
     private static final int XDP_DROP = 1;
 
     private static final int DATA_OFFSET = 0;
     private static final int DATA_END_OFFSET = 4;
     private static final int TTL_OFFSET = 22;
-    private static final int SHORTEST_FRAME = 34;
+    private static final int ADDRESSES_OFFSET = 26;
+    private static final int PORTS_OFFSET = 34;
+    private static final int SHORTEST_FRAME = 42;
+
+    /** What is added to source ports, 16384, as a little-endian store sees it. */
+    private static final int SOURCE_PORT_BASE = 0x40;
     /** Beginning and ending a call takes 25 ms. */
     private static final int FRAMES_A_CALL = 1 << 20;
 
@@ -52,9 +63,12 @@ public final class LiveFrames {
         int interfaceIndex = SystemCalls.interfaceIndex(arguments[0]).orElseThrow();
         long lengthNs = (long) (Double.parseDouble(arguments[1]) * 1e9);
         byte[] frame = HexFormat.of().parseHex(arguments[2]);
+        Flows flows = arguments.length > 3
+                ? new Flows(Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]))
+                : Flows.ONE;
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         try (Arena arena = Arena.ofConfined()) {
-            int program = load(arena, program(frame, interfaceIndex));
+            int program = load(arena, program(frame, interfaceIndex, flows));
             MemorySegment run = run(arena, program, frame);
             long startNs = System.nanoTime();
             long sent = 0;
@@ -66,24 +80,58 @@ public final class LiveFrames {
         }
     }
 
-    private static List<BpfInstruction> program(byte[] frame, int interfaceIndex) {
+    private static List<BpfInstruction> program(byte[] frame, int interfaceIndex, Flows flows) {
         ByteBuffer bytes = ByteBuffer.wrap(frame).order(ByteOrder.LITTLE_ENDIAN);
-        return List.of(
+        List<BpfInstruction> body = new ArrayList<>(List.of(
+                BpfInstruction.storeWord(2, 0, bytes.getInt(0)),
+                BpfInstruction.storeWord(2, 4, bytes.getInt(4)),
+                BpfInstruction.storeWord(2, 8, bytes.getInt(8)),
+                BpfInstruction.storeWord(2, TTL_OFFSET, bytes.getInt(TTL_OFFSET))));
+        if (flows.areMany()) {
+            body.addAll(drawn(bytes, flows));
+        }
+        body.addAll(List.of(
+                BpfInstruction.set(1, interfaceIndex),
+                BpfInstruction.set(2, 0),
+                BpfInstruction.call(BPF_FUNC_REDIRECT),
+                BpfInstruction.exit()));
+        List<BpfInstruction> program = new ArrayList<>(List.of(
                 BpfInstruction.loadWord(2, 1, DATA_OFFSET),
                 BpfInstruction.loadWord(3, 1, DATA_END_OFFSET),
                 BpfInstruction.move(4, 2),
                 BpfInstruction.add(4, SHORTEST_FRAME),
-                BpfInstruction.skipIfGreater(4, 3, 8),
-                BpfInstruction.storeWord(2, 0, bytes.getInt(0)),
-                BpfInstruction.storeWord(2, 4, bytes.getInt(4)),
-                BpfInstruction.storeWord(2, 8, bytes.getInt(8)),
-                BpfInstruction.storeWord(2, TTL_OFFSET, bytes.getInt(TTL_OFFSET)),
-                BpfInstruction.set(1, interfaceIndex),
-                BpfInstruction.set(2, 0),
-                BpfInstruction.call(BPF_FUNC_REDIRECT),
-                BpfInstruction.exit(),
-                BpfInstruction.set(0, XDP_DROP),
-                BpfInstruction.exit());
+                BpfInstruction.skipIfGreater(4, 3, body.size())));
+        program.addAll(body);
+        program.addAll(List.of(BpfInstruction.set(0, XDP_DROP), BpfInstruction.exit()));
+        return program;
+    }
+
+    /** Addresses and ports, with register 6 for the frame during the call. */
+    private static List<BpfInstruction> drawn(ByteBuffer bytes, Flows flows) {
+        List<BpfInstruction> all = new ArrayList<>(List.of(
+                BpfInstruction.storeWord(2, ADDRESSES_OFFSET, bytes.getInt(ADDRESSES_OFFSET)),
+                BpfInstruction.storeWord(2, ADDRESSES_OFFSET + 4, bytes.getInt(ADDRESSES_OFFSET + 4)),
+                BpfInstruction.storeWord(2, PORTS_OFFSET, bytes.getInt(PORTS_OFFSET)),
+                BpfInstruction.move(6, 2),
+                BpfInstruction.call(BPF_FUNC_GET_PRANDOM_U32),
+                BpfInstruction.move(7, 0)));
+        if (flows.destinationBits() > 0) {
+            all.add(BpfInstruction.and(7, (1 << flows.destinationBits()) - 1));
+            all.add(BpfInstruction.storeHalf(6, PORTS_OFFSET + 2, 7));
+        }
+        // A port's low octet comes second: drawn bits 0 to 5 make its high octet, others its low one.
+        all.addAll(List.of(
+                BpfInstruction.shiftRight(0, 16),
+                BpfInstruction.and(0, sourceMask(flows.sourceBits())),
+                BpfInstruction.add(0, SOURCE_PORT_BASE),
+                BpfInstruction.storeHalf(6, PORTS_OFFSET, 0),
+                BpfInstruction.move(2, 6)));
+        return all;
+    }
+
+    /** Bits of a big-endian port that are drawn: the low octet first, then of the high one as many as are left. */
+    private static int sourceMask(int bits) {
+        return 0xff00 | (1 << (bits - 8)) - 1;
     }
 
     private static int load(Arena arena, List<BpfInstruction> program) {

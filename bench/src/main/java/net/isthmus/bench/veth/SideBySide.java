@@ -63,7 +63,7 @@ public final class SideBySide {
         }
     }
 
-    private static String after(List<String> words, String option, String otherwise) {
+    static String after(List<String> words, String option, String otherwise) {
         int index = words.indexOf(option);
         return index < 0 || index + 1 >= words.size() ? otherwise : words.get(index + 1);
     }

@@ -34,6 +34,10 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
     private static final int IPV4_AND_ICMP_BYTES = 28;
     private static final int LARGEST_LIVE_FRAME = 3400;
     private static final int PORT = 5202;
+
+    /** A second each: a machine under load takes its time. */
+    private static final int ARP_TRIES = 10;
+
     private static final Pattern TIME = Pattern.compile("time=([\\d.]+) ms");
 
     /**
@@ -54,11 +58,16 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
 
     /** Full load with IP packets of this length for some seconds. */
     Rate rate(int packetBytes, double seconds) {
+        return rate(packetBytes, seconds, Flows.ONE);
+    }
+
+    /** The same with packets of many flows; then they have to be short enough for a live frame. */
+    Rate rate(int packetBytes, double seconds, Flows flows) {
         withReceiveRing("on");
         try (Sink sink = Sink.open(to.nic())) {
             long before = sink.arrived();
             double[] sent = packetBytes + ETHERNET_BYTES <= LARGEST_LIVE_FRAME
-                    ? liveFrames(packetBytes, seconds)
+                    ? liveFrames(packetBytes, seconds, flows)
                     : socket(packetBytes, seconds);
             long arrived = sink.arrived() - before;
             return new Rate(sent[0] / sent[1], arrived / sent[1]);
@@ -75,7 +84,7 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
     }
 
     /** Frames and seconds. */
-    private double[] liveFrames(int packetBytes, double seconds) {
+    private double[] liveFrames(int packetBytes, double seconds, Flows flows) {
         Outcome outcome = from.namespace()
                 .run(Command.of(
                                 java(),
@@ -87,7 +96,9 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
                                 LiveFrames.class.getName(),
                                 from.nic().name(),
                                 Double.toString(seconds),
-                                HexFormat.of().formatHex(frame(packetBytes)))
+                                HexFormat.of().formatHex(frame(packetBytes)),
+                                Integer.toString(flows.sourceBits()),
+                                Integer.toString(flows.destinationBits()))
                         .within(Duration.ofSeconds((long) seconds + 20)))
                 .orThrow();
         String[] words = outcome.output().strip().split(" ");
@@ -117,9 +128,12 @@ record Way(String forwarder, LabNetwork network, LabHost from, LabHost to, boole
 
     private String nextHopMac() {
         String asked = isRouted ? from.description().gateways().getFirst() : to.ip4();
-        List<String> answers = Arping.run(from.nic(), asked);
+        List<String> answers = List.of();
+        for (int i = 0; i < ARP_TRIES && answers.isEmpty(); i++) {
+            answers = Arping.run(from.nic(), asked);
+        }
         if (answers.isEmpty()) {
-            throw new LabException("nobody answers for " + asked + " at " + from);
+            throw new LabException("%s: nobody answers for %s at %s".formatted(forwarder, asked, from));
         }
         return answers.getFirst();
     }
