@@ -12,6 +12,7 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.core.config.HealthCheck;
 import net.isthmus.core.config.ServicePort;
 import net.isthmus.core.plan.Services;
+import net.isthmus.core.port.RouteSink;
 import net.isthmus.core.status.ServiceStatus;
 import net.isthmus.fastpath.balance.Balancer;
 import net.isthmus.fastpath.balance.Balancing;
@@ -48,11 +49,13 @@ final class LoadBalancing {
     private final Balancing balancing;
     private final HealthChecks checks;
     private final DirectBackends direct;
+    private final VirtualAddresses addresses;
     private Services services = Services.STANDARD;
     private Map<String, Integer> known = Map.of();
 
-    LoadBalancing(FastPath fastPath, Vrfs vrfs) {
+    LoadBalancing(FastPath fastPath, Vrfs vrfs, RouteSink routes) {
         this.fastPath = fastPath;
+        addresses = new VirtualAddresses(fastPath.proxies().claims(), routes);
         this.vrfs = vrfs;
         balancing =
                 new Balancing(balancer, fastPath.sessions().sessions().lock(), (backend, _) -> endSessions(backend));
@@ -106,6 +109,7 @@ final class LoadBalancing {
         fastPath.sessions().need(Services.SUBJECT, !balanced.isEmpty());
         checks.set(subjects, nowNs);
         direct.set(balanced, nowNs);
+        addresses.set(balanced);
         known = indices;
     }
 

@@ -96,7 +96,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         vrfs = new Vrfs(fastPath);
         routes = new StaticRoutes(rib, fastPath.health(), new Names());
         addressing.join(fastPath, rib);
-        loadBalancing = new LoadBalancing(fastPath, vrfs);
+        loadBalancing = new LoadBalancing(fastPath, vrfs, rib);
         SessionFeatures features = loadBalancing.before(new NatFeatures(nat.translator()));
         fastPath.sessions().change(settings -> settings.withFeatures(features));
         fastPath.control().addTicker(loadBalancing::tick);

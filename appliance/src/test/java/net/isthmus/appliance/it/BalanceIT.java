@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.isthmus.lab.ApplianceDocument;
@@ -273,6 +274,57 @@ class BalanceIT {
             lab.w1().namespace().ip("link", "del", "side");
             loseVip(lab.w1());
         }
+    }
+
+    @Test
+    void shouldAnswerForVirtualAddressesOnTheirOwnSubnetAndRefuseOtherPorts() {
+        try (RunningCommand _ = echo(lab.w1());
+                RunningCommand _ = echo(lab.host("w2"))) {
+            commit(document("", "").replace(VIP, "10.10.0.200").replace(VIP6, "fd00:10::200"));
+
+            assertThat(answers(lab.s1(), ASK_TCP, "10.10.0.200", 7, 20)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answers(lab.s1(), ASK_TCP, "fd00:10::200", 7, 20)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answers(lab.s1(), ASK_TCP, "10.10.0.200", 8, 1))
+                    .singleElement()
+                    .asString()
+                    .contains("failed", "No route to host");
+            assertThat(isthmus.command("show", "routes").output()).contains("10.10.0.200/32");
+            String counted = totals();
+            String[] why = "why --in storage --from 10.10.0.11 --to 10.10.0.200 --protocol tcp --port 7".split(" ");
+            assertThat(isthmus.command(why).output()).contains("session-setup", "web");
+            assertThat(totals()).isEqualTo(counted).contains("sessions");
+        }
+        commit(standard);
+        assertThat(isthmus.command("show", "routes").output()).doesNotContain("10.10.0.200/32");
+    }
+
+    @Test
+    void shouldServeClientsOnTheBackendsOwnLinkWhenTheirSourcesAreTranslated() {
+        try (RunningCommand _ = Backend.start(lab.w1(), "http", lab.w1().ip4(), 9007, "w1")) {
+            commit(document("backends: { web-1: { drain: true } },", "") + """
+                nat:
+                  source: [{ from: 10.0.0.0/8, out: uplink, masquerade: true }]
+                """);
+            assertThat(fetched(lab.host("w2"))).isEqualTo("w1 172.16.0.2");
+            assertThat(fetched(lab.s1()))
+                    .as("from another link")
+                    .isEqualTo("w1 " + lab.s1().ip4());
+        }
+    }
+
+    private String totals() {
+        return Pattern.compile("\"sessions\"\\s*:\\s*\\d+")
+                .matcher(isthmus.get("/api/v1/services"))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String fetched(LabHost client) {
+        return client.namespace()
+                .require("curl", "-s", "-m", "20", "http://" + VIP + ":7/")
+                .output()
+                .strip();
     }
 
     /** With direct server return a backend has the virtual addresses, and does not answer for them on its link. */

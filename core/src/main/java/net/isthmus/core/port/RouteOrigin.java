@@ -17,6 +17,8 @@ public enum RouteOrigin {
     EBGP(20),
     /** Learned by BGP within the own autonomous system. */
     IBGP(200),
+    /** A virtual address: what no service there takes is refused. */
+    SERVICE(250),
     /** A host on a connected subnet whose link-layer address was asked for. */
     NEIGHBOUR(253),
     /** A router that advertises itself. */

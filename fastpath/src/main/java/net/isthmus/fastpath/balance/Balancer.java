@@ -61,12 +61,38 @@ public final class Balancer {
         if (line.affinityNs() == 0) {
             return pick(line, backends, flow);
         }
-        int backend = affinity.find(line.service(), flow.sourceHigh, flow.sourceLow, nowNs);
-        if (backend == AffinityTable.NONE || !backends.takes(backend)) {
+        int backend = remembered(line, backends, flow, nowNs);
+        if (backend == AffinityTable.NONE) {
             backend = pick(line, backends, flow);
         }
         affinity.put(line.service(), flow.sourceHigh, flow.sourceLow, backend, nowNs, nowNs + line.affinityNs());
         return backend;
+    }
+
+    /** The backend that {@link #choose} would choose now; nobody's turn, count or affinity changes. */
+    public int rehearse(int service, Flow flow, long nowNs) {
+        ServiceTable.Line line = table.line(service);
+        BackendSet backends = line.backends();
+        if (backends.totalWeight() == 0) {
+            return NO_BACKEND;
+        }
+        int known = line.affinityNs() == 0 ? AffinityTable.NONE : remembered(line, backends, flow, nowNs);
+        if (known != AffinityTable.NONE) {
+            return known;
+        }
+        int startBefore = start;
+        int chosen = pick(line, backends, flow);
+        start = startBefore;
+        if (line.algorithm() == Algorithm.ROUND_ROBIN) {
+            undoTurn(backends, chosen);
+        }
+        return chosen;
+    }
+
+    /** The backend that a client has had, if it still takes sessions; else {@link AffinityTable#NONE}. */
+    private int remembered(ServiceTable.Line line, BackendSet backends, Flow flow, long nowNs) {
+        int backend = affinity.find(line.service(), flow.sourceHigh, flow.sourceLow, nowNs);
+        return backend == AffinityTable.NONE || !backends.takes(backend) ? AffinityTable.NONE : backend;
     }
 
     private int pick(ServiceTable.Line line, BackendSet backends, Flow flow) {
@@ -116,6 +142,13 @@ public final class Balancer {
         }
         turns[best] -= backends.totalWeight();
         return best;
+    }
+
+    private void undoTurn(BackendSet backends, int chosen) {
+        for (int i = 0; i < backends.count(); i++) {
+            turns[backends.slot(i)] -= backends.weight(i); // 0 for those who earned nothing
+        }
+        turns[chosen] += backends.totalWeight();
     }
 
     /** True if packets of the service keep their destination and its sessions see one direction only. */

@@ -20,7 +20,7 @@ public final class ServiceFeatures implements SessionFeatures {
 
     private static final long BACKEND_MASK = SERVED - 1;
 
-    /** What others are told of such a session: that its destination has been changed. */
+    /** What others are told of such a session that turns back: that its destination has been changed. */
     private static final long LED_ELSEWHERE = 1;
 
     private final Balancer balancer;
@@ -51,13 +51,27 @@ public final class ServiceFeatures implements SessionFeatures {
         if (backend == Balancer.NO_BACKEND) {
             return NO_BACKEND;
         }
+        balancer.began(backend);
+        return lead(flow, service, backend);
+    }
+
+    @Override
+    public long rehearse(Flow flow, int inInterface, long nowNs) {
+        int service = balancer.find(flow);
+        if (service == Balancer.NONE) {
+            return others.rehearse(flow, inInterface, nowNs);
+        }
+        int backend = balancer.rehearse(service, flow, nowNs);
+        return backend == Balancer.NO_BACKEND ? NO_BACKEND : lead(flow, service, backend);
+    }
+
+    private long lead(Flow flow, int service, int backend) {
         boolean isDirect = balancer.isDirect(service);
         if (isDirect) {
             balancer.nextHop(flow, backend);
         } else {
             balancer.apply(flow, service, backend);
         }
-        balancer.began(backend);
         return handle(backend, isDirect);
     }
 
@@ -66,7 +80,11 @@ public final class ServiceFeatures implements SessionFeatures {
         if (isOneWay(destination)) {
             return 0;
         }
-        return others.source(flow, isServed(destination) ? LED_ELSEWHERE : destination, inInterface, outInterface);
+        if (!isServed(destination)) {
+            return others.source(flow, destination, inInterface, outInterface);
+        }
+        // On the client's own link the backend would answer it directly, unless its source is translated.
+        return others.source(flow, inInterface == outInterface ? LED_ELSEWHERE : 0, inInterface, outInterface);
     }
 
     @Override

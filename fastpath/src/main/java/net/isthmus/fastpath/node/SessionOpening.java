@@ -233,7 +233,9 @@ final class SessionOpening {
     private int translate(int frame, boolean isOwn) {
         flow.set(birth.original);
         birth.inInterface = isOwn ? hostPort : frames.rxInterface(frame);
-        birth.destination = settings.features().destination(flow, birth.inInterface, context.nowNs());
+        birth.destination = context.isRehearsal()
+                ? settings.features().rehearse(flow, birth.inInterface, context.nowNs())
+                : settings.features().destination(flow, birth.inInterface, context.nowNs());
         birth.binding = 0;
         if (birth.destination < 0) {
             return without(DROP, settings.features().reason(birth.destination));
@@ -242,7 +244,7 @@ final class SessionOpening {
             birth.flags |= SessionRecord.FLAG_ONE_WAY;
         }
         int reference = route(frame, isOwn);
-        if (reference == SessionTable.NONE) {
+        if (reference == SessionTable.NONE && !context.isRehearsal()) {
             settings.features().ended(birth.destination, birth.binding);
         }
         return reference;

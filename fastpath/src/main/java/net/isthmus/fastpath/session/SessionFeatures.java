@@ -29,8 +29,15 @@ public interface SessionFeatures {
         }
     };
 
-    /** Rewrites the destination in place. */
+    /** Rewrites the destination in place, and has a part in the session. */
     long destination(Flow flow, int inInterface, long nowNs);
+
+    /**
+     * Rewrites the destination as {@link #destination} would, for a packet that is never sent; nothing remembers it.
+     */
+    default long rehearse(Flow flow, int inInterface, long nowNs) {
+        return destination(flow, inInterface, nowNs);
+    }
 
     /**
      * Rewrites the source in place.

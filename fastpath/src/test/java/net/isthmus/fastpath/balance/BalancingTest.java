@@ -123,6 +123,33 @@ class BalancingTest {
     }
 
     @Test
+    void shouldSayWhoIsNextWithoutTakingAnybodysTurn() {
+        for (Algorithm algorithm : Algorithm.values()) {
+            balancing.set(
+                    List.of(service(algorithm.name())
+                            .by(algorithm)
+                            .affinity(SECOND)
+                            .backend("a", 5, 80)
+                            .backend("b", 1, 80)
+                            .backend("c", 2, 80)
+                            .make()),
+                    0);
+            for (int client = 0; client < 40; client++) {
+                Flow flow = flow(client, VIP, IpProtocol.TCP, 443, 0);
+                int service = balancer.find(flow);
+                int said = balancer.rehearse(service, flow, 0);
+                assertThat(balancer.rehearse(service, flow, 0)).isEqualTo(said);
+                assertThat(balancer.choose(service, flow, 0)).isEqualTo(said);
+                balancer.began(said);
+            }
+            assertThat(balancing.backends(algorithm.name()).stream()
+                            .mapToLong(Balancing.BackendState::total)
+                            .sum())
+                    .isEqualTo(40);
+        }
+    }
+
+    @Test
     void shouldShareEvenlyWhenFlowsAreHashed() {
         balancing.set(List.of(service("web").backends(4).make()), 0);
 
