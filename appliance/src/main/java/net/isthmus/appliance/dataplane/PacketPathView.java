@@ -24,6 +24,7 @@ import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
+import net.isthmus.core.status.SessionCount;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -35,6 +36,7 @@ import net.isthmus.fastpath.control.PortBindings;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Counters.InterfaceCounter;
 import net.isthmus.fastpath.nat.Nat;
+import net.isthmus.fastpath.session.Sessions;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
@@ -234,6 +236,14 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<ServiceStatus> services() {
         return onControlLoop(loadBalancing::status);
+    }
+
+    @Override
+    public SessionCount sessionCount() {
+        Sessions sessions = fastPath.sessions().sessions();
+        long deaths = sessions.deaths(); // read first: who has died was born before
+        long births = sessions.births();
+        return new SessionCount(births - deaths, sessions.table().capacity(), births, deaths, sessions.evictions());
     }
 
     @Override

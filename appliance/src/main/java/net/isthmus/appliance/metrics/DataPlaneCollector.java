@@ -58,6 +58,7 @@ final class DataPlaneCollector extends Collector {
         addGroups(families);
         addVrfs(families);
         families.addAll(ServiceMetrics.of(dataPlane.services()));
+        families.addAll(SessionMetrics.of(dataPlane.sessionCount()));
         NatCollector.add(dataPlane.nat(0), families);
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
         configuration

@@ -144,6 +144,14 @@ public final class LatePacketPath
     }
 
     @Override
+    public SessionCount sessionCount() {
+        Started running = started;
+        return running == null
+                ? new SessionCount(0, 0, 0, 0, 0)
+                : running.view().sessionCount();
+    }
+
+    @Override
     public NatStatus nat(int mostMappings) {
         Started running = started;
         return running == null

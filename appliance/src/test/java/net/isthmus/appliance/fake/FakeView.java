@@ -26,6 +26,7 @@ import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
+import net.isthmus.core.status.SessionCount;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -210,6 +211,11 @@ public final class FakeView implements DataPlaneView {
                 "nat",
                 "http /healthz",
                 List.of(backend)));
+    }
+
+    @Override
+    public SessionCount sessionCount() {
+        return new SessionCount(7, 1000, 30, 23, 4);
     }
 
     @Override

@@ -263,6 +263,11 @@ class ApiTest {
                 .contains("isthmus_bridge_macs{bridge=\"campus\"} 2.0")
                 .contains("isthmus_routes{origin=\"connected\"} 2.0")
                 .contains("isthmus_neighbours{state=\"incomplete\"} 1.0")
+                .contains("isthmus_sessions 7.0")
+                .contains("isthmus_sessions_most 1000.0")
+                .contains("isthmus_sessions_begun_total 30.0")
+                .contains("isthmus_sessions_ended_total 23.0")
+                .contains("isthmus_sessions_evicted_total 4.0")
                 .contains("isthmus_configuration_commit " + running() + ".0")
                 .contains("jvm_memory_used_bytes");
     }

@@ -18,6 +18,7 @@ import net.isthmus.core.status.RecentDrops;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.ServiceStatus;
+import net.isthmus.core.status.SessionCount;
 import net.isthmus.core.status.TracedPacket;
 import net.isthmus.core.status.VrfStatus;
 import net.isthmus.core.status.VxlanStatus;
@@ -63,6 +64,9 @@ public interface DataPlaneView {
 
     /** Firewall rules in order, then network policies, then zones. */
     List<PolicyStatus> policy();
+
+    /** How many sessions there are and have been; costs no look at each of them. */
+    SessionCount sessionCount();
 
     /** Translation of addresses, with at most so many mappings. */
     NatStatus nat(int mostMappings);
