@@ -163,7 +163,7 @@ class SessionsHostileIT {
     }
 
     private void sendFrom(LabHost host, String packet) {
-        String gateway = host == lab.internet() ? gatewayOfUplink() : gateway(host, "10.10.0.1");
+        String gateway = host.equals(lab.internet()) ? gatewayOfUplink() : gateway(host, "10.10.0.1");
         Scapy.run(host.nic(), "send(Ether(src=mac, dst='" + gateway + "')/" + packet + ")");
     }
 
