@@ -126,7 +126,7 @@ class SessionsHostileIT {
     void shouldLoseNothingOfGoodSessionsWhenAFloodOpensOthers() throws Exception {
         commit(zoned("firewall: { sessions: { mostHalfOpen: 20000 } }\n"));
         String gateway = gateway(lab.s1(), "10.10.0.1");
-        long before = evictions();
+        double before = evictions();
         try (Conversation talk = Conversation.begin(lab.w1(), lab.internet(), there, 7408)) {
             CompletableFuture<Outcome> flood =
                     CompletableFuture.supplyAsync(() -> Scapy.run(lab.s1().nic(), """
@@ -155,11 +155,11 @@ class SessionsHostileIT {
         isthmus.command("clear", "sessions", "--dst", "198.51.100.77/32");
     }
 
-    private long evictions() {
-        Matcher matcher =
-                Pattern.compile("\"evictions\"\\s*:\\s*(\\d+)").matcher(isthmus.get("/api/v1/sessions/count"));
+    private double evictions() {
+        Matcher matcher = Pattern.compile("(?m)^isthmus_sessions_evicted_total(?:\\{\\})? (\\S+)")
+                .matcher(isthmus.get("/q/metrics"));
         assertThat(matcher.find()).isTrue();
-        return Long.parseLong(matcher.group(1));
+        return Double.parseDouble(matcher.group(1));
     }
 
     private void sendFrom(LabHost host, String packet) {
