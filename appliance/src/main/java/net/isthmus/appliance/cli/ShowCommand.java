@@ -66,8 +66,8 @@ final class ShowCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "SUBJECT",
             description =
-                    "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, services,"
-                            + " sessions, nat, neighbours, clients, drops, counters, balance, workers or configuration.")
+                    "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, services, "
+                            + "sessions, nat, neighbours, clients, drops, counters, balance, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
