@@ -216,6 +216,7 @@ class BalanceIT {
             commit(document("", ""));
             assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
             assertThat(answers(lab.internet(), ASK_UDP, VIP, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answers(lab.s1(), ASK_UDP, VIP6, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
 
             commit(document("sessionAffinity: ClientIP, algorithm: roundRobin,", ""));
             assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).hasSize(1).isSubsetOf("w1", "w2");
@@ -274,6 +275,39 @@ class BalanceIT {
             lab.w1().namespace().ip("link", "del", "side");
             loseVip(lab.w1());
         }
+    }
+
+    @Test
+    void shouldServeALoadWithoutErrorsOnceOneOfThreeIsLeftOutAndWhenItIsBack() {
+        String third = "  web-2: { labels: { app: web }, addresses: [%s] }%nservices:"
+                .formatted(lab.a1().ip4());
+        // Backends in Python under load may take their time for an answer.
+        commit(document("", "http: /").replace("services:", third).replace("600ms", "2s"));
+        try (RunningCommand one = Backend.start(lab.w1(), "http", "::", 9007, "w1");
+                RunningCommand _ = Backend.start(lab.host("w2"), "http", "::", 9007, "w2");
+                RunningCommand _ = Backend.start(lab.a1(), "http", "::", 9007, "a1")) {
+            List.of("web-0", "web-1", "web-2").forEach(name -> awaitState(name, "up"));
+            try (RunningCommand _ = lab.internet().namespace().start(load(60))) {
+                assertServesWithoutErrors();
+                one.kill();
+                awaitState("web-0", "down");
+                assertServesWithoutErrors();
+                try (RunningCommand _ = Backend.start(lab.w1(), "http", "::", 9007, "w1")) {
+                    awaitState("web-0", "up");
+                    assertServesWithoutErrors();
+                }
+            }
+        }
+    }
+
+    private static List<String> load(int seconds) {
+        return List.of("wrk", "-t1", "-c8", "-d" + seconds + "s", "--timeout", "20s", "http://" + VIP + ":7/");
+    }
+
+    private void assertServesWithoutErrors() {
+        String said =
+                lab.s1().namespace().require(load(3).toArray(String[]::new)).output();
+        assertThat(said).containsPattern("[1-9]\\d* requests in").doesNotContain("Socket errors", "Non-2xx");
     }
 
     @Test
