@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -32,7 +33,10 @@ public final class RunningCommand implements AutoCloseable {
     /** Starts {@code words} with everything that it says appended to {@code log}. */
     static RunningCommand start(List<String> words, Path log) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(words)
+            // A shell lets what it starts in the background ignore interrupts, and all that comes of it: not these.
+            var whole = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            whole.addAll(words);
+            ProcessBuilder builder = new ProcessBuilder(whole)
                     .redirectErrorStream(true)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -217,9 +217,10 @@ class IpFeaturesIT {
         assertThat(lab.drops("icmp-time-exceeded-limited") - before).isBetween(200L, 470L);
 
         assertThat(Traceroute.run(lab.s1().namespace(), internet)).containsExactly("10.10.0.1", internet);
+        // Without -w, traceroute waits no longer than three times the first answer of a hop took: microseconds here.
         assertThat(lab.s1()
                         .namespace()
-                        .run("traceroute", "-n", "-I", "-q", "10", "-N", "20", internet)
+                        .run("traceroute", "-n", "-I", "-q", "10", "-N", "20", "-w", "2,0,0", internet)
                         .output())
                 .as("ten probes a hop, twenty under way, as mtr is used")
                 .doesNotContain("*");

@@ -117,6 +117,7 @@ class QuestionsIT {
         assertThat(ask(Checks.of("udp", "ping", Optional.of("pong"), Checks.USUAL), port))
                 .isEqualTo(CheckResult.bad("the answer does not say \"pong\""));
         open.removeLast().close();
+        awaitFree(port);
         assertThat(ask(Checks.of("udp", "ping"), port)).isEqualTo(CheckResult.bad("port unreachable"));
     }
 
@@ -172,7 +173,7 @@ class QuestionsIT {
 
     private CheckResult ask(HealthCheck check, int port) throws InterruptedException {
         var question = (ThreadQuestion) questions.ask(check, target(port), 0);
-        assertThat(question.thread().join(PATIENCE)).isTrue();
+        assertThat(question.thread().join(PATIENCE.multipliedBy(2))).isTrue();
         return question.result().orElseThrow();
     }
 
@@ -238,6 +239,20 @@ class QuestionsIT {
             }
         });
         return socket.getLocalPort();
+    }
+
+    /** Waits for the end of a socket: the thread that waits on it closes it, a moment after being told. */
+    private static void awaitFree(int port) throws InterruptedException {
+        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadlineNs) {
+            try {
+                new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
+                return;
+            } catch (IOException e) {
+                Thread.sleep(1);
+            }
+        }
+        throw new AssertionError("port " + port + " is still taken");
     }
 
     /** An HTTP/2 server that says the message to whoever has sent its preface, one octet a DATA frame. */
