@@ -81,9 +81,13 @@ public final class VirtualReassembly {
         released = new int[limits.held()];
     }
 
-    /** Limits in force. */
-    public ReassemblyLimits limits() {
-        return limits;
+    /** Lets time pass: adopts other limits, and gives up datagrams whose time is over. */
+    @SuppressWarnings("ReferenceEquality") // a new value is a new object
+    public void tick(ReassemblyLimits wanted, long nowNs) {
+        if (wanted != limits) {
+            restart(wanted);
+        }
+        expire(nowNs);
     }
 
     /** Protocol of the upper layer of the packet that passed last. */

@@ -3,7 +3,6 @@ package net.isthmus.fastpath.node;
 import java.lang.foreign.MemorySegment;
 import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.feature.MssClamp;
-import net.isthmus.fastpath.feature.ReassemblyLimits;
 import net.isthmus.fastpath.feature.VirtualReassembly;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Edges;
@@ -98,13 +97,8 @@ public final class IpFeaturesNode implements GraphNode {
 
     /** Gives up fragments whose time is over, and adopts new limits for them. */
     @Override
-    @SuppressWarnings("ReferenceEquality") // a new value is a new object
     public void tick(long nowNs) {
-        ReassemblyLimits wanted = behaviour.reassembly().get();
-        if (wanted != reassembly.limits()) {
-            reassembly.restart(wanted);
-        }
-        reassembly.expire(nowNs);
+        reassembly.tick(behaviour.reassembly().get(), nowNs);
     }
 
     @Override

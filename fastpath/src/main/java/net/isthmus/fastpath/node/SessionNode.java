@@ -2,7 +2,6 @@ package net.isthmus.fastpath.node;
 
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.feature.IpBehaviour;
-import net.isthmus.fastpath.feature.ReassemblyLimits;
 import net.isthmus.fastpath.feature.VirtualReassembly;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -101,13 +100,18 @@ public final class SessionNode implements GraphNode {
 
     /** Gives up fragments whose time is over, and adopts new limits for them. */
     @Override
-    @SuppressWarnings("ReferenceEquality") // a new value is a new object
     public void tick(long nowNs) {
-        ReassemblyLimits wanted = behaviour.reassembly().get();
-        if (wanted != reassembly.limits()) {
-            reassembly.restart(wanted);
-        }
-        reassembly.expire(nowNs);
+        reassembly.tick(behaviour.reassembly().get(), nowNs);
+    }
+
+    @Override
+    public int packetsKept() {
+        return reassembly.packetsHeld();
+    }
+
+    @Override
+    public int framesKept() {
+        return reassembly.framesHeld();
     }
 
     @Override

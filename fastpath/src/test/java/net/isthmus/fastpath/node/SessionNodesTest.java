@@ -267,7 +267,11 @@ class SessionNodesTest {
         byte[] datagram = udp("10.1.0.7", 1000, "10.2.0.9", 53, 40);
         run(INSIDE, fragment(datagram, 24, 48, false));
         assertThat(rewrite4.count()).as("held").isZero();
+        assertThat(session.packetsKept()).as("in the worker's balance").isOne();
+        assertThat(session.framesKept()).as("in the worker's balance").isOne();
         run(INSIDE, fragment(datagram, 0, 24, true));
+        assertThat(session.packetsKept()).isZero();
+        assertThat(session.framesKept()).isZero();
 
         List<byte[]> sent = worker.take(rewrite4);
         assertThat(sent).hasSize(2);
