@@ -10,6 +10,7 @@ final class HostTable {
     static final int NONE = -1;
 
     private final long seed;
+    private final FreeRows rows;
     private long[] high;
     private long[] low;
     private int[] keys;
@@ -17,9 +18,7 @@ final class HostTable {
     private int[] mappings;
     private int[] firstBlock;
     private int[] blocks;
-    private int[] free;
     private HashChains byAddress;
-    private int size;
 
     HostTable(int capacity, long seed) {
         this.seed = seed;
@@ -30,21 +29,20 @@ final class HostTable {
         mappings = new int[capacity];
         firstBlock = new int[capacity];
         blocks = new int[capacity];
-        free = new int[capacity];
+        rows = new FreeRows(capacity);
         byAddress = new HashChains(capacity);
-        stack(0);
     }
 
     int size() {
-        return size;
+        return rows.used();
     }
 
     int capacity() {
-        return keys.length;
+        return rows.capacity();
     }
 
     boolean isFull() {
-        return size == keys.length;
+        return rows.isFull();
     }
 
     /** Makes room for more; rows stay where they are. Control loop. */
@@ -60,21 +58,13 @@ final class HostTable {
         mappings = Arrays.copyOf(mappings, capacity);
         firstBlock = Arrays.copyOf(firstBlock, capacity);
         blocks = Arrays.copyOf(blocks, capacity);
-        free = Arrays.copyOf(free, capacity);
         byAddress = new HashChains(capacity);
         for (int row = 0; row < before; row++) {
             if (mappings[row] > 0) {
                 byAddress.add(hash(keys[row], high[row], low[row]), row);
             }
         }
-        stack(before);
-    }
-
-    private void stack(int from) {
-        int depth = from - size;
-        for (int row = keys.length - 1; row >= from; row--) {
-            free[depth++] = row;
-        }
+        rows.grow(capacity);
     }
 
     /** What of a host is not its address. */
@@ -100,8 +90,7 @@ final class HostTable {
 
     /** Adds a host that has no mapping yet, which it must get. Precondition: the table is not full. */
     int add(int key, long high, long low, int external) {
-        int row = free[keys.length - size - 1];
-        size++;
+        int row = rows.take();
         keys[row] = key;
         this.high[row] = high;
         this.low[row] = low;
@@ -117,8 +106,7 @@ final class HostTable {
     void remove(int row) {
         byAddress.remove(hash(keys[row], high[row], low[row]), row);
         mappings[row] = 0;
-        size--;
-        free[keys.length - size - 1] = row;
+        rows.giveBack(row);
     }
 
     void mapped(int row) {

@@ -18,6 +18,7 @@ final class MappingTable {
     static final int NONE = -1;
 
     private final long seed;
+    private final FreeRows rows;
     private long[] high;
     private long[] low;
     private long[] remoteHigh;
@@ -26,10 +27,8 @@ final class MappingTable {
     private int[] external;
     private int[] hosts;
     private int[] holders;
-    private int[] free;
     private HashChains byInternal;
     private HashChains byExternal;
-    private int size;
 
     /** @param seed random bits, so that nobody can choose ports that fall into one chain */
     MappingTable(int capacity, long seed) {
@@ -42,10 +41,9 @@ final class MappingTable {
         external = new int[capacity];
         hosts = new int[capacity];
         holders = new int[capacity];
-        free = new int[capacity];
+        rows = new FreeRows(capacity);
         byInternal = new HashChains(capacity);
         byExternal = new HashChains(capacity);
-        stack(0);
     }
 
     /** What of an internal endpoint is not its address. */
@@ -59,15 +57,15 @@ final class MappingTable {
     }
 
     int capacity() {
-        return keys.length;
+        return rows.capacity();
     }
 
     int size() {
-        return size;
+        return rows.used();
     }
 
     boolean isFull() {
-        return size == keys.length;
+        return rows.isFull();
     }
 
     /** Makes room for more; rows stay where they are. Control loop. */
@@ -84,7 +82,6 @@ final class MappingTable {
         external = Arrays.copyOf(external, capacity);
         hosts = Arrays.copyOf(hosts, capacity);
         holders = Arrays.copyOf(holders, capacity);
-        free = Arrays.copyOf(free, capacity);
         byInternal = new HashChains(capacity);
         byExternal = new HashChains(capacity);
         for (int row = 0; row < before; row++) {
@@ -93,15 +90,7 @@ final class MappingTable {
                 byExternal.add(externalHash(row), row);
             }
         }
-        stack(before);
-    }
-
-    /** Puts the new rows above those that are free already; the stack holds {@code capacity - size} rows. */
-    private void stack(int from) {
-        int depth = from - size;
-        for (int row = keys.length - 1; row >= from; row--) {
-            free[depth++] = row;
-        }
+        rows.grow(capacity);
     }
 
     /** The mapping of an internal endpoint, or {@link #NONE}. */
@@ -137,8 +126,7 @@ final class MappingTable {
 
     /** Adds a mapping that one session holds. Precondition: the table is not full, both endpoints are new. */
     int add(long key, long high, long low, long remoteHigh, long remoteLow, int external, int host) {
-        int row = free[keys.length - size - 1];
-        size++;
+        int row = rows.take();
         keys[row] = key;
         this.high[row] = high;
         this.low[row] = low;
@@ -164,8 +152,7 @@ final class MappingTable {
         }
         byInternal.remove(internalHash(row), row);
         byExternal.remove(externalHash(row), row);
-        size--;
-        free[keys.length - size - 1] = row;
+        rows.giveBack(row);
         return true;
     }
 
