@@ -66,14 +66,8 @@ public class ExplainResource {
                     from == null ? "" : from,
                     to == null ? "" : to,
                     protocol == null ? "tcp" : protocol,
-                    number("sourcePort", sourcePort, EXAMPLE_PORT),
-                    number("port", port, 0));
-        }
-
-        private static int number(String name, @Nullable Integer said, int usual) {
-            int value = said == null ? usual : said;
-            BadRequest.unless(value >= 0 && value <= MOST, name + " is 0 to " + MOST + ", not " + value);
-            return value;
+                    BadRequest.number("sourcePort", sourcePort, EXAMPLE_PORT, 0, MOST),
+                    BadRequest.number("port", port, 0, 0, MOST));
         }
     }
 }

@@ -126,25 +126,18 @@ public class ProbeResource {
                     destination == null ? "" : destination,
                     Optional.ofNullable(from),
                     Optional.ofNullable(vrf),
-                    number(
+                    BadRequest.number(
                             "count",
                             count,
                             tool.equals("ping") ? 4 : isTraceroute ? 3 : 2,
                             1,
                             isTraceroute ? 10 : MOST_PROBES),
-                    number("bytes", bytes, 0, 0, MOST_BYTES),
-                    number("hopLimit", hopLimit, isTraceroute ? 30 : 64, 1, MOST_HOPS),
-                    number("intervalMillis", intervalMillis, 1000, 10, MOST_MILLIS),
-                    number("timeoutMillis", timeoutMillis, 1000, 10, MOST_MILLIS),
+                    BadRequest.number("bytes", bytes, 0, 0, MOST_BYTES),
+                    BadRequest.number("hopLimit", hopLimit, isTraceroute ? 30 : 64, 1, MOST_HOPS),
+                    BadRequest.number("intervalMillis", intervalMillis, 1000, 10, MOST_MILLIS),
+                    BadRequest.number("timeoutMillis", timeoutMillis, 1000, 10, MOST_MILLIS),
                     dontFragment != null && dontFragment,
                     udp != null && udp);
-        }
-
-        private static int number(String name, @Nullable Integer said, int usual, int least, int most) {
-            int value = said == null ? usual : said;
-            BadRequest.unless(
-                    value >= least && value <= most, name + " is " + least + " to " + most + ", not " + value);
-            return value;
         }
     }
 }

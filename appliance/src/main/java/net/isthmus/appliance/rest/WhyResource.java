@@ -88,19 +88,13 @@ public class WhyResource {
                     from == null ? "" : from,
                     to == null ? "" : to,
                     protocol == null ? "tcp" : protocol,
-                    number("sourcePort", sourcePort, EXAMPLE_PORT, MOST),
-                    number("port", port, 443, MOST),
+                    BadRequest.number("sourcePort", sourcePort, EXAMPLE_PORT, 0, MOST),
+                    BadRequest.number("port", port, 443, 0, MOST),
                     Optional.ofNullable(fromMac),
                     Optional.ofNullable(toMac),
-                    number("hopLimit", hopLimit, USUAL_HOPS, MOST_HOPS),
-                    number("bytes", bytes, 0, MOST_BYTES),
+                    BadRequest.number("hopLimit", hopLimit, USUAL_HOPS, 0, MOST_HOPS),
+                    BadRequest.number("bytes", bytes, 0, 0, MOST_BYTES),
                     dontFragment != null && dontFragment);
-        }
-
-        private static int number(String name, @Nullable Integer said, int usual, int most) {
-            int value = said == null ? usual : said;
-            BadRequest.unless(value >= 0 && value <= most, name + " is 0 to " + most + ", not " + value);
-            return value;
         }
     }
 }
