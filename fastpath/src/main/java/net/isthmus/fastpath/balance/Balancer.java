@@ -41,11 +41,6 @@ public final class Balancer {
         return table.find(flow);
     }
 
-    /** True if there is any service at all. */
-    public boolean hasServices() {
-        return !table.isEmpty();
-    }
-
     /**
      * The backend for a new session, or {@link #NO_BACKEND}.
      *

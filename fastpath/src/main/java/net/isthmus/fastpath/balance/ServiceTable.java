@@ -82,11 +82,6 @@ final class ServiceTable {
         return (int) hash & buckets.length - 1;
     }
 
-    /** True if there is none. */
-    boolean isEmpty() {
-        return lines.length == 0;
-    }
-
     /** The line of a flow's destination, or {@link #NONE}. */
     int find(Flow flow) {
         int bucket = bucket(flow.destinationHigh, flow.destinationLow, flow.protocol, flow.vrf);

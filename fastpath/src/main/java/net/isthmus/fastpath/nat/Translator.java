@@ -109,11 +109,6 @@ public final class Translator {
         return rules.isOwn(number) ? UNCHANGED : NOBODY;
     }
 
-    /** The rule of the configuration by which {@link #translateDestination} went; -1 if it was none. */
-    public int forwardOf(int destination) {
-        return destination >= 0 && (destination & ~NUMBER) == BY_FORWARD ? destination : -1;
-    }
-
     /**
      * Gives a flow the source with which it leaves.
      *
