@@ -191,15 +191,15 @@ public enum DropReason {
     /** See {@link #text}. */
     SESSION_TAKEN("answers to this session would be taken for those of another"),
     /** See {@link #text}. */
-    SESSION_REFUSED("the session could not begin"),
+    SESSION_REFUSED("the policy changed while the session began; its next packet is asked about again"),
     /** See {@link #text}. */
     SERVICE_NO_BACKEND("no backend of the service can take a session: isthmus show services"),
     /** See {@link #text}. */
     SELF_RATE_LIMITED("more new sessions with the appliance itself than it allows a second (firewall.self)"),
     /** See {@link #text}. */
-    POLICY_DENIED("the policy between zones denies it"),
+    POLICY_DENIED("a rule, a network policy or a zone denies the session: isthmus explain says which"),
     /** See {@link #text}. */
-    POLICY_REJECTED("the policy between zones rejects it, and the sender is told"),
+    POLICY_REJECTED("a rule rejects the session, and the sender is told: isthmus explain says which"),
     /** See {@link #text}. */
     VXLAN_TRUNCATED("a VXLAN packet is shorter than its headers or its UDP length say"),
     /** See {@link #text}. */
