@@ -53,7 +53,7 @@ final class DependencyRules {
                             .dependOnClassesThat()
                             .resideInAnyPackage(FRAMEWORKS),
                     "UsesFramework"),
-            new HouseRule("native calls only in fastpath.xsk", DependencyRules::nativeCalls, "CallsNative"),
+            new HouseRule("native calls only in fastpath.xsk and ipsec.esp.mb", DependencyRules::nativeCalls, "CallsNative"),
             new HouseRule(
                     "no ByteBuffer in wire and fastpath",
                     root -> noClasses()
@@ -97,7 +97,7 @@ final class DependencyRules {
                 .that()
                 .resideInAPackage(root + "..")
                 .and()
-                .resideOutsideOfPackage(root + ".fastpath.xsk..")
+                .resideOutsideOfPackages(root + ".fastpath.xsk..", root + ".ipsec.esp.mb..")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup).*")

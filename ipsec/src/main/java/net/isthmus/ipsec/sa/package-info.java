@@ -1,0 +1,5 @@
+/** Child SAs: what IKE agrees on and ESP does. */
+@NullMarked
+package net.isthmus.ipsec.sa;
+
+import org.jspecify.annotations.NullMarked;
