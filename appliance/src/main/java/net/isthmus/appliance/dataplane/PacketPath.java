@@ -258,8 +258,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         switch (to) {
             case BridgeLimits limits -> bridges.change(subject, limits);
             case IpHandling handling -> ipFeatures.change(subject, handling);
-            case Proxying(boolean arp, boolean nd) ->
-                fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd);
+            case Proxying(boolean arp, boolean nd, boolean hairpin) ->
+                fastPath.proxies().set(fastPath.interfaces().entry(subject).index(), arp, nd, hairpin);
             case Policies policies -> securityPolicy.set(policies);
             case Services services -> loadBalancing.set(services);
             case PolicyRules rules -> ipFeatures.change(rules);

@@ -36,8 +36,16 @@ public record Ip(
                         + "another link (RFC 4861 §7.2.8).",
                 defaultsTo = "false",
                 example = "true")
-        boolean proxyNd) {
+        boolean proxyNd,
+
+        @Key(
+                value = "Whether the link answers ARP and neighbour solicitations for addresses of its own subnets "
+                        + "too (RFC 3069), so that hosts which the fabric keeps apart speak with one another through "
+                        + "the appliance and its policy.",
+                defaultsTo = "false",
+                example = "true")
+        boolean hairpin) {
 
     /** What holds where the document says nothing. */
-    public static final Ip STANDARD = new Ip(Optional.empty(), ReversePath.OFF, MssClamp.OFF, false, false);
+    public static final Ip STANDARD = new Ip(Optional.empty(), ReversePath.OFF, MssClamp.OFF, false, false, false);
 }

@@ -41,6 +41,7 @@ final class RandomRouting {
                 ReversePath.values()[random.nextInt(3)],
                 clamp,
                 random.nextBoolean(),
+                random.nextBoolean(),
                 random.nextBoolean());
     }
 

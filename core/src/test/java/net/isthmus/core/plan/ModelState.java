@@ -103,7 +103,7 @@ final class ModelState {
             state.set(name, AddressSources.of(addressing));
             state.set(name, new Advertising(ip.routerAdvertisements()));
             state.set(name, new IpHandling(ip.reversePath(), ip.mssClamp()));
-            state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd()));
+            state.set(name, new Proxying(ip.proxyArp(), ip.proxyNd(), ip.hairpin()));
         }
         state.set(Translations.SUBJECT, Translations.of(configuration));
         state.set(Policies.SUBJECT, Policies.of(configuration));

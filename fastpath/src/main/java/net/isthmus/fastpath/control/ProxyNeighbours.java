@@ -24,10 +24,13 @@ import net.isthmus.wire.NetworkOrder;
  * {@link SharedSegments} has it.
  *
  * <p>An answer is given if the FIB leads the target out of another interface and the asker back out of this one. So
- * stations of the same link are never answered for, nor are askers to whom an answer's packets could not return, nor
+ * stations of the same link are not answered for, nor are askers to whom an answer's packets could not return, nor
  * addresses without a route, with several equal ones, or that another VRF has. Probes for duplicates (sender 0.0.0.0,
  * source {@code ::}) get no answer: whoever tries an address out is not to be told that it is taken by somebody who may
  * not use it on this link. What is not answered here goes on to the {@link NeighbourTable}.
+ *
+ * <p>A link in hairpin mode answers for the stations of its own subnets instead or as well (RFC 3069): where the fabric
+ * keeps them apart, they meet here. Nobody is answered about his own address, or everybody's would look taken.
  *
  * <p>The advertisements are a proxy's: solicited, without the override flag, so that a station's own answer wins.
  */
@@ -37,9 +40,9 @@ public final class ProxyNeighbours implements InterfaceEvents {
     private static final int FLAGS_AT = Ipv6.LENGTH + 4;
     private static final int PROXY_FLAGS = 0xc000_0000; // router, solicited
 
-    private static final Proxied NOBODY = new Proxied(false, false);
+    private static final Proxied NOBODY = new Proxied(false, false, false);
 
-    private record Proxied(boolean arp, boolean nd) {}
+    private record Proxied(boolean arp, boolean nd, boolean hairpin) {}
 
     private final FibTable fibs;
     private final AdjacencyTable adjacencies;
@@ -69,10 +72,10 @@ public final class ProxyNeighbours implements InterfaceEvents {
         claims = new ClaimedAddresses(injector, drops);
     }
 
-    /** Says for which families an interface answers. */
-    public void set(int interfaceIndex, boolean arp, boolean nd) {
-        if (arp || nd) {
-            proxied.put(interfaceIndex, new Proxied(arp, nd));
+    /** Says for which families an interface answers for stations behind others, and whether it does for its own. */
+    public void set(int interfaceIndex, boolean arp, boolean nd, boolean hairpin) {
+        if (arp || nd || hairpin) {
+            proxied.put(interfaceIndex, new Proxied(arp, nd, hairpin));
         } else {
             proxied.remove(interfaceIndex);
         }
@@ -115,7 +118,7 @@ public final class ProxyNeighbours implements InterfaceEvents {
         IpAddress asker = IpAddress.ofIpv4(Arp.senderAddress(memory, message));
         IpAddress target = IpAddress.ofIpv4(Arp.targetAddress(memory, message));
         long askerMac = Arp.senderMac(memory, message);
-        if (askerMac == link.mac() || !isFor(link, wanted.arp, asker, new MacAddress(askerMac), target)) {
+        if (askerMac == link.mac() || !isFor(link, wanted, asker, new MacAddress(askerMac), target)) {
             return false;
         }
         byte[] frame = new byte[MIN_FRAME];
@@ -139,8 +142,7 @@ public final class ProxyNeighbours implements InterfaceEvents {
                 || question.isProbe()
                 || question.sourceMac().isEmpty()
                 || question.sourceMac().get().value() == link.mac()
-                || !isFor(
-                        link, wanted.nd, question.source(), question.sourceMac().get(), question.target())) {
+                || !isFor(link, wanted, question.source(), question.sourceMac().get(), question.target())) {
             return false;
         }
         MacAddress askerMac = question.sourceMac().get();
@@ -158,23 +160,27 @@ public final class ProxyNeighbours implements InterfaceEvents {
      * True if this link answers the asker for the target: because its subnets are shared and the target is behind
      * another interface of them, or because it is a proxy.
      */
-    private boolean isFor(
-            InterfaceState link, boolean isProxy, IpAddress asker, MacAddress askerMac, IpAddress target) {
+    private boolean isFor(InterfaceState link, Proxied wanted, IpAddress asker, MacAddress askerMac, IpAddress target) {
         return switch (neighbours.whereIs(link.index(), asker, askerMac, target)) {
             case ELSEWHERE -> true;
             case UNKNOWN -> false;
-            case NOT_SHARED -> isProxy && isBetween(link, asker, target);
+            case NOT_SHARED -> isProxied(link, wanted, asker, target);
         };
     }
 
-    /** True if the asker is on this link and the target behind another. */
-    private boolean isBetween(InterfaceState link, IpAddress asker, IpAddress target) {
+    /**
+     * True if the asker is on this link, and the target where the link answers for it: behind another, or on it too.
+     */
+    private boolean isProxied(InterfaceState link, Proxied wanted, IpAddress asker, IpAddress target) {
         boolean isOnLink = asker.isIpv6() && asker.isLinkLocal() || wayOut(link.vrf(), asker) == link.index();
         if (!link.isUp() || asker.isUnspecified() || target.isLinkLocal() || !isOnLink) {
             return false;
         }
         int way = wayOut(link.vrf(), target);
-        return way != 0 && way != link.index();
+        if (way == link.index()) {
+            return wanted.hairpin && !target.equals(asker);
+        }
+        return way != 0 && (target.isIpv4() ? wanted.arp : wanted.nd);
     }
 
     /** The interface by which packets to an address leave; 0 if they do not. */

@@ -37,7 +37,7 @@ class ProxyNeighboursTest implements Injector, RouteLookup {
         adjacencies.set(here, AdjacencyTable.KIND_GLEAN, HERE, 1500);
         adjacencies.set(there, AdjacencyTable.KIND_INCOMPLETE, THERE, 1500);
         proxies.interfaceChanged(new InterfaceState(HERE, "here", 0, true, OWN.value(), 1500, 0, List.of()));
-        proxies.set(HERE, true, true);
+        proxies.set(HERE, true, true, false);
     }
 
     @Test
@@ -88,11 +88,32 @@ class ProxyNeighboursTest implements Injector, RouteLookup {
 
     @Test
     void shouldAnswerNobodyWhenNotAsked() {
-        proxies.set(HERE, false, false);
+        proxies.set(HERE, false, false, false);
         assertThat(arp("10.1.0.7", "10.2.0.9")).isFalse();
         assertThat(solicit("fd00:1::7", "fd00:2::9")).isFalse();
-        proxies.set(HERE, true, false);
+        proxies.set(HERE, true, false, false);
         assertThat(solicit("fd00:1::7", "fd00:2::9")).isFalse();
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void shouldAnswerForHostsOfTheSameLinkWhenTheyMeetHere() {
+        proxies.set(HERE, false, false, true);
+        assertThat(arp("10.1.0.7", "10.1.0.8")).isTrue();
+        assertThat(solicit("fd00:1::7", "fd00:1::8")).isTrue();
+        assertThat(solicit("fe80::7", "fd00:1::8")).isTrue();
+        assertThat(sent).hasSize(3);
+    }
+
+    @Test
+    void shouldTellNobodyThatHisOwnAddressIsTakenWhenHostsMeetHere() {
+        proxies.set(HERE, false, false, true);
+        assertThat(arp("10.1.0.7", "10.1.0.7")).isFalse();
+        assertThat(arp("0.0.0.0", "10.1.0.7")).isFalse();
+        assertThat(solicit("fd00:1::7", "fd00:1::7")).isFalse();
+        assertThat(solicit("::", "fd00:1::7")).isFalse();
+        assertThat(arp("10.1.0.7", "10.2.0.9")).as("behind another link").isFalse();
+        assertThat(solicit("fe80::7", "fe80::8")).as("of the link alone").isFalse();
         assertThat(sent).isEmpty();
     }
 
