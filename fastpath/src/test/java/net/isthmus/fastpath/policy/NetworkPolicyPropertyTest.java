@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Random;
 import net.isthmus.fastpath.session.Flow;
+import net.isthmus.lab.policy.NetworkPolicyTruth;
+import net.isthmus.lab.policy.RandomCluster;
 import org.junit.jupiter.api.Test;
 
 class NetworkPolicyPropertyTest {

@@ -1,4 +1,4 @@
-package net.isthmus.fastpath.policy;
+package net.isthmus.lab.policy;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * What Kubernetes says about a connection, read off the specification line by line: slow, and with nothing in common
  * with what is tested. A cluster is the maps and lists of its document.
  */
-final class NetworkPolicyTruth {
+public final class NetworkPolicyTruth {
     private final Map<String, Object> cluster;
 
-    NetworkPolicyTruth(Map<String, Object> cluster) {
+    /** @param cluster as {@link RandomCluster#next} makes it */
+    public NetworkPolicyTruth(Map<String, Object> cluster) {
         this.cluster = cluster;
     }
 
     /** True if a connection may be; {@code port} is of no concern to a protocol without ports. */
-    boolean allows(String source, String destination, String protocol, int port) {
+    public boolean allows(String source, String destination, String protocol, int port) {
         return mayPass("Egress", source, destination, protocol, port, destination)
                 && mayPass("Ingress", destination, source, protocol, port, destination);
     }

@@ -1,4 +1,4 @@
-package net.isthmus.fastpath.policy;
+package net.isthmus.lab.policy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,20 +7,30 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Clusters from small pools, as the maps and lists of their documents, so that policies and workloads meet. */
-final class RandomCluster {
+/**
+ * Clusters from small pools, as the maps and lists of their documents, so that policies and workloads meet. Workloads
+ * have the addresses 10.0.0.1 and fd00::1 onwards, up to {@link #HOSTS}; a few of these are nobody's.
+ */
+public final class RandomCluster {
     private static final List<String> SPACES = List.of("default", "shop", "lab");
     private static final List<String> KEYS = List.of("app", "tier", "example.com/stage");
     private static final List<String> VALUES = List.of("a", "b", "");
-    static final List<String> PROTOCOLS = List.of("TCP", "UDP", "SCTP");
+
+    /** The protocols with ports of which policies speak. */
+    public static final List<String> PROTOCOLS = List.of("TCP", "UDP", "SCTP");
+
+    /** How many addresses of either family there are. */
+    public static final int HOSTS = 12;
 
     private final Random random;
 
-    RandomCluster(Random random) {
+    /** @param random decides everything */
+    public RandomCluster(Random random) {
         this.random = random;
     }
 
-    Map<String, Object> next() {
+    /** Another cluster: {@code namespaces}, {@code workloads} and {@code networkPolicies}. */
+    public Map<String, Object> next() {
         Map<String, Object> cluster = new LinkedHashMap<>();
         Map<String, Object> spaces = new LinkedHashMap<>();
         SPACES.stream().filter(_ -> random.nextBoolean()).forEach(name -> spaces.put(name, Map.of("labels", labels())));
@@ -39,8 +49,12 @@ final class RandomCluster {
     }
 
     /** The address of a workload or of a stranger. */
-    String address(boolean isIpv4) {
-        int host = 1 + random.nextInt(12);
+    public String address(boolean isIpv4) {
+        return address(1 + random.nextInt(HOSTS), isIpv4);
+    }
+
+    /** The address of a host by its number, from 1 to {@link #HOSTS}. */
+    public static String address(int host, boolean isIpv4) {
         return isIpv4 ? "10.0.0." + host : "fd00::" + Integer.toHexString(host);
     }
 
@@ -188,7 +202,7 @@ final class RandomCluster {
     }
 
     /** A document, written as JSON, which is YAML. */
-    static String print(Object value) {
+    public static String print(Object value) {
         return switch (value) {
             case Map<?, ?> map -> {
                 List<String> entries = new ArrayList<>();
