@@ -37,7 +37,7 @@ public record IkeHeader(
     /** Octets of a header. */
     public static final int LENGTH = 28;
 
-    private static final int NEXT_PAYLOAD_AT = 16;
+    static final int NEXT_PAYLOAD_AT = 16;
     private static final int MAJOR_VERSION = 2;
     private static final int INITIATOR = 0x08;
     private static final int RESPONSE = 0x20;
@@ -81,11 +81,16 @@ public record IkeHeader(
         return datagram[NEXT_PAYLOAD_AT] & 0xff;
     }
 
-    /** Appends it. */
-    void writeTo(OctetWriter out, int nextPayload, int lengthBytes) {
+    /** Appends it, without the length of what follows. */
+    void writeTo(OctetWriter out, int nextPayload) {
         out.u64(initiatorSpi).u64(responderSpi).u8(nextPayload).u8(MAJOR_VERSION << 4);
         out.u8(exchange.code()).u8((isFromInitiator ? INITIATOR : 0) | (isResponse ? RESPONSE : 0));
-        out.u32(messageId).u32(lengthBytes);
+        out.u32(messageId).u32(0);
+    }
+
+    /** Says how long the message is that has been written. */
+    static void putLength(OctetWriter out) {
+        out.putU16(LENGTH - 4, out.length() >>> 16).putU16(LENGTH - 2, out.length());
     }
 
     /** The header of the answer to a request. */

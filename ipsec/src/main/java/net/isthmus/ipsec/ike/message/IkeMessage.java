@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A message in clear: what the reader reads, once it is decrypted, and the writer writes. */
+/** A message in clear: what {@link IkeReader} reads, once it is decrypted, and {@link IkeWriter} writes. */
 public record IkeMessage(IkeHeader header, List<Payload> payloads) {
     public IkeMessage {
         payloads = List.copyOf(payloads);
