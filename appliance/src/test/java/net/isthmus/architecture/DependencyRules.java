@@ -53,7 +53,8 @@ final class DependencyRules {
                             .dependOnClassesThat()
                             .resideInAnyPackage(FRAMEWORKS),
                     "UsesFramework"),
-            new HouseRule("native calls only in fastpath.xsk and ipsec.esp.mb", DependencyRules::nativeCalls, "CallsNative"),
+            new HouseRule(
+                    "native calls only in fastpath.xsk and ipsec.esp.mb", DependencyRules::nativeCalls, "CallsNative"),
             new HouseRule(
                     "no ByteBuffer in wire and fastpath",
                     root -> noClasses()
