@@ -19,15 +19,22 @@ final class PeerTalk implements AutoCloseable {
     private static final String SERVER = """
         import select, socket, sys
         port = int(sys.argv[1])
-        u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); u.bind(('', port))
-        t = socket.socket(); t.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); t.bind(('', port)); t.listen(64)
+        def new(kind):
+            s = socket.socket(socket.AF_INET6, kind)
+            s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(('', port))
+            return s
+        def words(peer): return ('%s %d' % (peer[0].removeprefix('::ffff:'), peer[1])).encode()
+        u = new(socket.SOCK_DGRAM)
+        t = new(socket.SOCK_STREAM); t.listen(64)
         g = socket.socket(socket.AF_INET, socket.SOCK_RAW, 47)
         clients = {}
         print('listening', flush=True)
         while True:
             for s in select.select([u, t, g] + list(clients), [], [])[0]:
                 if s is u:
-                    _, peer = u.recvfrom(2048); u.sendto(('%s %d' % peer).encode(), peer)
+                    _, peer = u.recvfrom(2048); u.sendto(words(peer), peer)
                 elif s is g:
                     data, peer = g.recvfrom(2048)
                     if b'ask' in data: g.sendto(b'\\0\\0\\x88\\xb5' + peer[0].encode(), peer)
@@ -36,7 +43,7 @@ final class PeerTalk implements AutoCloseable {
                 else:
                     try: data = s.recv(2048)
                     except OSError: data = b''
-                    if data: s.sendall(('%s %d' % clients[s]).encode())
+                    if data: s.sendall(words(clients[s]))
                     else: s.close(); del clients[s]
         """;
 
@@ -51,7 +58,8 @@ final class PeerTalk implements AutoCloseable {
                 except OSError: continue
                 print(peer[0], data[24:].decode()); sys.exit(0)
             sys.exit(1)
-        s = socket.socket(socket.AF_INET, socket.SOCK_STREAM if kind == 'tcp' else socket.SOCK_DGRAM)
+        s = socket.socket(socket.AF_INET6 if ':' in to else socket.AF_INET,
+                          socket.SOCK_STREAM if kind == 'tcp' else socket.SOCK_DGRAM)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.settimeout(2); s.bind(('', own)); s.connect((to, port))
         for i in range(3):
