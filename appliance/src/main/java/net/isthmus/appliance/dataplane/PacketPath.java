@@ -15,6 +15,7 @@ import net.isthmus.core.plan.Advertising;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.IpHandling;
+import net.isthmus.core.plan.IpsecPeering;
 import net.isthmus.core.plan.LinkProtocols;
 import net.isthmus.core.plan.LinkSpec;
 import net.isthmus.core.plan.Policies;
@@ -60,6 +61,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final Bridges bridges;
     private final SelfTests selfTests;
     private final Vxlans vxlans;
+    private final IpsecConnections ipsec = new IpsecConnections();
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
     private final Vrfs vrfs;
@@ -239,6 +241,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             }
             case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.add(name, BridgeLimits.STANDARD, mtu);
             case LinkSpec.Vxlan vxlanSpec -> vxlans.add(name, vxlanSpec, mtu);
+            case LinkSpec.Tunnel _ -> ipsec.addTunnel(name, mtu);
         }
     }
 
@@ -251,6 +254,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case LinkSpec.Vlan _ -> fastPath.interfaces().remove(name);
             case LinkSpec.Bridge _, LinkSpec.BridgeVlan _ -> bridges.remove(name);
             case LinkSpec.Vxlan _ -> vxlans.remove(name);
+            case LinkSpec.Tunnel _ -> ipsec.removeTunnel(name);
         }
     }
 
@@ -267,6 +271,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);
             case VxlanRemotes(var remotes) -> vxlans.remotes(subject, remotes);
+            case IpsecPeering peering -> ipsec.change(peering);
             case AddressSources sources ->
                 addressing.sources(subject, sources, fastPath.control().nowNs());
             case Advertising told ->

@@ -98,7 +98,12 @@ public record Configuration(
                 max = Configuration.MAX_SERVICES)
         Map<String, Service> services,
 
-        @Key("Translation of addresses and ports.") Nat nat) {
+        @Key("Translation of addresses and ports.") Nat nat,
+
+        @Key("Site-to-site VPNs.") Ipsec ipsec,
+
+        @Key(value = "Tunnel interfaces by name.", noun = "number of tunnels", max = Configuration.MAX_TUNNELS)
+        Map<String, Tunnel> tunnels) {
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;
@@ -113,6 +118,7 @@ public record Configuration(
     public static final int MAX_WORKLOADS = 65_536;
     public static final int MAX_NETWORK_POLICIES = 10_000;
     public static final int MAX_SERVICES = 4096;
+    public static final int MAX_TUNNELS = 4096;
 
     /** The most addresses of one interface, VLAN or bridge. */
     public static final int MAX_ADDRESSES = 64;
@@ -137,6 +143,7 @@ public record Configuration(
         workloads = Names.copyOf(workloads);
         networkPolicies = Names.copyOf(networkPolicies);
         services = Names.copyOf(services);
+        tunnels = Names.copyOf(tunnels);
     }
 
     /** The configuration of an empty document: every default, and no interface at all. */
@@ -191,6 +198,9 @@ public record Configuration(
      * VXLANs, so that no name is ever followed in a circle.
      */
     private int linkMtu(String name) {
+        if (isTunnel(name)) {
+            return new IpsecTunnels(this).mtuOf(name);
+        }
         Vxlan vxlan = vxlans.get(name);
         if (vxlan != null) {
             return vxlan.mtu().orElseGet(() -> Math.max(MIN_MTU, underlayMtu(vxlan) - vxlan.overhead()));
@@ -213,8 +223,8 @@ public record Configuration(
     }
 
     /**
-     * The addresses of an interface, VLAN or bridge; of a VXLAN, its local address if that is on none of those, nor on
-     * an earlier VXLAN; none if there is nothing of that name.
+     * The addresses of an interface, VLAN, bridge or tunnel; of a VXLAN, its local address if that is on none of those,
+     * nor on an earlier VXLAN; none if there is nothing of that name.
      */
     public List<InterfaceAddress> addressesOf(String name) {
         Interface device = interfaces.get(name);
@@ -229,6 +239,10 @@ public record Configuration(
         if (bridge != null) {
             return bridge.addresses();
         }
+        Tunnel tunnel = tunnels.get(name);
+        if (tunnel != null) {
+            return tunnel.addresses();
+        }
         Vxlan vxlan = vxlans.get(name);
         return vxlan != null ? ownAddress(name, vxlan) : List.of();
     }
@@ -242,6 +256,9 @@ public record Configuration(
         Vlan vlan = vlans.get(name);
         if (vlan != null) {
             return new LinkAddressing(vlan.dhcp4(), vlan.dhcp6(), vlan.acceptRa(), vlan.ip());
+        }
+        if (isTunnel(name)) {
+            return new IpsecTunnels(this).addressingOf(name);
         }
         Bridge bridge = bridges.get(name);
         return bridge == null
@@ -261,12 +278,17 @@ public record Configuration(
                 : List.of();
     }
 
-    /** The zone of each interface, VLAN and bridge that says in which it is. */
+    /** The zone of each interface, VLAN, bridge and tunnel that says in which it is. */
     public Map<String, String> zoneOf() {
         Map<String, String> zoneOf = new LinkedHashMap<>();
         interfaces.forEach((name, device) -> device.zone().ifPresent(zone -> zoneOf.put(name, zone)));
         vlans.forEach((name, vlan) -> vlan.zone().ifPresent(zone -> zoneOf.put(name, zone)));
         bridges.forEach((name, bridge) -> bridge.zone().ifPresent(zone -> zoneOf.put(name, zone)));
+        tunnels.forEach((name, tunnel) -> tunnel.zone().ifPresent(zone -> zoneOf.put(name, zone)));
+        new IpsecTunnels(this).byName().forEach((name, tunnel) -> tunnel.child()
+                .zone()
+                .filter(_ -> !tunnel.child().isRouteBased())
+                .ifPresent(zone -> zoneOf.put(name, zone)));
         return zoneOf;
     }
 
@@ -277,17 +299,28 @@ public record Configuration(
         return vrfOf;
     }
 
-    /** All names under which the document writes addresses: interfaces, VLANs, bridges. */
+    /** True for a tunnel, be it declared or the own one of a child of a connection. */
+    public boolean isTunnel(String name) {
+        return tunnels.containsKey(name) || name.indexOf(IpsecTunnels.SEPARATOR) >= 0;
+    }
+
+    /** All names under which the document writes addresses: interfaces, VLANs, bridges, tunnels. */
     List<String> addressedNames() {
-        return Stream.of(interfaces, vlans, bridges)
+        return Stream.of(interfaces, vlans, bridges, tunnels)
                 .flatMap(named -> named.keySet().stream())
                 .toList();
     }
 
-    /** All names of links: interfaces, VLANs, VXLANs, bridges, each in the order of the document. */
+    /**
+     * All names of links: interfaces, VLANs, VXLANs, bridges, tunnels, each in the order of the document, and the
+     * tunnels that children of connections have of their own.
+     */
     public List<String> names() {
-        return Stream.of(interfaces, vlans, vxlans, bridges)
-                .flatMap(named -> named.keySet().stream())
+        return Stream.concat(
+                        Stream.of(interfaces, vlans, vxlans, bridges, tunnels)
+                                .flatMap(named -> named.keySet().stream()),
+                        new IpsecTunnels(this).implicitNames().stream())
+                .distinct()
                 .toList();
     }
 }

@@ -48,4 +48,9 @@ public record Ip(
 
     /** What holds where the document says nothing. */
     public static final Ip STANDARD = new Ip(Optional.empty(), ReversePath.OFF, MssClamp.OFF, false, false, false);
+
+    /** The same with another limit of TCP segments. */
+    public Ip withMssClamp(MssClamp other) {
+        return new Ip(routerAdvertisements, reversePath, other, proxyArp, proxyNd, hairpin);
+    }
 }

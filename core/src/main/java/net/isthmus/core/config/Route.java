@@ -10,13 +10,14 @@ import net.isthmus.wire.IpPrefix;
 
 /** A static route. */
 @Section(
-        value = "A static route: to a next hop or several, on to another VRF, or to nowhere. It has exactly one of "
-                + "via, nextVrf, blackhole, unreachable and prohibit.",
+        value = "A static route: to a next hop or several, into a tunnel, on to another VRF, or to nowhere. It has "
+                + "exactly one of via, a tunnel as interface, nextVrf, blackhole, unreachable and prohibit.",
         example = """
                 routes:
                   - { to: 0.0.0.0/0, via: 172.16.0.1, metric: 200 }
                   - { to: 192.168.7.0/24, via: [10.20.0.7, 10.20.0.8 weight 3] }
                   - { to: 10.1.0.0/16, via: "fe80::1", interface: storage }
+                  - { to: 172.31.0.0/16, interface: vti-aws }
                   - { to: 10.99.0.0/16, blackhole: true }
                 """)
 public record Route(
@@ -34,7 +35,7 @@ public record Route(
 
         @Key(
                 value = "The interface of the next hop, where its address does not tell it: link-local addresses, and "
-                        + "next hops on an interface of another VRF.",
+                        + "next hops on an interface of another VRF. A tunnel leads to its peer without a next hop.",
                 name = "interface",
                 example = "storage")
         Optional<String> link,
@@ -100,6 +101,22 @@ public record Route(
                 Optional.empty());
     }
 
+    /** A route into a tunnel. */
+    public Route(IpPrefix to, String tunnel) {
+        this(
+                to,
+                List.of(),
+                Optional.of(tunnel),
+                0,
+                USUAL_DISTANCE,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                Optional.empty());
+    }
+
     /** The same with another metric. */
     public Route withMetric(int other) {
         return new Route(to, via, link, other, distance, vrf, nextVrf, blackhole, unreachable, prohibit, track);
@@ -109,6 +126,11 @@ public record Route(
     public Route withVrf(String name) {
         return new Route(
                 to, via, link, metric, distance, Optional.of(name), nextVrf, blackhole, unreachable, prohibit, track);
+    }
+
+    /** True if it leads to an interface: by a next hop there, or into a tunnel. */
+    public boolean isToLink() {
+        return !via.isEmpty() || link.isPresent();
     }
 
     /** The VRF to which it belongs. */

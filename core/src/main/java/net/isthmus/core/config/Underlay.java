@@ -3,12 +3,13 @@ package net.isthmus.core.config;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 
 /**
- * How the packets of a VXLAN leave the appliance, as far as the document tells: by the link on whose subnet a remote
- * is, else by the one of a static route's next hop, else by the one that has the local address.
+ * How the packets of a VXLAN or of IPsec leave the appliance, as far as the document tells: by the link on whose subnet
+ * a remote is, else by the one of a static route's next hop, else by the one that has the local address.
  *
  * @param configuration the document's value
  */
@@ -16,22 +17,34 @@ public record Underlay(Configuration configuration) {
 
     /** The link among those of a VXLAN's ways that has the smallest MTU; empty if the document tells of none. */
     public Optional<String> narrowestLink(Vxlan vxlan) {
-        return vxlan.remotes().stream()
-                .flatMap(remote -> linkTowards(vxlan, remote).stream())
-                .distinct()
-                .min(Comparator.comparingInt(configuration::underlayMtuOf));
+        return narrowest(vxlan.remotes().stream()
+                .flatMap(remote -> linkTowards(Optional.of(vxlan.local()), remote, true).stream()));
     }
 
-    private Optional<String> linkTowards(Vxlan vxlan, IpAddress remote) {
+    /** The same for the peer of a tunnel. Other tunnels do not count, so that no name is ever followed in a circle. */
+    Optional<String> narrowestLink(List<IpAddress> remotes, Optional<IpAddress> local) {
+        Stream<String> known = remotes.isEmpty()
+                ? local.flatMap(this::ownerOf).stream()
+                : remotes.stream().flatMap(remote -> linkTowards(local, remote, false).stream());
+        return narrowest(known.filter(link -> !configuration.isTunnel(link)));
+    }
+
+    private Optional<String> narrowest(Stream<String> links) {
+        return links.distinct().min(Comparator.comparingInt(configuration::underlayMtuOf));
+    }
+
+    private Optional<String> linkTowards(Optional<IpAddress> local, IpAddress remote, boolean byTunnels) {
         return linkOf(remote)
                 .or(() -> configuration.routes().stream()
-                        .filter(route -> !route.via().isEmpty()
+                        .filter(route -> route.isToLink()
                                 && route.table().equals(Vrf.MAIN)
-                                && route.to().contains(remote))
+                                && route.to().contains(remote)
+                                && (byTunnels
+                                        || !configuration.isTunnel(route.link().orElse(""))))
                         .max(Comparator.comparingInt(route -> route.to().length()))
                         .flatMap(route -> route.link()
                                 .or(() -> linkOf(route.via().getFirst().address()))))
-                .or(() -> ownerOf(vxlan.local()));
+                .or(() -> local.flatMap(this::ownerOf));
     }
 
     /** The link on whose subnet an address is. */

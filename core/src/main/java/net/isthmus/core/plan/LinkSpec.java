@@ -2,12 +2,13 @@ package net.isthmus.core.plan;
 
 import java.util.Set;
 import net.isthmus.core.config.Match;
+import net.isthmus.core.config.TunnelMode;
 import net.isthmus.wire.IpAddress;
 
 /**
- * What a link is: a port, a VLAN, a VXLAN, a bridge. It holds what cannot change while the link stays; a link whose
- * specification differs is another one, which goes and comes with all that rests on it. What may change on a link that
- * stays is a {@link Setting}.
+ * What a link is: a port, a VLAN, a VXLAN, a bridge, a tunnel. It holds what cannot change while the link stays; a link
+ * whose specification differs is another one, which goes and comes with all that rests on it. What may change on a link
+ * that stays is a {@link Setting}.
  */
 public sealed interface LinkSpec {
 
@@ -97,6 +98,19 @@ public sealed interface LinkSpec {
         @Override
         public String removal(String name) {
             return "remove VXLAN " + name + ", VNI " + vni + " from " + local;
+        }
+    }
+
+    /** A tunnel to an IPsec peer, made without a Child SA: what is sent into it is dropped. */
+    record Tunnel(TunnelMode mode) implements LinkSpec {
+        @Override
+        public String creation(String name) {
+            return "create tunnel " + name;
+        }
+
+        @Override
+        public String removal(String name) {
+            return "remove tunnel " + name;
         }
     }
 }

@@ -17,7 +17,7 @@ import net.isthmus.wire.IpAddress;
  * is touched, and the state after each action is a valid one:
  *
  * <pre>
- *   1  settings go back to the standard whose subject goes, or which speak of a link that goes
+ *   1  settings go back to the standard whose subject goes; those that speak of a link that goes pause
  *   2  routes go whose next hop is out of reach on the way
  *   3  addresses come that collide with nothing, so that as few routes as possible are such
  *   4  members, addresses and links go                       what rests on another first
@@ -62,10 +62,10 @@ public final class Planner {
     private List<Action> plan() {
         findKept();
         findEarlyAddresses();
-        Set<SettingKey> reset = resetSettings();
+        Map<SettingKey, Setting> paused = pauseSettings();
         Set<OwnedAddress> always = new LinkedHashSet<>(keptAddresses);
         always.addAll(early);
-        var surviving = new SurvivingRoutes(running, candidate, always);
+        var surviving = new SurvivingRoutes(running, candidate, always, kept);
         removeRoutes(surviving);
         early.forEach(owned -> plan.add(new Action.AddAddress(owned.name(), owned.address())));
         removeMembersAndAddresses();
@@ -78,7 +78,7 @@ public final class Planner {
         removeVrfs();
         addMembersAndAddresses();
         addAndReplaceRoutes(surviving);
-        changeSettings(reset);
+        changeSettings(paused);
         if (!running.system().equals(candidate.system())) {
             plan.add(new Action.SetSystem(running.system(), candidate.system()));
         }
@@ -253,25 +253,29 @@ public final class Planner {
         changeRoutes(replaced, added);
     }
 
-    /** Brings back to the standard what cannot stay as it is while links go; returns which settings those are. */
-    private Set<SettingKey> resetSettings() {
-        Set<SettingKey> reset = new LinkedHashSet<>();
+    /**
+     * Takes back what cannot stay as it is while links go; returns what those settings are until all links are there.
+     */
+    private Map<SettingKey, Setting> pauseSettings() {
+        Set<String> gone = new LinkedHashSet<>(running.links().keySet());
+        gone.removeAll(kept);
+        Map<SettingKey, Setting> paused = new LinkedHashMap<>();
         running.settings().forEach((key, from) -> {
-            boolean isSubjectGone = running.links().containsKey(key.subject()) && !kept.contains(key.subject());
-            if (isSubjectGone || !kept.containsAll(from.links())) {
-                reset.add(key);
-                plan.add(new Action.Change(key.subject(), from, from.standard()));
+            if (gone.contains(key.subject()) || !kept.containsAll(from.links())) {
+                Setting until = gone.contains(key.subject()) ? from.standard() : from.without(gone);
+                paused.put(key, until);
+                plan.add(new Action.Change(key.subject(), from, until));
             }
         });
-        return reset;
+        return paused;
     }
 
-    private void changeSettings(Set<SettingKey> reset) {
+    private void changeSettings(Map<SettingKey, Setting> paused) {
         Map<SettingKey, Setting> all = new LinkedHashMap<>(running.settings());
         all.putAll(candidate.settings());
         all.forEach((key, said) -> {
             Setting standard = said.standard();
-            Setting from = reset.contains(key) ? standard : running.settings().getOrDefault(key, standard);
+            Setting from = paused.getOrDefault(key, running.settings().getOrDefault(key, standard));
             Setting to = candidate.settings().getOrDefault(key, standard);
             if (!from.equals(to)) {
                 plan.add(new Action.Change(key.subject(), from, to));

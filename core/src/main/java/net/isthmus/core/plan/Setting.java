@@ -16,6 +16,7 @@ public sealed interface Setting
                 BridgeLimits,
                 BridgePolicy,
                 IpHandling,
+                IpsecPeering,
                 LinkProtocols,
                 Policies,
                 PolicyRules,
@@ -31,9 +32,15 @@ public sealed interface Setting
     String change(String subject, Setting from);
 
     /**
-     * Names of links that the value speaks of, besides its subject: while one of them is exchanged it is not in force.
+     * Names of links that the value speaks of, besides its subject: while one of them is exchanged only
+     * {@link #without} it is in force.
      */
     default Set<String> links() {
         return Set.of();
+    }
+
+    /** What of it is in force while these links are exchanged, some of which it speaks of. */
+    default Setting without(Set<String> gone) {
+        return standard();
     }
 }

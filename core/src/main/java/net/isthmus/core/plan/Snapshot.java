@@ -3,12 +3,15 @@ package net.isthmus.core.plan;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.IpsecTunnels;
 import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
+import net.isthmus.core.config.TunnelMode;
 import net.isthmus.core.config.Vrf;
 import net.isthmus.wire.InterfaceAddress;
 
@@ -74,7 +77,7 @@ record Snapshot(
                 bridgeOf.put(member.link(), member.domain());
             }
         });
-        sayWhole(settings, configuration);
+        addTunnels(links, configuration);
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
         for (String name : configuration.names()) {
             mtus.put(name, configuration.mtuOf(name));
@@ -83,6 +86,7 @@ record Snapshot(
                 addresses.add(new OwnedAddress(name, address));
             }
         }
+        sayWhole(settings, configuration);
         Map<RouteKey, Route> routes = new LinkedHashMap<>();
         configuration.routes().forEach(route -> routes.put(RouteKey.of(route), route));
         return new Snapshot(
@@ -97,12 +101,24 @@ record Snapshot(
                 settings);
     }
 
+    private static void addTunnels(Map<String, LinkSpec> links, Configuration configuration) {
+        configuration.tunnels().forEach((name, tunnel) -> links.put(name, new LinkSpec.Tunnel(tunnel.mode())));
+        new IpsecTunnels(configuration)
+                .byName()
+                .keySet()
+                .forEach(name -> links.putIfAbsent(name, new LinkSpec.Tunnel(TunnelMode.VTI)));
+    }
+
     /** What is said of no link, but of packets or sessions as a whole. */
     private static void sayWhole(Map<SettingKey, Setting> settings, Configuration configuration) {
         say(settings, Policies.SUBJECT, Policies.of(configuration));
         say(settings, Services.SUBJECT, Services.of(configuration));
         say(settings, Translations.SUBJECT, Translations.of(configuration));
         say(settings, PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
+        configuration.ipsec().connections().forEach((name, connection) -> {
+            IpsecPeering peering = new IpsecPeering(name, Optional.of(connection));
+            say(settings, IpsecPeering.subject(name), peering);
+        });
     }
 
     private static void sayAddressing(Map<SettingKey, Setting> settings, String name, LinkAddressing addressing) {

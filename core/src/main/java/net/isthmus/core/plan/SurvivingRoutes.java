@@ -14,7 +14,7 @@ import net.isthmus.wire.IpAddress;
 /**
  * The running routes that are right in every state on the way to a candidate, so that they may stay for good or until
  * they are replaced: their next hops are always on a connected subnet and never become what a neighbour cannot be, and
- * their VRFs stay.
+ * their VRFs and tunnels stay.
  */
 final class SurvivingRoutes {
 
@@ -23,6 +23,7 @@ final class SurvivingRoutes {
 
     private final Snapshot candidate;
     private final Set<String> keptVrfs;
+    private final Set<String> keptLinks;
     private final Map<String, Subnets> alwaysInVrf;
     private final Map<String, Subnets> afterwardsInVrf;
     private final Map<String, Subnets> alwaysOnLink;
@@ -36,9 +37,13 @@ final class SurvivingRoutes {
     /** Many routes need the same neighbour. */
     private final Set<Need> steady = new LinkedHashSet<>();
 
-    /** @param always addresses that are there in every state on the way */
-    SurvivingRoutes(Snapshot running, Snapshot candidate, Collection<OwnedAddress> always) {
+    /**
+     * @param always addresses that are there in every state on the way
+     * @param keptLinks links likewise
+     */
+    SurvivingRoutes(Snapshot running, Snapshot candidate, Collection<OwnedAddress> always, Set<String> keptLinks) {
         this.candidate = candidate;
+        this.keptLinks = keptLinks;
         keptVrfs = new LinkedHashSet<>(running.vrfs());
         keptVrfs.retainAll(candidate.vrfs());
         keptVrfs.add(Vrf.MAIN);
@@ -58,6 +63,8 @@ final class SurvivingRoutes {
     boolean survives(Route route) {
         return keptVrfs.contains(route.table())
                 && route.nextVrf().map(keptVrfs::contains).orElse(true)
+                && (!route.via().isEmpty()
+                        || route.link().map(keptLinks::contains).orElse(true))
                 && route.via().stream().map(RouteHop::address).allMatch(via -> isSteady(route, via))
                 && route.track()
                         .flatMap(Track::arp)

@@ -45,7 +45,7 @@ final class AddressingRules {
             if (!addressing.ip().reversePath().equals(ReversePath.OFF)) {
                 checkRouted(name, ".ip.reversePath", bridgeOf);
             }
-            if (!addressing.ip().mssClamp().equals(MssClamp.OFF)) {
+            if (!addressing.ip().mssClamp().equals(MssClamp.OFF) && !names.isTunnel(name)) {
                 checkRouted(name, ".ip.mssClamp", bridgeOf);
             }
             addressing

@@ -78,7 +78,9 @@ final class BridgeRules {
         } else {
             String reason = names.isBridge(member)
                     ? member + " is a bridge, which cannot be a member"
-                    : "there is no interface, VLAN or VXLAN named " + member;
+                    : names.isTunnel(member)
+                            ? member + " is a tunnel, which carries no frames"
+                            : "there is no interface, VLAN or VXLAN named " + member;
             Set<String> eligible = new TreeSet<>(configuration.interfaces().keySet());
             eligible.addAll(configuration.vlans().keySet());
             eligible.addAll(configuration.vxlans().keySet());

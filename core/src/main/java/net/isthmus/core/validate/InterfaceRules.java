@@ -117,10 +117,17 @@ final class InterfaceRules {
                 nameTaken("bridges." + name, names.pathOf(name));
             }
         }
+        for (String name : configuration.tunnels().keySet()) {
+            if (names.isInterface(name) || names.isVlan(name) || names.isVxlan(name) || names.isBridge(name)) {
+                nameTaken("tunnels." + name, names.pathOf(name));
+            }
+        }
     }
 
     private void nameTaken(String path, String first) {
         findings.add(
-                path, "the name is taken by " + first, "interfaces, VLANs, VXLANs and bridges have names of their own");
+                path,
+                "the name is taken by " + first,
+                "interfaces, VLANs, VXLANs, bridges and tunnels have names of their own");
     }
 }

@@ -1,10 +1,12 @@
 package net.isthmus.core.validate;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Interface;
+import net.isthmus.core.config.IpsecTunnels;
 import net.isthmus.core.fault.Suggestion;
 
 /** Where in the document a name is declared, and what to say of a name that is declared nowhere. */
@@ -32,8 +34,12 @@ final class NameTable {
         return configuration.bridges().containsKey(name);
     }
 
+    boolean isTunnel(String name) {
+        return configuration.isTunnel(name);
+    }
+
     boolean exists(String name) {
-        return isInterface(name) || isVlan(name) || isVxlan(name) || isBridge(name);
+        return isInterface(name) || isVlan(name) || isVxlan(name) || isBridge(name) || isTunnel(name);
     }
 
     boolean isManagement(String name) {
@@ -43,15 +49,33 @@ final class NameTable {
 
     /** The path of what bears the name, such as {@code vlans.dc-100}. */
     String pathOf(String name) {
-        return (isInterface(name) ? "interfaces." : isVlan(name) ? "vlans." : isVxlan(name) ? "vxlans." : "bridges.")
-                + name;
+        if (isInterface(name)) {
+            return "interfaces." + name;
+        }
+        if (isVlan(name)) {
+            return "vlans." + name;
+        }
+        if (isVxlan(name)) {
+            return "vxlans." + name;
+        }
+        return !isBridge(name) && isTunnel(name) ? pathOfTunnel(name) : "bridges." + name;
+    }
+
+    private String pathOfTunnel(String name) {
+        return configuration.tunnels().containsKey(name)
+                ? "tunnels." + name
+                : Optional.ofNullable(new IpsecTunnels(configuration).byName().get(name))
+                        .map(IpsecTunnels.Entry::path)
+                        .orElse("ipsec");
     }
 
     /** The paths at which a name that does not exist might have been declared, had they no faults of their own. */
     String[] pathsIfMissing(String name) {
         return exists(name)
                 ? new String[0]
-                : new String[] {"interfaces." + name, "vlans." + name, "vxlans." + name, "bridges." + name};
+                : new String[] {
+                    "interfaces." + name, "vlans." + name, "vxlans." + name, "bridges." + name, "tunnels." + name
+                };
     }
 
     /** What would be right instead of a name that does not exist. */

@@ -65,11 +65,23 @@ final class RouteRules {
     private void checkTarget(String path, Route route) {
         List<String> ways = new ArrayList<>(4);
         add(ways, !route.via().isEmpty(), "via");
+        add(ways, route.via().isEmpty() && isIntoTunnel(route), "interface");
         add(ways, route.nextVrf().isPresent(), "nextVrf");
         add(ways, route.blackhole(), "blackhole");
         add(ways, route.unreachable(), "unreachable");
         add(ways, route.prohibit(), "prohibit");
-        if (ways.isEmpty()) {
+        if (ways.isEmpty() && route.link().isPresent()) {
+            findings.add(
+                    path + ".interface",
+                    route.link().get() + " is no tunnel, so it needs a next hop",
+                    "write via: with a neighbour's address, or the name of a tunnel",
+                    path + ".via",
+                    path + ".nextVrf",
+                    path + ".blackhole",
+                    path + ".unreachable",
+                    path + ".prohibit",
+                    "tunnels." + route.link().get());
+        } else if (ways.isEmpty()) {
             findings.add(
                     path,
                     "the route leads nowhere",
@@ -90,6 +102,10 @@ final class RouteRules {
         }
     }
 
+    private boolean isIntoTunnel(Route route) {
+        return route.link().filter(configuration::isTunnel).isPresent();
+    }
+
     private static void add(List<String> ways, boolean isThere, String key) {
         if (isThere) {
             ways.add(key);
@@ -103,7 +119,7 @@ final class RouteRules {
                 findings.add(path + ".nextVrf", next + " is the route's own VRF", "name another VRF");
             }
         }
-        if (route.link().isPresent() && route.via().isEmpty()) {
+        if (route.link().isPresent() && route.via().isEmpty() && !isIntoTunnel(route)) {
             findings.add(path + ".interface", "the route has no next hop", "write via: too, or remove interface");
         } else if (route.link().isEmpty()
                 || nextHops.isLinkRight(path, route.link().get())) {

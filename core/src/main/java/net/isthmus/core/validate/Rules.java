@@ -42,6 +42,7 @@ public final class Rules {
         new FirewallRules(configuration, names, findings).check();
         new ServiceRules(configuration, names, vrfs, findings).check();
         new NatRules(configuration, names, findings).check();
+        new IpsecRules(configuration, names, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

@@ -70,7 +70,9 @@ public final class RandomConfiguration {
                     random.nextBoolean() ? fresh.networkPolicies() : other.networkPolicies(),
                     random.nextBoolean() ? fresh.firewall() : other.firewall(),
                     random.nextBoolean() ? fresh.services() : other.services(),
-                    random.nextBoolean() ? fresh.nat() : other.nat());
+                    random.nextBoolean() ? fresh.nat() : other.nat(),
+                    new Ipsec(mix(fresh.ipsec().connections(), other.ipsec().connections(), random)),
+                    mix(fresh.tunnels(), other.tunnels(), random));
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
             }
@@ -104,6 +106,7 @@ public final class RandomConfiguration {
         addBridges(names.subList(7, 7 + random.nextInt(3)));
         Map<String, Vrf> vrfs = vrfs();
         var policies = new RandomPolicies(random);
+        var ipsec = new RandomIpsec(random);
         var built = new Configuration(
                 1,
                 system(),
@@ -112,7 +115,7 @@ public final class RandomConfiguration {
                 vxlans,
                 bridges,
                 vrfs,
-                routes(),
+                routes(ipsec.tunnels().keySet()),
                 new RandomRouting(random).policyRoutes(routedInMain()),
                 policies.zones(),
                 policies.namespaces(),
@@ -120,7 +123,9 @@ public final class RandomConfiguration {
                 policies.networkPolicies(),
                 policies.firewall(),
                 new RandomServices(random).services(),
-                RandomNat.next(random, interfaces));
+                RandomNat.next(random, interfaces),
+                ipsec.ipsec(),
+                ipsec.tunnels());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }
@@ -387,8 +392,14 @@ public final class RandomConfiguration {
                 .orElseThrow();
     }
 
-    private List<Route> routes() {
+    private List<Route> routes(Set<String> tunnels) {
         Map<String, Route> routes = new LinkedHashMap<>();
+        for (String tunnel : tunnels) {
+            if (random.nextBoolean()) {
+                var to = IpPrefix.parse("172.31.%d.0/24".formatted(random.nextInt(3)));
+                routes.put(to.toString(), new Route(to, tunnel));
+            }
+        }
         for (int i = random.nextInt(6); i > 0; i--) {
             int metric = random.nextBoolean() ? 0 : 10;
             Optional<IpAddress> via = Optional.empty();

@@ -18,11 +18,15 @@ import net.isthmus.core.config.Firewall;
 import net.isthmus.core.config.Interface;
 import net.isthmus.core.config.InterfaceRole;
 import net.isthmus.core.config.Ip;
+import net.isthmus.core.config.Ipsec;
 import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.Match;
+import net.isthmus.core.config.MssClamp;
 import net.isthmus.core.config.Nat;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
+import net.isthmus.core.config.Tunnel;
+import net.isthmus.core.config.TunnelMode;
 import net.isthmus.core.config.Vlan;
 import net.isthmus.core.config.Vrf;
 import net.isthmus.core.config.Vxlan;
@@ -97,6 +101,22 @@ final class ModelState {
                 });
             }
         });
+        configuration.tunnels().forEach((name, tunnel) -> {
+            state.links.put(name, new LinkSpec.Tunnel(tunnel.mode()));
+            state.mtus.put(name, configuration.mtuOf(name));
+            state.addresses.put(name, new TreeSet<>(tunnel.addresses()));
+        });
+        configuration.ipsec().connections().forEach((name, connection) -> {
+            state.set("ipsec.connections." + name, new IpsecPeering(name, Optional.of(connection)));
+            connection.children().forEach((child, said) -> {
+                String link = name + "/" + child;
+                if (said.link().isEmpty()) {
+                    state.links.put(link, new LinkSpec.Tunnel(TunnelMode.VTI));
+                    state.mtus.put(link, configuration.mtuOf(link));
+                    state.addresses.put(link, new TreeSet<>());
+                }
+            });
+        });
         for (String name : configuration.names()) {
             LinkAddressing addressing = configuration.addressingOf(name);
             Ip ip = addressing.ip();
@@ -127,6 +147,8 @@ final class ModelState {
             }
             case Action.RemoveLink(String name, LinkSpec spec, int mtu) -> {
                 assertThat(settings.keySet()).noneMatch(key -> key.endsWith(" of " + name));
+                assertThat(settings.values())
+                        .noneMatch(setting -> setting.links().contains(name));
                 assertThat(links.remove(name)).isEqualTo(spec);
                 assertThat(mtus.remove(name)).isEqualTo(mtu);
                 assertThat(addresses.remove(name)).isEmpty();
@@ -194,6 +216,7 @@ final class ModelState {
         Map<String, Vlan> vlans = new HashMap<>();
         Map<String, Vxlan> vxlans = new HashMap<>();
         Map<String, Bridge> bridges = new HashMap<>();
+        Map<String, Tunnel> tunnels = new HashMap<>();
         links.forEach((name, spec) -> {
             int mtu = of(mtus, name);
             List<InterfaceAddress> owned = List.copyOf(of(addresses, name));
@@ -207,6 +230,12 @@ final class ModelState {
                     remotes(name)
                             .ifPresent(remotes ->
                                     vxlans.put(name, new Vxlan(vni, local, remotes, port, Optional.empty())));
+                case LinkSpec.Tunnel(TunnelMode mode) -> {
+                    if (name.indexOf('/') < 0) {
+                        var tunnel = new Tunnel(mode, owned, Optional.empty(), Optional.of(mtu), MssClamp.OFF);
+                        tunnels.put(name, tunnel);
+                    }
+                }
             }
         });
         Map<String, Vrf> tables = new HashMap<>();
@@ -230,7 +259,9 @@ final class ModelState {
                 Map.of(),
                 Firewall.NONE,
                 Map.of(),
-                Nat.NONE);
+                Nat.NONE,
+                Ipsec.NONE,
+                tunnels);
         assertThat(Rules.check(configuration)).isEmpty();
     }
 

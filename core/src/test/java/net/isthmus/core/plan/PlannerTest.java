@@ -261,7 +261,9 @@ class PlannerTest {
                     running.networkPolicies(),
                     running.firewall(),
                     running.services(),
-                    running.nat());
+                    running.nat(),
+                    running.ipsec(),
+                    running.tunnels());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)
                     .allSatisfy(action ->
@@ -281,6 +283,60 @@ class PlannerTest {
         assertThat(plan(rules + ", timeouts: { udp: 5m } }", rules + " }"))
                 .as("the standard, said or not")
                 .isEmpty();
+    }
+
+    private static final String VPN = """
+        interfaces:
+          uplink: { addresses: [203.0.113.10/24], mtu: 9000 }
+        tunnels:
+          vti-aws: { addresses: [169.254.6.2/30] }
+        routes:
+          - { to: 172.31.0.0/16, interface: vti-aws }
+        ipsec:
+          connections:
+            aws:
+              remoteAddrs: [203.0.113.99]
+              remote: { secretRef: aws-psk }
+              children: { any: { interface: vti-aws } }
+            hq:
+              remoteAddrs: [203.0.113.77]
+              remote: { secretRef: hq-psk }
+              children:
+                lan: { localTs: [10.10.0.0/24], remoteTs: [192.168.0.0/16] }
+                dmz: { localTs: [10.20.0.0/24], remoteTs: [192.168.0.0/16] }
+        """;
+
+    @Test
+    void shouldMakeTunnelsBeforeConnectionsWhenThereIsIpsec() {
+        assertThat(plan("{ interfaces: { uplink: { addresses: [203.0.113.10/24], mtu: 9000 } } }", VPN))
+                .containsExactly(
+                        "create tunnel vti-aws, MTU 8900",
+                        "create tunnel hq/lan, MTU 8900",
+                        "create tunnel hq/dmz, MTU 8900",
+                        "add address 169.254.6.2/30 to vti-aws",
+                        "add route 172.31.0.0/16 on vti-aws",
+                        "on vti-aws clamp TCP segments to the MTU",
+                        "on hq/lan clamp TCP segments to the MTU",
+                        "on hq/dmz clamp TCP segments to the MTU",
+                        "set up IPsec connection aws: any",
+                        "set up IPsec connection hq: lan, dmz");
+    }
+
+    @Test
+    void shouldTouchOneConnectionWhenOneConnectionChanges() {
+        assertThat(plan(VPN, VPN.replace("secretRef: hq-psk", "secretRef: other")))
+                .containsExactly("change IPsec connection hq");
+        assertThat(plan(VPN, VPN.replace("10.20.0.0/24", "10.21.0.0/24")))
+                .containsExactly("change IPsec connection hq: change dmz");
+    }
+
+    @Test
+    void shouldLeaveOtherChildrenInForceWhenTheTunnelOfOneGoes() {
+        String less = VPN.replaceAll("dmz: .*", "");
+        assertThat(plan(VPN, less))
+                .containsSubsequence("change IPsec connection hq: remove dmz", "remove tunnel hq/dmz")
+                .noneMatch(line -> line.contains("hq/lan") || line.contains("aws"));
+        assertThat(plan(less, VPN)).contains("create tunnel hq/dmz, MTU 8900", "change IPsec connection hq: add dmz");
     }
 
     private static List<String> plan(String running, String candidate) {

@@ -118,6 +118,9 @@ final class RouteOffers {
         if (route.nextVrf().isPresent()) {
             return to(new NextHop.Lookup(names.vrf(route.nextVrf().get())));
         }
+        if (route.via().isEmpty()) {
+            return route.link().flatMap(tunnel -> to(new NextHop.OnLink(names.interfaceIndex(tunnel))));
+        }
         return route.via().size() == 1 ? single(route) : Optional.of(paths(route));
     }
 
