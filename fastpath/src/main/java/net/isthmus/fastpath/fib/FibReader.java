@@ -10,6 +10,7 @@ import static net.isthmus.fastpath.fib.PoptrieLayout.STRIDE_BITS;
 import static net.isthmus.fastpath.fib.PoptrieLayout.VECTOR;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.tables.RouteLookup;
 
@@ -45,6 +46,7 @@ public final class FibReader implements RouteLookup {
     public static final int BURST = 256;
 
     private final MemorySegment memory;
+    private final AtomicInteger changes;
     private final long head4;
     private final long head6;
     private final int rootBits4;
@@ -65,12 +67,18 @@ public final class FibReader implements RouteLookup {
     @SuppressWarnings("UnusedVariable")
     private long touched;
 
-    FibReader(MemorySegment memory, long head4, int rootBits4, long head6, int rootBits6) {
+    FibReader(MemorySegment memory, AtomicInteger changes, long head4, int rootBits4, long head6, int rootBits6) {
         this.memory = memory;
+        this.changes = changes;
         this.head4 = head4;
         this.rootBits4 = rootBits4;
         this.head6 = head6;
         this.rootBits6 = rootBits6;
+    }
+
+    @Override
+    public int generation() {
+        return changes.getAcquire();
     }
 
     /** The value of the longest prefix that covers the address, or 0. */

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.fib;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.isthmus.core.OwnedBy;
 
 /**
@@ -47,6 +48,9 @@ public final class PoptrieFib {
     private final FamilyTrie trie4;
     private final FamilyTrie trie6;
 
+    /** Changes so far: readers see it grow after they see the change. */
+    private final AtomicInteger changes = new AtomicInteger();
+
     /** A FIB with large roots. */
     public PoptrieFib(MemorySegment memory, GracePeriod gracePeriod) {
         this(memory, gracePeriod, LARGE_ROOT, LARGE_ROOT);
@@ -88,26 +92,26 @@ public final class PoptrieFib {
     public FibOutcome set4(int address, int length, int value) {
         check(length, V4_LENGTH);
         checkValue(value);
-        return trie4.set((long) address << 32, 0, length, value);
+        return changed(trie4.set((long) address << 32, 0, length, value));
     }
 
     /** Withdraws a route for IPv4. */
     public FibOutcome remove4(int address, int length) {
         check(length, V4_LENGTH);
-        return trie4.remove((long) address << 32, 0, length);
+        return changed(trie4.remove((long) address << 32, 0, length));
     }
 
     /** Adds or replaces a route for IPv6. */
     public FibOutcome set6(long hi, long lo, int length, int value) {
         check(length, V6_LENGTH);
         checkValue(value);
-        return trie6.set(hi, lo, length, value);
+        return changed(trie6.set(hi, lo, length, value));
     }
 
     /** Withdraws a route for IPv6. */
     public FibOutcome remove6(long hi, long lo, int length) {
         check(length, V6_LENGTH);
-        return trie6.remove(hi, lo, length);
+        return changed(trie6.remove(hi, lo, length));
     }
 
     /** The value of exactly this prefix, or 0; for the control loop. */
@@ -124,7 +128,7 @@ public final class PoptrieFib {
 
     /** A reader for one worker; while it is used, that worker reports to the grace period. */
     public FibReader newReader() {
-        return new FibReader(memory, 0, rootBits4, PoptrieLayout.tableBytes(rootBits4), rootBits6);
+        return new FibReader(memory, changes, 0, rootBits4, PoptrieLayout.tableBytes(rootBits4), rootBits6);
     }
 
     public int routes4() {
@@ -149,6 +153,11 @@ public final class PoptrieFib {
     /** Gives back blocks whose readers are gone; updates do so by themselves. */
     public void reclaim() {
         allocator.reclaim();
+    }
+
+    private FibOutcome changed(FibOutcome outcome) {
+        changes.setRelease(changes.getPlain() + 1);
+        return outcome;
     }
 
     private static void check(int length, int maxLength) {

@@ -63,6 +63,18 @@ final class IpForward {
         }
     }
 
+    /** Sends an IPv4 packet the way of its adjacency, or drops it if it finds no room there. */
+    void forwardIfRoom4(int frame, int adjacency) {
+        Vector usual = rewrite4;
+        boolean isUsual = AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_RESOLVED;
+        if (isUsual && usual.room() != 0) {
+            frames.adjacency(frame, adjacency);
+            usual.append(frame);
+        } else if (hasRoom(frame)) {
+            forward4(frame, adjacency);
+        }
+    }
+
     /**
      * Sends an IPv6 packet the way of its adjacency. One with a link-local source never leaves its link (RFC 4291
      * §2.5.6); neighbour discovery that is meant for the appliance goes to the control loop.

@@ -74,7 +74,7 @@ public final class SessionErrorNode implements GraphNode {
         drops = context.drops();
         table = sessions.table();
         packet = new PacketFlow(frames);
-        routing = new SessionRouting(context, fibs, adjacencies, behaviour, edges);
+        routing = new SessionRouting(context, sessions.table(), fibs, adjacencies, behaviour, edges);
         rewrite = new SessionRewrite(memory, table);
     }
 

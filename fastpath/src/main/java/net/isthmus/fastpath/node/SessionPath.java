@@ -52,7 +52,7 @@ final class SessionPath {
         table = sessions.table();
         lines = table.memory();
         rewrite = new SessionRewrite(memory, table);
-        routing = new SessionRouting(context, fibs, adjacencies, behaviour, edges);
+        routing = new SessionRouting(context, table, fibs, adjacencies, behaviour, edges);
     }
 
     /** Begins a burst under a policy of this generation. */
@@ -78,28 +78,29 @@ final class SessionPath {
      * @param upper place of its transport header, 0 for a later fragment
      * @return false if it has to be set up first: another policy is in force, or it opens a connection anew
      */
-    boolean take(int frame, int reference, int upper, int protocol) {
+    boolean take(int frame, int reference, boolean isIp4, int vrf, int upper, int protocol) {
+        MemorySegment records = lines;
         long line = SessionTable.line(reference);
-        if (SessionRecord.generation(lines, line) != generation) {
+        if (SessionRecord.generation(records, line) != generation) {
             return false;
         }
-        if (!isRehearsal && !note(frame, reference, line, upper, protocol)) {
+        if (!isRehearsal && !note(records, frame, reference, line, upper, protocol)) {
             return isDropped;
         }
-        int flags = SessionRecord.flags(lines, line);
-        if ((flags & SessionRecord.FLAG_ONE_WAY) != 0) {
+        long way = SessionRecord.way(records, line);
+        if ((SessionRecord.flags(way) & SessionRecord.FLAG_ONE_WAY) != 0) {
             routing.toHost(frame, table, reference);
             return true;
         }
-        if ((flags & SessionRecord.FLAG_TRANSLATED) != 0) {
-            rewrite.translate(reference, frames.offset(frame), upper, protocol);
+        if ((SessionRecord.flags(way) & SessionRecord.FLAG_TRANSLATED) != 0) {
+            rewrite.translate(reference, isIp4, frames.offset(frame), upper, protocol);
         }
-        routing.add(frame, protocol, SessionRecord.leavingPorts(lines, line));
+        routing.add(frame, isIp4, vrf, protocol, SessionRecord.leavingPorts(records, line), line, way);
         return true;
     }
 
     /** Notes a packet in its direction's line; false if it does not go on, and is dropped or opens something anew. */
-    private boolean note(int frame, int reference, long line, int upper, int protocol) {
+    private boolean note(MemorySegment records, int frame, int reference, long line, int upper, int protocol) {
         if (protocol == IpProtocol.TCP) {
             int verdict = upper == 0 ? TcpTracker.PASS : track(frame, reference, line, upper);
             if (verdict != TcpTracker.PASS) {
@@ -110,9 +111,9 @@ final class SessionPath {
                 return false;
             }
         } else {
-            SessionRecord.answer(lines, line);
+            SessionRecord.answer(records, line);
         }
-        SessionRecord.seen(lines, line, frames.packetLength(frame), nowSeconds);
+        SessionRecord.seen(records, line, frames.packetLength(frame), nowSeconds);
         return true;
     }
 

@@ -37,9 +37,8 @@ final class SessionRewrite {
      * @param at place of the IP header
      * @param upper place of the transport header, 0 for a later fragment
      */
-    void translate(int reference, int at, int upper, int protocol) {
+    void translate(int reference, boolean isIp4, int at, int upper, int protocol) {
         int peer = SessionTable.peer(reference);
-        boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
         int change = isIp4
                 ? addresses4(at, (int) table.address(peer, 3), (int) table.address(peer, 1))
                 : addresses6(

@@ -11,6 +11,7 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.session.Flow;
+import net.isthmus.fastpath.session.SessionRecord;
 import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
@@ -22,11 +23,20 @@ import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.NetworkOrder;
 
-/** Looks up the destinations of translated packets, those of one VRF and family together, and sends them on. */
+/**
+ * Sends the packets of sessions on. The adjacency of a direction is kept in its line together with the generation of
+ * the routes; packets whose direction has none of the present generation are looked up, those of one VRF and family
+ * together. What the adjacency says is read anew for each packet, as everywhere else.
+ *
+ * <p>Packets of one direction stay in order: once one of them waits to be looked up, those that follow do so too.
+ */
 final class SessionRouting {
+    private static final long NO_LINE = -1;
+
     private final WorkerContext context;
     private final Frames frames;
     private final MemorySegment memory;
+    private final MemorySegment sessions;
     private final Counters counters;
     private final Drops drops;
     private final FibTable fibs;
@@ -34,6 +44,7 @@ final class SessionRouting {
     private final IpBehaviour behaviour;
     private final IpForward forward;
     private final int[] batch = new int[Vector.BURST];
+    private final long[] lines = new long[Vector.BURST];
     private final int[] protocols = new int[Vector.BURST];
     private final int[] ports = new int[Vector.BURST];
     private final int[] destinations = new int[Vector.BURST];
@@ -44,10 +55,21 @@ final class SessionRouting {
     private PolicyTable policies = PolicyTable.EMPTY;
     private int key;
     private int count;
+    private int vrf;
+    private int generation;
+    private boolean isSteering;
+    private final boolean isRehearsal;
 
     SessionRouting(
-            WorkerContext context, FibTable fibs, AdjacencyTable adjacencies, IpBehaviour behaviour, Edges edges) {
+            WorkerContext context,
+            SessionTable table,
+            FibTable fibs,
+            AdjacencyTable adjacencies,
+            IpBehaviour behaviour,
+            Edges edges) {
         this.context = context;
+        sessions = table.memory();
+        isRehearsal = context.isRehearsal();
         this.fibs = fibs;
         this.adjacencies = adjacencies;
         this.behaviour = behaviour;
@@ -59,16 +81,59 @@ final class SessionRouting {
     }
 
     /** Begins a burst. */
+    @SuppressWarnings("ReferenceEquality") // a table without rules is that one
     void begin() {
         interfaces = context.interfaces();
         policies = behaviour.policies().get();
+        isSteering = policies != PolicyTable.EMPTY;
+        enter(0);
     }
 
-    /** Takes a packet; its ports are those that it has now, whether it shows them or not. */
+    private void enter(int wanted) {
+        vrf = wanted;
+        generation = fibs.of(wanted).generation();
+    }
+
+    /**
+     * Takes a packet of a direction of a session.
+     *
+     * @param packetPorts those that it has now, whether it shows them or not
+     * @param line place of the direction's line, and {@code way} what is there
+     */
+    void add(int frame, boolean isIp4, int ofVrf, int protocol, int packetPorts, long line, long way) {
+        if (ofVrf != vrf) {
+            enter(ofVrf);
+        }
+        int adjacency = SessionRecord.adjacency(way, generation);
+        if (adjacency == 0) {
+            lookUp(frame, isIp4, protocol, packetPorts, line);
+        } else {
+            send(frame, isIp4, protocol, packetPorts, adjacency);
+        }
+    }
+
+    /** Takes a packet that goes where its destination leads, and not the way of a direction. */
     void add(int frame, int protocol, int packetPorts) {
+        int ofVrf = interfaces.vrf(frames.rxInterface(frame));
+        if (ofVrf != vrf) {
+            enter(ofVrf);
+        }
+        boolean isIp4 = NetworkOrder.u8(memory, frames.offset(frame)) >>> 4 == 4;
+        lookUp(frame, isIp4, protocol, packetPorts, NO_LINE);
+    }
+
+    private void send(int frame, boolean isIp4, int protocol, int packetPorts, int found) {
+        int adjacency = isSteering ? steered(frame, protocol, packetPorts, found, true) : found;
+        if (isIp4) {
+            forward.forwardIfRoom4(frame, adjacency);
+        } else if (forward.hasRoom(frame)) {
+            forward.forward6(frame, adjacency);
+        }
+    }
+
+    private void lookUp(int frame, boolean isIp4, int protocol, int packetPorts, long line) {
         int at = frames.offset(frame);
-        boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
-        int wanted = interfaces.vrf(frames.rxInterface(frame)) << 1 | (isIp4 ? 1 : 0);
+        int wanted = vrf << 1 | (isIp4 ? 1 : 0);
         if (wanted != key || count == Vector.BURST) {
             flush();
             key = wanted;
@@ -81,6 +146,7 @@ final class SessionRouting {
         }
         protocols[count] = protocol;
         ports[count] = packetPorts;
+        lines[count] = line;
         batch[count++] = frame;
     }
 
@@ -90,22 +156,17 @@ final class SessionRouting {
             return;
         }
         RouteLookup routes = fibs.of(key >>> 1);
+        int before = routes.generation();
         if ((key & 1) != 0) {
             routes.lookup4(destinations, results, count);
         } else {
             routes.lookup6(high, low, results, count);
         }
         for (int i = 0; i < count; i++) {
-            int frame = batch[i];
-            int adjacency = steered(frame, protocols[i], ports[i], results[i], true);
-            if (!forward.hasRoom(frame)) {
-                continue;
+            if (!isRehearsal && lines[i] != NO_LINE) {
+                SessionRecord.adjacency(sessions, lines[i], results[i], before);
             }
-            if ((key & 1) != 0) {
-                forward.forward4(frame, adjacency);
-            } else {
-                forward.forward6(frame, adjacency);
-            }
+            send(batch[i], (key & 1) != 0, protocols[i], ports[i], results[i]);
         }
         count = 0;
     }

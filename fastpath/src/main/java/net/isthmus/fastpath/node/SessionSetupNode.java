@@ -24,6 +24,7 @@ public final class SessionSetupNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "session-setup";
 
+    private final WorkerContext context;
     private final Frames frames;
     private final Drops drops;
     private final Sessions sessions;
@@ -47,6 +48,7 @@ public final class SessionSetupNode implements GraphNode {
             IpBehaviour behaviour,
             Edges edges) {
         inbox = edges.to(NAME);
+        this.context = context;
         this.sessions = sessions;
         frames = context.frames();
         drops = context.drops();
@@ -84,11 +86,16 @@ public final class SessionSetupNode implements GraphNode {
             }
             if (reference == SessionTable.NONE) {
                 refuse(frame);
-            } else if (!path.take(frame, reference, packet.isLater() ? 0 : packet.upper(), protocol)) {
+            } else if (!take(frame, reference, protocol)) {
                 drops.drop(frame, DropReason.SESSION_REFUSED); // another policy has come in this very moment
             }
         }
         path.end();
+    }
+
+    private boolean take(int frame, int reference, int protocol) {
+        int vrf = context.interfaces().vrf(frames.rxInterface(frame));
+        return path.take(frame, reference, packet.isIp4(), vrf, packet.isLater() ? 0 : packet.upper(), protocol);
     }
 
     private void refuse(int frame) {

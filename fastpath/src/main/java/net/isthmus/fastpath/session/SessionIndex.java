@@ -14,7 +14,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p>An entry lies in the bucket of its hash, or, if that is full, in the other bucket that its tag leads to; if both
  * are full, one of the entries there moves on to its own other bucket. With half of the entries in use one line answers
- * nearly every look-up.
+ * nearly every look-up. Within a bucket an entry takes the place that its tag names, if that is free: mostly one load
+ * finds it.
  *
  * <p>Readers need no lock. An entry that moves is written to its new place first; a reader may still miss one that
  * moves back the other way, which is why a birth looks again under the lock. Writers hold the session lock.
@@ -24,11 +25,14 @@ final class SessionIndex {
     static final int ENTRIES = 8;
 
     private static final int ENTRY_BYTES = 8;
+    private static final int ENTRY_SHIFT = 3;
     private static final int BUCKET_SHIFT = 6;
     private static final int TAG_SHIFT = 24;
     private static final int REFERENCE_MASK = (1 << TAG_SHIFT) - 1;
     private static final int NO_PLACE = -1;
+    private static final int PREFERRED_SHIFT = 61;
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final ValueLayout.OfLong ENTRY = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final MemorySegment memory;
     private final long from;
@@ -65,22 +69,50 @@ final class SessionIndex {
 
     /** The reference of an entry whose tag is that of the hash, 0 if it is another's. */
     int reference(long bucket, int entry, long hash) {
-        long found = (long) LONG.getAcquire(memory, bucket + (long) entry * ENTRY_BYTES);
-        return (found ^ hash) >>> TAG_SHIFT == 0 ? (int) found & REFERENCE_MASK : 0;
+        return reference(memory.get(ENTRY, bucket + (long) entry * ENTRY_BYTES), hash);
+    }
+
+    /**
+     * A plain load: entries are aligned, so a reader sees one or the other; and whoever follows a reference compares
+     * what he finds there, at a place that he has only from it. An acquiring load would make the compiler forget, at
+     * every entry, all that it knows of the memory.
+     */
+    private static int reference(long entry, long hash) {
+        return (entry ^ hash) >>> TAG_SHIFT == 0 ? (int) entry & REFERENCE_MASK : 0;
+    }
+
+    /** A reference in the first bucket of a hash whose tag is that of the hash, 0 if there is none. */
+    int candidate(long hash) {
+        long bucket = bucket(hash);
+        int found = reference(memory.get(ENTRY, bucket + preferred(hash)), hash);
+        return found != 0 ? found : search(bucket, hash);
+    }
+
+    private int search(long bucket, long hash) {
+        int found = 0;
+        for (int i = 0; i < ENTRIES && found == 0; i++) {
+            found = reference(bucket, i, hash);
+        }
+        return found;
+    }
+
+    /** Where in a bucket an entry lies if it can. */
+    private static long preferred(long hash) {
+        return hash >>> PREFERRED_SHIFT << ENTRY_SHIFT;
     }
 
     /** Something of a bucket, read to bring it near. */
     long touch(long bucket) {
-        return memory.get(ValueLayout.JAVA_LONG, bucket);
+        return memory.get(ENTRY, bucket);
     }
 
     /** Adds an entry; false if there is no room where it could lie. */
     boolean insert(long hash, int reference) {
         long bucket = bucket(hash);
-        long place = free(bucket);
+        long place = free(bucket, hash);
         if (place == NO_PLACE) {
             long other = other(bucket, hash);
-            place = free(other);
+            place = free(other, hash);
             if (place == NO_PLACE) {
                 place = makeRoom(bucket);
             }
@@ -111,7 +143,11 @@ final class SessionIndex {
         return false;
     }
 
-    private long free(long bucket) {
+    private long free(long bucket, long hash) {
+        long preferred = bucket + preferred(hash);
+        if ((long) LONG.getOpaque(memory, preferred) == 0) {
+            return preferred;
+        }
         for (int i = 0; i < ENTRIES; i++) {
             long place = bucket + (long) i * ENTRY_BYTES;
             if ((long) LONG.getOpaque(memory, place) == 0) {
@@ -126,7 +162,7 @@ final class SessionIndex {
         for (int i = 0; i < ENTRIES; i++) {
             long place = bucket + (long) i * ENTRY_BYTES;
             long entry = (long) LONG.getOpaque(memory, place);
-            long target = free(other(bucket, entry));
+            long target = free(other(bucket, entry), entry);
             if (target != NO_PLACE) {
                 LONG.setRelease(memory, target, entry);
                 return place;

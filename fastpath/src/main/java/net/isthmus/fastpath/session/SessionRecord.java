@@ -12,19 +12,23 @@ import java.lang.foreign.ValueLayout;
  *   line C   reply        the same of the reply direction
  *
  *   a direction's line:
- *    0           8           12           14      16    20     24    28      32     36          40     44
- *   +-----------+-----------+------------+-------+-----+------+-----+-------+------+-----------+------+-----------+
- *   | identity  | ports it  | policy     | flags | end | edge | ack | most  | peer | adjacency | said | last seen |
- *   | ports,VRF | leaves by | generation |       |     |      |     | window| edge | in cache  |      | seconds   |
- *   +-----------+-----------+------------+-------+-----+------+-----+-------+------+-----------+------+-----------+
+ *    0           8           12           14     16    20     24    28      32     36          40
+ *   +-----------+-----------+------------+------+-----+------+-----+-------+------+-----------+-----------------------+
+ *   | identity  | ports it  | policy     | said | end | edge | ack | most  | peer | last seen | way: flags, adjacency |
+ *   | ports,VRF | leaves by | generation |      |     |      |     | window| edge | seconds   | routes' generation    |
+ *   +-----------+-----------+------------+------+-----+------+-----+-------+------+-----------+-----------------------+
  *    48      bytes        56      packets          (eight octets each)
+ *
+ *   way          63 … 32 generation of routes      31 … 8 adjacency, 0 for none      7 … 0 flags
  * </pre>
  *
  * <p>Line A, identity, leaving ports and flags never change while the session lives. The rest of a direction's line is
- * written by the worker that handles the direction's packets; what it means is {@link TcpTracker}'s. The cold part is
- * read and written under the session lock, or by the control loop.
+ * written by the worker that handles the direction's packets; what it means is {@link TcpTracker}'s, but for the way:
+ * the adjacency that the direction's packets had when the routes had that generation, one word so that two workers
+ * cannot mix theirs. The cold part is read and written under the session lock, or by the control loop.
  *
- * <p>All methods take the place of the line, or of the cold part, in the table's memory; integers are native.
+ * <p>All methods take the place of the line, or of the cold part, in the table's memory; integers are native. Every
+ * place is aligned; the layouts do not say so, because each access would ask whether it is.
  */
 public final class SessionRecord {
     /** Bytes of one line. */
@@ -48,23 +52,24 @@ public final class SessionRecord {
      */
     public static final int FLAG_ONE_WAY = 1 << 2;
 
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private static final long ALIVE = 1L << 31;
+    private static final int FLAGS_MASK = 0xff;
+    private static final int ADJACENCY_SHIFT = 8;
     private static final int IDENTITY = 0;
     private static final int LEAVING_PORTS = 8;
     private static final int GENERATION = 12;
-    private static final int FLAGS = 14;
+    private static final int SAID = 14;
     private static final int END = 16;
     private static final int EDGE = 20;
     private static final int ACK = 24;
     private static final int MOST_WINDOW = 28;
     private static final int PEER_EDGE = 32;
-    private static final int ADJACENCY = 36;
-    private static final int SAID = 40;
-    private static final int LAST_SEEN = 44;
+    private static final int LAST_SEEN = 36;
+    private static final int WAY = 40;
     private static final int OCTETS = 48;
     private static final int PACKETS = 56;
 
@@ -130,7 +135,28 @@ public final class SessionRecord {
 
     /** The {@code FLAG_…} bits. */
     public static int flags(MemorySegment memory, long line) {
-        return memory.get(SHORT, line + FLAGS) & 0xffff;
+        return flags(way(memory, line));
+    }
+
+    /** Flags, adjacency and its generation in one; decode it with the methods below. */
+    public static long way(MemorySegment memory, long line) {
+        return memory.get(LONG, line + WAY);
+    }
+
+    /** The {@code FLAG_…} bits of a way. */
+    public static int flags(long way) {
+        return (int) way & FLAGS_MASK;
+    }
+
+    /** The adjacency of a way if the routes have this generation, else 0. */
+    public static int adjacency(long way, int generation) {
+        return (int) (way >>> 32) == generation ? (int) way >>> ADJACENCY_SHIFT : 0;
+    }
+
+    /** Notes an adjacency that was looked up after the routes had this generation. */
+    public static void adjacency(MemorySegment memory, long line, int adjacency, int generation) {
+        long way = (long) generation << 32 | adjacency << ADJACENCY_SHIFT & 0xffff_ffffL | flags(memory, line);
+        memory.set(LONG, line + WAY, way);
     }
 
     /** TCP: one above the highest sequence number that this side has sent, SYN and FIN included. */
@@ -178,29 +204,20 @@ public final class SessionRecord {
         memory.set(INT, line + PEER_EDGE, value);
     }
 
-    /** What {@link TcpTracker} has put there when the adjacency was looked up; 0 for none. */
-    static int adjacency(MemorySegment memory, long line) {
-        return memory.get(INT, line + ADJACENCY);
-    }
-
-    static void adjacency(MemorySegment memory, long line, int value) {
-        memory.set(INT, line + ADJACENCY, value);
-    }
-
     /** What this side has said, as bits of {@link TcpTracker}; the lowest is set once it has said anything at all. */
     public static int said(MemorySegment memory, long line) {
-        return memory.get(INT, line + SAID);
+        return memory.get(SHORT, line + SAID) & 0xffff;
     }
 
     static void said(MemorySegment memory, long line, int value) {
-        memory.set(INT, line + SAID, value);
+        memory.set(SHORT, line + SAID, (short) value);
     }
 
     /** Notes that this side has said something, of a protocol without states. */
     public static void answer(MemorySegment memory, long line) {
-        int said = memory.get(INT, line + SAID);
+        int said = said(memory, line);
         if ((said & TcpTracker.SAID) == 0) {
-            memory.set(INT, line + SAID, said | TcpTracker.SAID);
+            said(memory, line, said | TcpTracker.SAID);
         }
     }
 
@@ -234,10 +251,11 @@ public final class SessionRecord {
         memory.set(LONG, line + IDENTITY, identity);
         memory.set(INT, line + LEAVING_PORTS, leavingPorts);
         memory.set(SHORT, line + GENERATION, (short) generation);
-        memory.set(SHORT, line + FLAGS, (short) flags);
+        memory.set(SHORT, line + SAID, (short) 0);
         for (int at = END; at < LINE_BYTES; at += 8) {
             memory.set(LONG, line + at, 0);
         }
+        memory.set(LONG, line + WAY, flags);
         memory.set(INT, line + LAST_SEEN, seconds);
     }
 

@@ -33,8 +33,8 @@ public final class SessionTable {
     /** The most sessions that a table can have. */
     public static final int MAX_SESSIONS = 4_000_000;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int TUPLE_BYTES = 32;
 
     private final MemorySegment memory;
@@ -182,13 +182,7 @@ public final class SessionTable {
 
     /** A reference whose tag fits in the first bucket, to bring its lines near; {@link #NONE} if there is none. */
     public int candidate(long hashOfFlow) {
-        long bucket = index.bucket(hashOfFlow);
-        int found = NONE;
-        for (int i = 0; i < SessionIndex.ENTRIES; i++) {
-            int reference = index.reference(bucket, i, hashOfFlow);
-            found = reference == NONE ? found : reference;
-        }
-        return found;
+        return index.candidate(hashOfFlow);
     }
 
     /** Brings the lines of a direction near; the value means nothing. */

@@ -22,4 +22,10 @@ public interface RouteLookup {
      * @param adjacencies receives {@code count} results
      */
     void lookup6(long[] high, long[] low, int[] adjacencies, int count);
+
+    /**
+     * A number that is another one after every change of the routes. Whoever keeps a result asks for it before the
+     * look-up; as long as it is the same, the result holds.
+     */
+    int generation();
 }

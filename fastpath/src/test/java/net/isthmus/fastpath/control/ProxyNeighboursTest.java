@@ -154,6 +154,11 @@ class ProxyNeighboursTest implements Injector, RouteLookup {
     }
 
     @Override
+    public int generation() {
+        return 0;
+    }
+
+    @Override
     public boolean frame(int interfaceIndex, byte[] ethernetFrame, int length) {
         assertThat(interfaceIndex).isEqualTo(HERE);
         return sent.add(ethernetFrame.clone());

@@ -62,6 +62,25 @@ class PoptrieFibTest {
     }
 
     @Test
+    void shouldBeOfAnotherGenerationAfterEveryChange() {
+        var fib = fib(18);
+        var reader = fib.newReader();
+        List<Runnable> changes = List.of(
+                () -> fib.set4(TEN, 8, 1),
+                () -> fib.set4(TEN, 8, 2),
+                () -> fib.remove4(TEN, 8),
+                () -> fib.set6(TEN, 0, 32, 1),
+                () -> fib.remove6(TEN, 0, 32));
+
+        for (Runnable change : changes) {
+            int before = reader.generation();
+            assertThat(reader.generation()).isEqualTo(before);
+            change.run();
+            assertThat(reader.generation()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void shouldFallBackToTheShorterPrefixWhenTheLongerIsWithdrawn() {
         var fib = fib(18);
         fib.set6(0, 0, 0, 1);

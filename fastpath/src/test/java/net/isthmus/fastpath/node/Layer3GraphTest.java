@@ -511,6 +511,11 @@ class Layer3GraphTest {
                     results[i] = high[i] >>> 48 == 0xfd00 ? bySecondOctet[(int) (high[i] >>> 32) & 0xff] : 0;
                 }
             }
+
+            @Override
+            public int generation() {
+                return 0;
+            }
         });
         fibs.add(
                 new RouteLookup() { // VRF 1: everything by port 3
@@ -523,6 +528,11 @@ class Layer3GraphTest {
                     public void lookup6(long[] high, long[] low, int[] results, int count) {
                         Arrays.fill(results, 0, count, bySecondOctet[2]);
                     }
+
+                    @Override
+                    public int generation() {
+                        return 0;
+                    }
                 });
         fibs.add(
                 new RouteLookup() { // VRF 2: back to itself
@@ -534,6 +544,11 @@ class Layer3GraphTest {
                     @Override
                     public void lookup6(long[] high, long[] low, int[] results, int count) {
                         Arrays.fill(results, 0, count, bySecondOctet[22]);
+                    }
+
+                    @Override
+                    public int generation() {
+                        return 0;
                     }
                 });
         var context = worker.context();

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.fib.GracePeriod;
@@ -170,6 +171,41 @@ class SessionNodesTest {
         assertThat(passes(OUTSIDE, tcp("10.2.0.9", 80, "10.1.0.7", 1000, Tcp.SYN | Tcp.ACK, 900, 7001)))
                 .isTrue();
         assertThat(sessions.births()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldFollowARouteAtOnceWhenItChangesUnderAKnownSession() {
+        byte[] packet = udp("10.1.0.7", 1000, "10.2.0.9", 53, 20);
+        byte[] other = udp("10.1.0.7", 1001, "10.2.0.9", 53, 20);
+        byte[] sixth = udp("fd00:1::7", 1000, "fd00:2::9", 53, 20);
+        int first = routes[2];
+        for (int i = 0; i < 3; i++) { // born, looked up, remembered
+            assertThat(ways(rewrite4, packet, other)).containsExactly(first, first);
+            assertThat(ways(rewrite6, sixth)).containsExactly(first);
+        }
+
+        routes[2] = neighbour(INSIDE);
+        assertThat(ways(rewrite4, packet, other, packet))
+                .containsOnly(routes[2])
+                .hasSize(3);
+        assertThat(ways(rewrite6, sixth)).containsExactly(routes[2]);
+
+        routes[2] = 0;
+        assertThat(ways(unforwarded, packet, sixth)).containsExactly(0, 0);
+        routes[2] = first;
+        assertThat(ways(rewrite4, packet)).containsExactly(first);
+    }
+
+    @Test
+    void shouldAskForTheNeighbourAtOnceWhenItGoesAwayUnderAKnownSession() {
+        byte[] packet = udp("10.1.0.7", 1000, "10.2.0.9", 53, 20);
+        ways(rewrite4, packet);
+        assertThat(ways(rewrite4, packet)).containsExactly(routes[2]);
+
+        adjacencies.freeSlot(adjacencies.set(routes[2], AdjacencyTable.KIND_INCOMPLETE, OUTSIDE, 1500));
+        assertThat(ways(unforwarded, packet)).containsExactly(routes[2]);
+        adjacencies.resolve(routes[2], OUTSIDE, 1500, new byte[14]);
+        assertThat(ways(rewrite4, packet)).containsExactly(routes[2]);
     }
 
     @Test
@@ -515,6 +551,21 @@ class SessionNodesTest {
         List<byte[]> packets = worker.take(edge);
         assertThat(packets).hasSize(1);
         return packets.getFirst();
+    }
+
+    /** The adjacencies of packets that come from inside in one burst and leave by an edge. */
+    private List<Integer> ways(Vector edge, byte[]... packets) {
+        run(
+                session,
+                Arrays.stream(packets)
+                        .mapToInt(packet -> worker.packet(INSIDE, packet))
+                        .toArray());
+        run(setup);
+        List<Integer> ways = IntStream.range(0, edge.count())
+                .mapToObj(i -> worker.context().frames().adjacency(edge.get(i)))
+                .toList();
+        worker.take(edge);
+        return ways;
     }
 
     private void run(int rxInterface, byte[] packet) {
