@@ -219,6 +219,42 @@ public enum DropReason {
     /** See {@link #text}. */
     VXLAN_REMOTE_UNREACHABLE("the underlay has no way to a VXLAN's remote, or its next hop does not answer"),
     /** See {@link #text}. */
+    ESP_TRUNCATED("an ESP packet is shorter than its headers and its integrity check value"),
+    /** See {@link #text}. */
+    ESP_SPI_UNKNOWN("no Child SA here has the SPI of the ESP packet; the peer may still use one that is gone"),
+    /** See {@link #text}. */
+    ESP_ADDRESS_MISMATCH("an ESP packet came to another address than its Child SA has"),
+    /** See {@link #text}. */
+    ESP_REPLAY("the sequence number of the ESP packet has come before or is too old (replayWindow)"),
+    /** See {@link #text}. */
+    ESP_ICV_WRONG("an ESP packet is not authentic: it was altered, or the peer has other keys"),
+    /** See {@link #text}. */
+    ESP_PADDING_INVALID("an authentic ESP packet has a wrong padding or length: report it to the peer's maker"),
+    /** See {@link #text}. */
+    ESP_NEXT_HEADER("an ESP packet carries something that the mode of its Child SA does not have"),
+    /** See {@link #text}. */
+    ESP_DUMMY("a dummy packet of a peer that hides how much it sends (RFC 4303 §2.6)"),
+    /** See {@link #text}. */
+    ESP_SELECTOR_MISMATCH("the packet is none that the traffic selectors of the Child SA allow (localTs, remoteTs)"),
+    /** See {@link #text}. */
+    ESP_NO_SA("there is no Child SA for the tunnel yet: isthmus show ipsec says why"),
+    /** See {@link #text}. */
+    ESP_NO_TUNNEL("the Child SA of the ESP packet belongs to no tunnel interface any more"),
+    /** See {@link #text}. */
+    ESP_SA_EXPIRED("the Child SA has carried all that it may (lifeBytes, lifePackets)"),
+    /** See {@link #text}. */
+    ESP_SEQUENCE_EXHAUSTED("the Child SA has no sequence number left; it should have been rekeyed"),
+    /** See {@link #text}. */
+    ESP_NESTED("the way to a tunnel's peer leads into a tunnel again"),
+    /** See {@link #text}. */
+    ESP_NO_ROOM("there is no room for ESP's headers before the packet"),
+    /** See {@link #text}. */
+    ESP_CONGESTION_UNHEARD("the way of a tunnel marked congestion on a packet whose inner packet cannot say so"),
+    /** See {@link #text}. */
+    ESP_PATH_MTU_EXCEEDED("an ESP packet was longer than the way to the peer allows; the tunnel's MTU follows"),
+    /** See {@link #text}. */
+    ESP_PEER_UNREACHABLE("there is no way to the tunnel's peer, or its next hop does not answer"),
+    /** See {@link #text}. */
     NAT_EXHAUSTED("all external ports that the packet's host could get are in use"),
     /** See {@link #text}. */
     NAT_HOST_LIMIT("the packet's host has all the blocks of external ports that one host may have"),

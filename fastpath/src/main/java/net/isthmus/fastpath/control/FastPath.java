@@ -140,7 +140,7 @@ public final class FastPath implements AutoCloseable {
             }
             workerRings.join(workers);
             ownLookup = vrfs.addWorker();
-            fibWriter = new FibWriter(vrfs.main(), adjacencies, grace, new NeighbourGateways());
+            fibWriter = new FibWriter(vrfs.main(), adjacencies, grace, new NeighbourGateways(), interfaces::table);
             neighbours = new NeighbourTable(
                     NeighbourSettings.DEFAULT,
                     adjacencies,

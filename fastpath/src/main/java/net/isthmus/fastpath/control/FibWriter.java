@@ -2,6 +2,7 @@ package net.isthmus.fastpath.control;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.port.FibSink;
@@ -12,6 +13,7 @@ import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.node.Leaks;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 
@@ -37,10 +39,19 @@ public final class FibWriter implements FibSink, InterfaceEvents {
     private final AdjacencyTable adjacencies;
     private final RouteAdjacencies ways;
 
-    /** A writer of one FIB, the one of VRF 0. */
-    public FibWriter(PoptrieFib fib, AdjacencyTable adjacencies, GracePeriod grace, Gateways gateways) {
+    /**
+     * A writer of one FIB, the one of VRF 0.
+     *
+     * @param interfaces the interfaces in force: those that are tunnels have no neighbours
+     */
+    public FibWriter(
+            PoptrieFib fib,
+            AdjacencyTable adjacencies,
+            GracePeriod grace,
+            Gateways gateways,
+            Supplier<InterfaceTable> interfaces) {
         this.adjacencies = adjacencies;
-        ways = new RouteAdjacencies(adjacencies, grace, gateways);
+        ways = new RouteAdjacencies(adjacencies, grace, gateways, interfaces);
         add(0, fib);
     }
 
@@ -83,7 +94,9 @@ public final class FibWriter implements FibSink, InterfaceEvents {
     }
 
     @Override
-    public void interfaceChanged(InterfaceState state) {}
+    public void interfaceChanged(InterfaceState state) {
+        ways.interfaceChanged(state.index(), state.mtu());
+    }
 
     /**
      * Forgets an interface that is gone. Precondition: the RIB has heard before, so that no route names it any more.

@@ -6,19 +6,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.function.Supplier;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.port.NextHop;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.GroupTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 
 /**
  * The adjacencies that routes lead to, each as long as a route does.
  *
  * <pre>
  *   gateway     the neighbour table's, pinned there
- *   on link     one an interface, until that is gone
+ *   on link     one an interface, until that is gone; into a tunnel, resolved from the beginning
  *   lookup      one a VRF, for good
  *   group       one a VRF and name; its buckets follow its members
  * </pre>
@@ -29,8 +32,9 @@ import net.isthmus.fastpath.tables.GroupTable;
 @OwnedBy("control loop")
 final class RouteAdjacencies {
     private static final int NONE = -1;
+    private static final byte[] NO_HEADER = {};
 
-    private record Retired(long stamp, int adjacency, int group) {}
+    private record Retired(long stamp, int adjacency, int group, int slot) {}
 
     private record GroupKey(int vrf, String name) {}
 
@@ -64,6 +68,7 @@ final class RouteAdjacencies {
     private final GroupTable groupTable;
     private final GracePeriod grace;
     private final FibWriter.Gateways gateways;
+    private final Supplier<InterfaceTable> interfaces;
     private final Queue<Retired> retired = new ArrayDeque<>();
     private final Map<Integer, Pinned> gatewayOf = new HashMap<>();
     private final Map<Integer, Integer> onLinkOf = new HashMap<>();
@@ -71,7 +76,12 @@ final class RouteAdjacencies {
     private final Map<GroupKey, Group> groups = new HashMap<>();
     private final Map<Integer, Group> groupOf = new HashMap<>();
 
-    RouteAdjacencies(AdjacencyTable adjacencies, GracePeriod grace, FibWriter.Gateways gateways) {
+    RouteAdjacencies(
+            AdjacencyTable adjacencies,
+            GracePeriod grace,
+            FibWriter.Gateways gateways,
+            Supplier<InterfaceTable> interfaces) {
+        this.interfaces = interfaces;
         this.adjacencies = adjacencies;
         this.grace = grace;
         this.gateways = gateways;
@@ -111,7 +121,7 @@ final class RouteAdjacencies {
             groups.remove(group.key);
             groupOf.remove(adjacency);
             adjacencies.set(adjacency, AdjacencyTable.KIND_NO_ROUTE, 0, 0);
-            retired.add(new Retired(grace.stamp(), adjacency, group.index));
+            retired.add(new Retired(grace.stamp(), adjacency, group.index, 0));
             group.ways.forEach(this::release);
         }
     }
@@ -120,16 +130,39 @@ final class RouteAdjacencies {
     void interfaceRemoved(int index) {
         Integer onLink = onLinkOf.remove(index);
         if (onLink != null) {
-            adjacencies.set(onLink, AdjacencyTable.KIND_NO_ROUTE, 0, 0);
-            retired.add(new Retired(grace.stamp(), onLink, NONE));
+            int slot = adjacencies.set(onLink, AdjacencyTable.KIND_NO_ROUTE, 0, 0);
+            retired.add(new Retired(grace.stamp(), onLink, NONE, slot));
         }
+    }
+
+    /** Takes note of an interface's MTU: packets into a tunnel must not be longer. */
+    void interfaceChanged(int index, int mtu) {
+        Integer onLink = onLinkOf.get(index);
+        if (onLink != null
+                && isTunnel(index)
+                && AdjacencyTable.mtu(adjacencies.get(onLink)) != mtu
+                && adjacencies.hasFreeSlot()) {
+            int slot = adjacencies.resolve(onLink, index, mtu, NO_HEADER);
+            retired.add(new Retired(grace.stamp(), NONE, NONE, slot));
+        }
+    }
+
+    private boolean isTunnel(int index) {
+        return interfaces
+                .get()
+                .find(index)
+                .filter(entry -> entry.kind() == Kind.TUNNEL)
+                .isPresent();
     }
 
     /** Gives back what no worker can see any more. */
     void reclaim() {
         while (!retired.isEmpty() && grace.mayReclaim(retired.peek().stamp())) {
             Retired oldest = retired.remove();
-            adjacencies.free(oldest.adjacency());
+            adjacencies.freeSlot(oldest.slot());
+            if (oldest.adjacency() != NONE) {
+                adjacencies.free(oldest.adjacency());
+            }
             if (oldest.group() != NONE) {
                 groupTable.free(oldest.group());
             }
@@ -137,6 +170,9 @@ final class RouteAdjacencies {
     }
 
     private int pin(NextHop.Gateway gateway) {
+        if (isTunnel(gateway.interfaceIndex())) {
+            return onLink(gateway.interfaceIndex()); // whoever is at the other end is the only one there
+        }
         int adjacency = gateways.acquire(gateway.interfaceIndex(), gateway.address());
         if (adjacency < 0) {
             throw new ApplianceException("no adjacency is left for gateway " + gateway.address());
@@ -147,7 +183,20 @@ final class RouteAdjacencies {
 
     private int onLink(int interfaceIndex) {
         return onLinkOf.computeIfAbsent(
-                interfaceIndex, index -> allocate("connected routes", AdjacencyTable.KIND_GLEAN, index, 0));
+                interfaceIndex,
+                index -> isTunnel(index)
+                        ? pointToPoint(index)
+                        : allocate("connected routes", AdjacencyTable.KIND_GLEAN, index, 0));
+    }
+
+    /** A tunnel has neither neighbours nor a link layer: packets may leave at once. */
+    private int pointToPoint(int index) {
+        if (!adjacencies.hasFreeSlot()) {
+            throw new ApplianceException("no adjacency is left for a tunnel");
+        }
+        int adjacency = allocate("a tunnel", AdjacencyTable.KIND_NO_ROUTE, 0, 0);
+        adjacencies.resolve(adjacency, index, interfaces.get().mtu(index), NO_HEADER);
+        return adjacency;
     }
 
     private int lookup(int vrf) {

@@ -54,6 +54,9 @@ public final class Frames {
     /** Packet is a bridged frame in a tunnel's outer packet, made here: it does not go into a tunnel again. */
     public static final int FLAG_ENCAPSULATED = 1 << 3;
 
+    /** Packet is ESP, made here: it belongs to no session, and is not protected a second time. */
+    public static final int FLAG_PROTECTED = 1 << 5;
+
     private static final int PRIORITIES_SHIFT = 24;
     private static final int WORDS = 8;
     private static final int WORDS_SHIFT = 3;
@@ -148,6 +151,23 @@ public final class Frames {
     public void chain(int first, int last, int next) {
         words[(last << WORDS_SHIFT) + NEXT] = next;
         words[(first << WORDS_SHIFT) + PACKET_LENGTH] += words[(next << WORDS_SHIFT) + LENGTH];
+    }
+
+    /** Lengthens the packet {@code first} by bytes that its last frame has room for behind its data. */
+    public void extend(int first, int last, int bytes) {
+        words[(last << WORDS_SHIFT) + LENGTH] += bytes;
+        words[(first << WORDS_SHIFT) + PACKET_LENGTH] += bytes;
+    }
+
+    /** Bytes behind a frame's data that its chunk has. */
+    public int tailroom(int frame) {
+        int base = frame << WORDS_SHIFT;
+        return (frame + 1) * CHUNK_BYTES - words[base + OFFSET] - words[base + LENGTH];
+    }
+
+    /** Bytes before a frame's data that its chunk has. */
+    public int headroom(int frame) {
+        return words[(frame << WORDS_SHIFT) + OFFSET] - frame * CHUNK_BYTES;
     }
 
     /** The frame whose chunk contains the byte at {@code offset} of the memory. */

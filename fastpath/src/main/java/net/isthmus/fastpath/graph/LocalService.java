@@ -7,7 +7,7 @@ package net.isthmus.fastpath.graph;
  * @param port destination port that it takes, for UDP; 0 for a whole protocol
  * @param node name of the node to which the packets go, at their IP header; empty if they go to the control loop
  * @param puntKind a {@link Punt} kind, for packets that go to the control loop; 0 if they go to a node
- * @param isErrors true if it takes not the packets, but ICMP errors about own packets to that port
+ * @param isErrors true if it takes not the packets, but ICMP errors about own packets to that port, or of that protocol
  */
 public record LocalService(int protocol, int port, String node, int puntKind, boolean isErrors) {
 
@@ -29,6 +29,11 @@ public record LocalService(int protocol, int port, String node, int puntKind, bo
     /** The control loop takes a protocol. */
     public static LocalService protocol(int protocol, int puntKind) {
         return new LocalService(protocol, 0, "", puntKind, false);
+    }
+
+    /** The control loop takes ICMP errors about packets of this protocol that the appliance has sent. */
+    public static LocalService protocolErrors(int protocol, int puntKind) {
+        return new LocalService(protocol, 0, "", puntKind, true);
     }
 
     /** The control loop takes ICMP errors about UDP packets that the appliance has sent to this port. */

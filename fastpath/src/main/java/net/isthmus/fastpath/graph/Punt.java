@@ -61,6 +61,12 @@ public final class Punt {
     /** What MAC-NAT hears: three longs whose meaning {@code second} says; {@code first} is the bridge member. */
     public static final int MAC_NAT = 20;
 
+    /** An ICMP error about an own ESP packet, from its IP header on; {@code first} is the interface it came by. */
+    public static final int ESP_ERROR = 50;
+
+    /** What ESP nodes notice: three longs whose meaning {@code second} says; {@code first} is an SPI or interface. */
+    public static final int ESP_EVENT = 51;
+
     private final Frames frames;
     private final Drops drops;
     private final Counters counters;

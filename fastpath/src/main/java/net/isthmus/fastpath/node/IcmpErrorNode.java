@@ -144,6 +144,7 @@ public final class IcmpErrorNode implements GraphNode {
     private final Vector ip4;
     private final Vector ip6;
     private final Vector tunnelError;
+    private final Vector espError;
     private final Supplier<IcmpLimits> limits;
     private final TokenBucket[] buckets = new TokenBucket[CLASSES];
     private IcmpLimits limitsInForce = IcmpLimits.USUAL;
@@ -168,6 +169,7 @@ public final class IcmpErrorNode implements GraphNode {
         ip4 = edges.to(Ip4InputNode.NAME);
         ip6 = edges.to(Ip6InputNode.NAME);
         tunnelError = edges.toFeature("vxlan-error");
+        espError = edges.toFeature("esp-error");
         for (int i = 0; i < CLASSES; i++) {
             buckets[i] = new TokenBucket(1, 1);
         }
@@ -195,6 +197,10 @@ public final class IcmpErrorNode implements GraphNode {
             int frame = vector.get(i);
             if (isOfTunnel(frame)) {
                 refuseTunnel(frame);
+                continue;
+            }
+            if ((frames.flags(frame) & Frames.FLAG_PROTECTED) != 0) {
+                refuseProtected(frame);
                 continue;
             }
             int kind = IcmpError.kind(frames.adjacency(frame));
@@ -234,6 +240,15 @@ public final class IcmpErrorNode implements GraphNode {
         } else {
             frames.addFlags(frame, Frames.FLAG_ENCAPSULATED);
             tunnelError.append(frame);
+        }
+    }
+
+    /** The sender of ESP is this appliance too: the tunnel must hear of it. */
+    private void refuseProtected(int frame) {
+        if (espError.room() == 0) {
+            drops.drop(frame, DropReason.VECTOR_FULL);
+        } else {
+            espError.append(frame);
         }
     }
 

@@ -16,7 +16,7 @@ import net.isthmus.wire.NetworkOrder;
 
 /**
  * The last step of routing, shared by both families: writes the adjacency's layer-2 header and gives the frame to its
- * port, or to the bridge when the interface is a BVI.
+ * port, to the bridge when the interface is a BVI, or to {@code esp-output} when it is a tunnel of IPsec.
  *
  * <p>Not a node: a packet passes it as part of a rewrite node, between {@link #begin} and {@link #end}. Packets that
  * follow one another by the same interface leave, and are counted, as one run.
@@ -30,6 +30,7 @@ public final class InterfaceOutput {
     private final Drops drops;
     private final PortOutput output;
     private final Vector bridge;
+    private final Vector esp;
     private InterfaceTable interfaces = InterfaceTable.EMPTY;
     private final int[] run = new int[Vector.BURST];
     private final int etherType;
@@ -49,6 +50,7 @@ public final class InterfaceOutput {
         this.etherType = etherType;
         this.adjacencies = adjacencies;
         bridge = edges.to("bridge-input");
+        esp = edges.toFeature("esp-output");
         frames = context.frames();
         memory = frames.memory();
         counters = context.counters();
@@ -71,6 +73,8 @@ public final class InterfaceOutput {
         int port = interfaces.port(runInterface);
         if (port != 0) {
             output.add(port, run, 0, packets);
+        } else if ((runFeatures & InterfaceTable.FEATURE_PROTECTED) != 0) {
+            protect();
         } else {
             bridge();
         }
@@ -111,6 +115,18 @@ public final class InterfaceOutput {
             MssClamp.clamp4(frames, frame, interfaces.mss4(runInterface));
         } else {
             MssClamp.clamp6(frames, frame, interfaces.mss6(runInterface));
+        }
+    }
+
+    /** Packets that leave by a tunnel have no link layer; ESP puts its own headers on. */
+    private void protect() {
+        for (int i = 0; i < packets; i++) {
+            if (esp.room() == 0) {
+                drops.drop(run[i], DropReason.VECTOR_FULL);
+            } else {
+                frames.txInterface(run[i], runInterface);
+                esp.append(run[i]);
+            }
         }
     }
 

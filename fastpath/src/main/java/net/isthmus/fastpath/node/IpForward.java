@@ -146,6 +146,6 @@ final class IpForward {
      */
     static boolean needsSession(int features, int flags) {
         return (features & InterfaceTable.FEATURE_SESSIONS) != 0
-                && (flags & (Frames.FLAG_RESUMED | Frames.FLAG_ENCAPSULATED)) == 0;
+                && (flags & (Frames.FLAG_RESUMED | Frames.FLAG_ENCAPSULATED | Frames.FLAG_PROTECTED)) == 0;
     }
 }

@@ -53,6 +53,7 @@ public final class LocalInputNode implements GraphNode {
     private final byte[] byProtocol = new byte[256];
     private final byte[] byUdpPort = new byte[65_536];
     private final byte[] byQuotedUdpPort = new byte[65_536];
+    private final byte[] byQuotedProtocol = new byte[256];
     private final Vector[] nodes;
     private final int[] puntKinds;
     private final Supplier<IcmpLimits> limits;
@@ -83,7 +84,9 @@ public final class LocalInputNode implements GraphNode {
         for (int i = services.size(); i >= 1; i--) {
             LocalService service = services.get(i - 1);
             puntKinds[i] = service.puntKind();
-            if (service.isErrors()) {
+            if (service.isErrors() && service.port() == 0) {
+                byQuotedProtocol[service.protocol()] = (byte) i;
+            } else if (service.isErrors()) {
                 byQuotedUdpPort[service.port()] = (byte) i;
             } else if (service.port() == 0) {
                 byProtocol[service.protocol()] = (byte) i;
@@ -156,7 +159,7 @@ public final class LocalInputNode implements GraphNode {
         } else if (protocol == IpProtocol.ICMP
                 && length >= Icmp.LENGTH
                 && Icmp.isError(NetworkOrder.u8(memory, upper))) {
-            hearError(frame, quotedPort4(upper + Icmp.LENGTH, length - Icmp.LENGTH), protocol);
+            hearError(frame, quoted4(upper + Icmp.LENGTH, length - Icmp.LENGTH), protocol);
         } else {
             serve(frame, protocol, upper, length);
         }
@@ -176,15 +179,14 @@ public final class LocalInputNode implements GraphNode {
         } else if (protocol == IpProtocol.ICMPV6
                 && length >= Icmpv6.LENGTH
                 && Icmpv6.isError(NetworkOrder.u8(memory, upper))) {
-            hearError(frame, quotedPort6(upper + Icmpv6.LENGTH, length - Icmpv6.LENGTH), protocol);
+            hearError(frame, quoted6(upper + Icmpv6.LENGTH, length - Icmpv6.LENGTH), protocol);
         } else {
             serve(frame, protocol, upper, length);
         }
     }
 
     /** An ICMP error goes to who has sent the packet that it quotes, if that is in the fast path. */
-    private void hearError(int frame, int quotedPort, int protocol) {
-        int service = byQuotedUdpPort[quotedPort];
+    private void hearError(int frame, int service, int protocol) {
         if (service != 0) {
             punt.packet(puntKinds[service], frames.rxInterface(frame), 0, frame);
         } else {
@@ -192,19 +194,26 @@ public final class LocalInputNode implements GraphNode {
         }
     }
 
-    /** Destination port of a quoted UDP packet, 0 for anything else. */
-    private int quotedPort4(int quoted, int length) {
-        if (length < Ipv4.MIN_LENGTH + UDP_LENGTH || Ipv4.protocol(memory, quoted) != IpProtocol.UDP) {
+    /** Who hears of errors about the quoted packet, by its protocol or UDP destination port; 0 for nobody here. */
+    private int quoted4(int quoted, int length) {
+        if (length < Ipv4.MIN_LENGTH) {
             return 0;
         }
         int headerLength = Ipv4.headerLength(memory, quoted);
-        return length < headerLength + UDP_LENGTH ? 0 : NetworkOrder.u16(memory, quoted + headerLength + 2);
+        return quoted(Ipv4.protocol(memory, quoted), quoted + headerLength, length - headerLength);
     }
 
-    private int quotedPort6(int quoted, int length) {
-        return length < Ipv6.LENGTH + UDP_LENGTH || Ipv6.nextHeader(memory, quoted) != IpProtocol.UDP
+    private int quoted6(int quoted, int length) {
+        return length < Ipv6.LENGTH
                 ? 0
-                : NetworkOrder.u16(memory, quoted + Ipv6.LENGTH + 2);
+                : quoted(Ipv6.nextHeader(memory, quoted), quoted + Ipv6.LENGTH, length - Ipv6.LENGTH);
+    }
+
+    private int quoted(int protocol, int upper, int length) {
+        if (protocol == IpProtocol.UDP) {
+            return length < UDP_LENGTH ? 0 : byQuotedUdpPort[NetworkOrder.u16(memory, upper + 2)];
+        }
+        return byQuotedProtocol[protocol];
     }
 
     private void serve(int frame, int protocol, int upper, int length) {

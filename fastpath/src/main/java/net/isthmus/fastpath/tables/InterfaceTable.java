@@ -29,7 +29,9 @@ public final class InterfaceTable {
         /** A VXLAN, which has its local address if nobody else has it, or the way to one of its remotes. */
         VXLAN,
         /** The TUN to the host stack. */
-        HOST
+        HOST,
+        /** A tunnel of IPsec: point to point, packets without a link layer. */
+        TUNNEL
     }
 
     /**
@@ -223,6 +225,9 @@ public final class InterfaceTable {
     /** Feature: frames leave by a tunnel's own node, and packets from it are a tunnel's outer ones. */
     public static final int FEATURE_TUNNEL = 1 << 30;
 
+    /** Feature: packets leave by ESP; there are neither neighbours nor a link layer. */
+    public static final int FEATURE_PROTECTED = 1 << 29;
+
     /** Routed although it may have no address: it is to get some from its link. */
     public static final int FEATURE_ROUTED = 1 << 20;
 
@@ -291,7 +296,7 @@ public final class InterfaceTable {
             macs[index] = entry.mac();
             mtus[index] = entry.mtu();
             vrfs[index] = entry.vrf();
-            features[index] = entry.features() | (entry.kind() == Kind.VXLAN ? FEATURE_TUNNEL : 0);
+            features[index] = entry.features() | featuresOf(entry.kind());
             mss4[index] = entry.mssClamp() == MSS_AUTO ? entry.mtu() - 40 : entry.mssClamp();
             mss6[index] = entry.mssClamp() == MSS_AUTO ? entry.mtu() - 60 : entry.mssClamp();
             bridgeDomains[index] = entry.bridgeDomain();
@@ -304,6 +309,10 @@ public final class InterfaceTable {
             ip6SourcesLow[index] = ip6.ip6SourceLow();
         }
         byTags = new TagTable(entries);
+    }
+
+    private static int featuresOf(Kind kind) {
+        return kind == Kind.VXLAN ? FEATURE_TUNNEL : kind == Kind.TUNNEL ? FEATURE_PROTECTED : 0;
     }
 
     private static boolean hasIp6Source(Entry entry) {

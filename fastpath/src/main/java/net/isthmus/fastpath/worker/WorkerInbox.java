@@ -141,6 +141,10 @@ public final class WorkerInbox {
             return;
         }
         int port = interfaces.port(interfaceIndex);
+        if (port == 0 && (interfaces.features(interfaceIndex) & InterfaceTable.FEATURE_PROTECTED) != 0) {
+            context.drops().drop(frame, DropReason.TX_PORT_DOWN); // frames of a link layer, which a tunnel has not
+            return;
+        }
         if (port == 0) {
             context.counters().transmitted(interfaceIndex, 1, frames.packetLength(frame));
             frames.rxInterface(frame, interfaceIndex);

@@ -15,6 +15,7 @@ import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.GroupTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class FibWriterTest {
             new PoptrieFib(Arena.ofAuto().allocate(PoptrieFib.memoryFor(10_000, 1_000), 64), grace);
     private final FibReader packets = fib.newReader();
     private final List<String> calls = new ArrayList<>();
-    private final FibWriter writer = new FibWriter(fib, adjacencies, grace, new Gateways());
+    private final FibWriter writer = new FibWriter(fib, adjacencies, grace, new Gateways(), () -> InterfaceTable.EMPTY);
 
     private final class Gateways implements FibWriter.Gateways {
         @Override
@@ -115,7 +116,7 @@ class FibWriterTest {
     @Test
     void shouldShowPacketsOneChangedRouteOfAMillionWhenTheCallReturns() {
         var large = new PoptrieFib(Arena.ofAuto().allocate(PoptrieFib.memoryFor(1_100_000, 1_000), 64), grace);
-        var many = new FibWriter(large, adjacencies, grace, new Gateways());
+        var many = new FibWriter(large, adjacencies, grace, new Gateways(), () -> InterfaceTable.EMPTY);
         FibReader reader = large.newReader();
         for (int i = 0; i < 1_000_000; i++) {
             many.set(VRF, new IpPrefix(IpAddress.ofIpv4(0x0100_0000 + (i << 8)), 24), new NextHop.Unreachable());

@@ -9,6 +9,8 @@ import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tunnel.InnerEcn;
+import net.isthmus.fastpath.tunnel.OuterChecksum;
 import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
@@ -149,7 +151,7 @@ public final class VxlanInputNode implements GraphNode {
     }
 
     private void deliver(int frame, int tunnel, int ecn) {
-        if (InnerEcn.matters(ecn) && !InnerEcn.merge(memory, frames.offset(frame), frames.length(frame), ecn)) {
+        if (InnerEcn.matters(ecn) && !InnerEcn.mergeFrame(memory, frames.offset(frame), frames.length(frame), ecn)) {
             drops.drop(frame, DropReason.VXLAN_CONGESTION_UNHEARD);
             return;
         }

@@ -10,6 +10,7 @@ import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.node.IcmpError;
+import net.isthmus.fastpath.tunnel.OuterChecksum;
 import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.InternetChecksum;
 import net.isthmus.wire.IpProtocol;

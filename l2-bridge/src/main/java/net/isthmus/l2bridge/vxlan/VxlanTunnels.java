@@ -7,8 +7,11 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.control.Interfaces;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.fastpath.tunnel.PathMtus;
+import net.isthmus.fastpath.tunnel.TooBigReport;
 import net.isthmus.wire.Ethernet;
 import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpProtocol;
 
 /**
  * The tunnels of the appliance as the control loop keeps them. Every change publishes a new {@link VxlanTable}.
@@ -65,6 +68,7 @@ public final class VxlanTunnels implements Interfaces.Listener {
                         .anyMatch(tunnel -> tunnel.vrf() == vrf
                                 && tunnel.local().equals(report.source())
                                 && tunnel.remote().equals(report.destination())
+                                && report.protocol() == IpProtocol.UDP
                                 && tunnel.port() == report.port()))
                 .map(report -> pathMtus.report(vrf, report.destination(), report.mtu(), nowNs))
                 .orElse(false);

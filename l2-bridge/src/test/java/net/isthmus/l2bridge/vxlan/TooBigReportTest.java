@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import net.isthmus.fastpath.tunnel.TooBigReport;
 import org.junit.jupiter.api.Test;
 
 /** Any bytes at all, as an ICMP error of the underlay: refused, or read. */

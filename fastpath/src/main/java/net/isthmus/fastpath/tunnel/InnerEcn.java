@@ -1,4 +1,4 @@
-package net.isthmus.l2bridge.vxlan;
+package net.isthmus.fastpath.tunnel;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.wire.Ethernet;
@@ -20,8 +20,10 @@ import net.isthmus.wire.NetworkOrder;
  *
  * <p>Only an outer ECT(1) or CE changes anything. The inner DSCP stays as it was sent (RFC 2983, pipe model).
  */
-final class InnerEcn {
-    static final int MASK = 3;
+public final class InnerEcn {
+    /** The bits of the field. */
+    public static final int MASK = 3;
+
     private static final int NOT_ECT = 0;
     private static final int ECT_1 = 1;
     private static final int ECT_0 = 2;
@@ -30,18 +32,18 @@ final class InnerEcn {
     private InnerEcn() {}
 
     /** True if the outer field says something that the inner one may not know. */
-    static boolean matters(int outer) {
+    public static boolean matters(int outer) {
         return (outer & ECT_1) != 0;
     }
 
     /**
      * Tells the inner packet what happened to the outer one.
      *
-     * @param at place of the inner frame, of which {@code length} bytes lie there
+     * @param at place of the inner Ethernet frame, of which {@code length} bytes lie there
      * @param outer ECN field of the outer packet
      * @return false if the packet must be dropped
      */
-    static boolean merge(MemorySegment memory, int at, int length, int outer) {
+    public static boolean mergeFrame(MemorySegment memory, int at, int length, int outer) {
         int type = Ethernet.type(memory, at);
         int ip = at + Ethernet.LENGTH;
         int rest = length - Ethernet.LENGTH;
@@ -49,6 +51,11 @@ final class InnerEcn {
         if (!isIpv4 && (type != Ethernet.TYPE_IP6 || rest < Ipv6.LENGTH)) {
             return true;
         }
+        return merge(memory, ip, isIpv4, outer);
+    }
+
+    /** Tells an inner IP packet, whose header lies at {@code ip} whole; false if it must be dropped. */
+    public static boolean merge(MemorySegment memory, int ip, boolean isIpv4, int outer) {
         int word = NetworkOrder.u16(memory, ip);
         int shift = isIpv4 ? 0 : 4;
         int inner = word >>> shift & MASK;

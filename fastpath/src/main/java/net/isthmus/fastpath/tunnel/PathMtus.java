@@ -1,4 +1,4 @@
-package net.isthmus.l2bridge.vxlan;
+package net.isthmus.fastpath.tunnel;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -12,14 +12,15 @@ import net.isthmus.wire.Ipv6;
  * wider is used again; the next packet that is too long brings the next report. A report is never believed below what
  * any link must carry: a forged one may slow tunnels down, not stop them.
  */
-final class PathMtus {
+public final class PathMtus {
     /** Nobody has said anything. */
-    static final int UNKNOWN = 0xffff;
+    public static final int UNKNOWN = 0xffff;
 
     /** Least that is believed of an IPv4 path; real ones carry 576 bytes (RFC 1122 §3.3.3). */
-    static final int LEAST_IP4 = 576;
+    public static final int LEAST_IP4 = 576;
 
-    static final long LIFETIME_NS = 600_000_000_000L;
+    /** How long a report is believed. */
+    public static final long LIFETIME_NS = 600_000_000_000L;
 
     /** A remote that the configuration has: there are no more of these than it allows. */
     private record Way(int vrf, IpAddress remote) {}
@@ -29,13 +30,13 @@ final class PathMtus {
     private final Map<Way, Report> reports = new HashMap<>();
 
     /** Longest outer packet of a way. */
-    int of(int vrf, IpAddress remote) {
+    public int of(int vrf, IpAddress remote) {
         Report report = reports.get(new Way(vrf, remote));
         return report == null ? UNKNOWN : report.mtu();
     }
 
     /** Takes a report; true if it changes what was known. A wider way than known is no news. */
-    boolean report(int vrf, IpAddress remote, int mtu, long nowNs) {
+    public boolean report(int vrf, IpAddress remote, int mtu, long nowNs) {
         int believed = Math.max(mtu, remote.isIpv4() ? LEAST_IP4 : Ipv6.MIN_MTU);
         if (believed > of(vrf, remote)) {
             return false;
@@ -45,12 +46,12 @@ final class PathMtus {
     }
 
     /** Forgets a way. */
-    void forget(int vrf, IpAddress remote) {
+    public void forget(int vrf, IpAddress remote) {
         reports.remove(new Way(vrf, remote));
     }
 
     /** Forgets old reports; true if there were any. */
-    boolean expire(long nowNs) {
+    public boolean expire(long nowNs) {
         return reports.values().removeIf(report -> nowNs - report.untilNs() >= 0);
     }
 }

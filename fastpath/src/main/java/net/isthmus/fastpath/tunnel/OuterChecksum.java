@@ -1,4 +1,4 @@
-package net.isthmus.l2bridge.vxlan;
+package net.isthmus.fastpath.tunnel;
 
 import java.lang.foreign.MemorySegment;
 import net.isthmus.fastpath.graph.Frames;
@@ -8,11 +8,12 @@ import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
 
 /** The UDP checksum of a packet that may be a chain of chunks of any lengths (RFC 768, RFC 8200 §8.1). */
-final class OuterChecksum {
+public final class OuterChecksum {
     private final Frames frames;
     private final MemorySegment memory;
 
-    OuterChecksum(Frames frames) {
+    /** Of the packets of one worker. */
+    public OuterChecksum(Frames frames) {
         this.frames = frames;
         memory = frames.memory();
     }
@@ -22,7 +23,7 @@ final class OuterChecksum {
      *
      * @param sum of what goes before, such as the pseudo-header
      */
-    int sum(int frame, int skip, long sum) {
+    public int sum(int frame, int skip, long sum) {
         long total = sum;
         int done = 0;
         int from = skip;
@@ -38,7 +39,7 @@ final class OuterChecksum {
     }
 
     /** True if the checksum of a received packet is right, whose UDP header lies {@code headerLength} bytes behind. */
-    boolean isRight(int frame, int at, int headerLength, boolean isIpv4) {
+    public boolean isRight(int frame, int at, int headerLength, boolean isIpv4) {
         int udpLength = frames.packetLength(frame) - headerLength;
         long pseudo = (long) udpLength + IpProtocol.UDP;
         pseudo = isIpv4
