@@ -102,6 +102,7 @@ final class MemoryGateway {
                 false,
                 CAPACITY,
                 0,
+                SessionSettings.NO_COOKIES,
                 SessionSettings.SelfLimits.USUAL));
         device = new MemoryDevice(frames, PACKETS, BURST, packet, this::write);
         var edges = new Edges();
@@ -120,8 +121,9 @@ final class MemoryGateway {
                 false,
                 CAPACITY,
                 0,
+                SessionSettings.NO_COOKIES,
                 SessionSettings.SelfLimits.USUAL));
-        return new Sessions(new SessionTable(memory, CAPACITY, new Random(1)), settings);
+        return new Sessions(new SessionTable(memory, CAPACITY, new Random(1)), settings, new Random(2));
     }
 
     private static int[] shuffled(int flows) {

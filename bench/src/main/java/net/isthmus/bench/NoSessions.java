@@ -14,6 +14,7 @@ final class NoSessions {
 
     static Sessions in(Arena arena) {
         var memory = arena.allocate(SessionTable.bytesFor(CAPACITY), 64);
-        return new Sessions(new SessionTable(memory, CAPACITY, new Random(1)), () -> SessionSettings.OPEN);
+        return new Sessions(
+                new SessionTable(memory, CAPACITY, new Random(1)), () -> SessionSettings.OPEN, new Random(2));
     }
 }

@@ -183,6 +183,8 @@ public enum DropReason {
     /** See {@link #text}. */
     TCP_NO_SESSION("a TCP segment in mid-stream of a connection that is not known (firewall.tcpLoose)"),
     /** See {@link #text}. */
+    SYN_COOKIE_WRONG("an ACK to a SYN cookie that is forged or over a minute old (firewall.sessions.synCookies)"),
+    /** See {@link #text}. */
     ICMP_NO_SESSION("an ICMP answer or error that belongs to no session"),
     /** See {@link #text}. */
     SESSION_TABLE_FULL("there is no room for another session (firewall.sessions.most)"),

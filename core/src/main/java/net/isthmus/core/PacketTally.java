@@ -20,6 +20,8 @@ public enum PacketTally {
     /** See {@link #text}. */
     ERRORS_MADE(true, "ICMP errors made for senders"),
     /** See {@link #text}. */
+    ACKNOWLEDGMENTS_MADE(true, "acknowledgments made for clients whose SYNs were answered with a cookie"),
+    /** See {@link #text}. */
     UNMADE(true, "never became packets, because something forbade it; each is counted as dropped too"),
     /** See {@link #text}. */
     TRANSMITTED(false, "handed to a port or to the host stack"),

@@ -86,12 +86,27 @@ public final class Tcp {
 
     /**
      * The shift that a SYN announces for its windows (RFC 7323 §2.2), {@link #MAX_WINDOW_SCALE} at most; -1 if it
-     * announces none. The walk ends at the first option whose length is wrong.
+     * announces none.
      *
      * @param at place of the TCP header
      * @param length bytes that may be read there
      */
     public static int windowScale(MemorySegment memory, long at, int length) {
+        int place = option(memory, at, length, OPTION_WINDOW_SCALE, OPTION_WINDOW_SCALE_LENGTH);
+        return place < 0 ? -1 : Math.min(NetworkOrder.u8(memory, at + place), MAX_WINDOW_SCALE);
+    }
+
+    /** The maximum segment size that a SYN announces; -1 if it announces none. As {@link #windowScale}. */
+    public static int segmentSize(MemorySegment memory, long at, int length) {
+        int place = option(memory, at, length, OPTION_MSS, OPTION_MSS_LENGTH);
+        return place < 0 ? -1 : NetworkOrder.u16(memory, at + place);
+    }
+
+    /**
+     * Where the value of an option lies, behind the header's begin; -1 if it is not there. A wrong length ends the
+     * walk.
+     */
+    private static int option(MemorySegment memory, long at, int length, int wanted, int itsLength) {
         int end = Math.min(length, headerLength(memory, at));
         int place = MIN_LENGTH;
         while (place < end) {
@@ -107,8 +122,8 @@ public final class Tcp {
             if (optionLength < 2 || optionLength > end - place) {
                 break;
             }
-            if (kind == OPTION_WINDOW_SCALE && optionLength == OPTION_WINDOW_SCALE_LENGTH) {
-                return Math.min(NetworkOrder.u8(memory, at + place + 2), MAX_WINDOW_SCALE);
+            if (kind == wanted && optionLength == itsLength) {
+                return place + 2;
             }
             place += optionLength;
         }

@@ -44,12 +44,15 @@ final class SessionsView {
     }
 
     static String count(JsonTree answer) {
-        return "%d of %d sessions; %d begun, %d ended, %d of those half-open ones that made room%n"
+        String sessions = "%d of %d sessions; %d begun, %d ended, %d of those half-open ones that made room%n"
                 .formatted(
                         answer.number("sessions"),
                         answer.number("capacity"),
                         answer.number("births"),
                         answer.number("deaths"),
                         answer.number("evictions"));
+        String cookies = "SYN cookies: %d sent, %d have come back, %d were wrong%n"
+                .formatted(answer.number("cookiesSent"), answer.number("cookiesRight"), answer.number("cookiesWrong"));
+        return answer.number("cookiesSent") == 0 ? sessions : sessions + cookies;
     }
 }

@@ -36,7 +36,6 @@ import net.isthmus.fastpath.control.PortBindings;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.fastpath.graph.Counters.InterfaceCounter;
 import net.isthmus.fastpath.nat.Nat;
-import net.isthmus.fastpath.session.Sessions;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
@@ -240,10 +239,7 @@ public final class PacketPathView implements DataPlaneView {
 
     @Override
     public SessionCount sessionCount() {
-        Sessions sessions = fastPath.sessions().sessions();
-        long deaths = sessions.deaths(); // read first: who has died was born before
-        long births = sessions.births();
-        return new SessionCount(births - deaths, sessions.table().capacity(), births, deaths, sessions.evictions());
+        return new SessionList(fastPath).count();
     }
 
     @Override

@@ -2,6 +2,7 @@ package net.isthmus.appliance.dataplane;
 
 import java.time.Duration;
 import net.isthmus.core.config.Firewall;
+import net.isthmus.core.config.FirewallSessions;
 import net.isthmus.core.config.FirewallTimeouts;
 import net.isthmus.core.config.SelfRates;
 import net.isthmus.fastpath.session.SessionSettings;
@@ -21,7 +22,16 @@ final class SessionLimits {
                 firewall.tcpLoose(),
                 firewall.sessions().halfOpen(),
                 firewall.sessions().perSource(),
+                cookiesFrom(firewall.sessions()),
                 new SessionSettings.SelfLimits(self.icmp(), self.tcp(), self.udp(), self.other()));
+    }
+
+    private static int cookiesFrom(FirewallSessions sessions) {
+        return switch (sessions.synCookies()) {
+            case AUTO -> sessions.synCookiesFrom();
+            case ALWAYS -> 0;
+            case NEVER -> SessionSettings.NO_COOKIES;
+        };
     }
 
     private static SessionTimeouts timeouts(FirewallTimeouts timeouts) {

@@ -59,7 +59,24 @@ final class SessionList {
                 count++;
             }
         }
-        return new SessionCount(count, table.capacity(), sessions.births(), sessions.deaths(), sessions.evictions());
+        return countOf(count);
+    }
+
+    /** All that there are, without looking at each. */
+    SessionCount count() {
+        return countOf(table.count());
+    }
+
+    private SessionCount countOf(long count) {
+        return new SessionCount(
+                count,
+                table.capacity(),
+                sessions.births(),
+                sessions.deaths(),
+                sessions.evictions(),
+                sessions.cookiesSent(),
+                sessions.cookiesRight(),
+                sessions.cookiesWrong());
     }
 
     long clear(SessionFilter filter) {

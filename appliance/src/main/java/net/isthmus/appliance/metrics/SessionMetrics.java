@@ -19,6 +19,14 @@ final class SessionMetrics {
                 new CounterMetricFamily(
                         "isthmus_sessions_evicted",
                         "Half-open sessions that have ended to make room",
-                        count.evictions()));
+                        count.evictions()),
+                new CounterMetricFamily(
+                        "isthmus_syn_cookies_sent", "SYNs that were answered with a cookie", count.cookiesSent()),
+                new CounterMetricFamily(
+                        "isthmus_syn_cookies_right", "SYN cookies that have come back", count.cookiesRight()),
+                new CounterMetricFamily(
+                        "isthmus_syn_cookies_wrong",
+                        "ACKs that brought no SYN cookie, or an old one",
+                        count.cookiesWrong()));
     }
 }

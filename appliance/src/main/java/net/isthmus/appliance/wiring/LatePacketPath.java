@@ -147,7 +147,7 @@ public final class LatePacketPath
     public SessionCount sessionCount() {
         Started running = started;
         return running == null
-                ? new SessionCount(0, 0, 0, 0, 0)
+                ? new SessionCount(0, 0, 0, 0, 0, 0, 0, 0)
                 : running.view().sessionCount();
     }
 

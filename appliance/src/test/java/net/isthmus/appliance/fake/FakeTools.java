@@ -70,7 +70,7 @@ final class FakeTools implements OperatorTools {
 
     @Override
     public SessionCount countSessions(SessionFilter filter) {
-        return new SessionCount(0, 0, 0, 0, 0);
+        return new SessionCount(0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

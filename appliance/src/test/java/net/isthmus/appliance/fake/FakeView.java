@@ -215,7 +215,7 @@ public final class FakeView implements DataPlaneView {
 
     @Override
     public SessionCount sessionCount() {
-        return new SessionCount(7, 1000, 30, 23, 4);
+        return new SessionCount(7, 1000, 30, 23, 4, 90, 60, 20);
     }
 
     @Override

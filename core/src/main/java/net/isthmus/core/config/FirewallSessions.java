@@ -35,7 +35,26 @@ public record FirewallSessions(
                 defaultsTo = "0",
                 example = "20000",
                 max = FirewallSessions.MAX)
-        int perSource) {
+        int perSource,
+
+        @Key(
+                value = "When the appliance answers new TCP connections itself, with SYN cookies, and asks the server "
+                        + "only once the client has answered: `auto` while too many connections are half-open, "
+                        + "`always`, or `never`. Such connections have no window scaling, no selective "
+                        + "acknowledgments and no timestamps.",
+                defaultsTo = "auto",
+                example = "always")
+        SynCookies synCookies,
+
+        @Key(
+                value = "How many half-open TCP connections towards one address and port are too many. In all, half "
+                        + "of `mostHalfOpen` are.",
+                noun = "number of connections",
+                defaultsTo = "500",
+                example = "128",
+                min = 1,
+                max = FirewallSessions.MAX)
+        int synCookiesFrom) {
 
     static final int MAX = 4_000_000;
 

@@ -224,7 +224,12 @@ public final class RandomPolicies {
 
     private FirewallSessions sessions() {
         int most = 64 + random.nextInt(10_000);
-        return new FirewallSessions(most, maybe(() -> 1 + random.nextInt(most)), random.nextInt(3));
+        return new FirewallSessions(
+                most,
+                maybe(() -> 1 + random.nextInt(most)),
+                random.nextInt(3),
+                one(List.of(SynCookies.values())),
+                1 + random.nextInt(1000));
     }
 
     private FirewallRule rule(String name) {

@@ -33,9 +33,10 @@ public final class SessionControl {
 
     SessionControl(Interfaces interfaces, Arena arena, int capacity) {
         this.interfaces = interfaces;
+        var random = new SecureRandom();
         var memory = HugePages.allocateOnDemand(arena, SessionTable.bytesFor(capacity))
                 .memory();
-        sessions = new Sessions(new SessionTable(memory, capacity, new SecureRandom()), settings);
+        sessions = new Sessions(new SessionTable(memory, capacity, random), settings, random);
     }
 
     /** The sessions themselves. */

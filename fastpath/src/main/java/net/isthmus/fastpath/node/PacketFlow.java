@@ -167,4 +167,15 @@ final class PacketFlow {
     long destinationLow() {
         return isIp4 ? Flow.mapped(Ipv4.destination(memory, at)) : Ipv6.destinationLow(memory, at);
     }
+
+    /** Sets addresses and ports of a flow. Precondition: TCP, and no later fragment. */
+    void flow(Flow flow) {
+        int own = NetworkOrder.i32(memory, upper);
+        flow.sourceHigh = sourceHigh();
+        flow.sourceLow = sourceLow();
+        flow.destinationHigh = destinationHigh();
+        flow.destinationLow = destinationLow();
+        flow.sourcePort = own >>> 16;
+        flow.destinationPort = own & 0xffff;
+    }
 }

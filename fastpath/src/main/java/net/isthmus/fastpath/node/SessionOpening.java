@@ -11,9 +11,13 @@ import net.isthmus.fastpath.session.SessionRecord;
 import net.isthmus.fastpath.session.SessionSettings;
 import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.session.Sessions;
+import net.isthmus.fastpath.session.SynCookie;
 import net.isthmus.fastpath.session.TcpTracker;
 import net.isthmus.fastpath.tables.AdjacencyTable;
+import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.wire.IpProtocol;
+import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.NetworkOrder;
 import net.isthmus.wire.Tcp;
 
@@ -31,7 +35,12 @@ final class SessionOpening {
     /** Outcome: the packet goes the way of {@link #adjacency} without a session. */
     static final int ROUTE = 2;
 
+    /** Outcome: the packet is a SYN that is answered with a cookie. */
+    static final int GREET = 3;
+
     private static final int TCP_FLAGS = 13;
+    private static final int IP4_HEADERS = Ipv4.MIN_LENGTH + Tcp.MIN_LENGTH;
+    private static final int IP6_HEADERS = Ipv6.LENGTH + Tcp.MIN_LENGTH;
     private static final int NO_INTERFACE = -1;
 
     private final WorkerContext context;
@@ -51,6 +60,9 @@ final class SessionOpening {
     private SessionSettings.SelfLimits limits = SessionSettings.SelfLimits.USUAL;
     private int outcome;
     private int adjacency;
+    private int leavingMtu;
+    private boolean isGreeted;
+    private boolean isProxied;
     private DropReason reason = DropReason.SESSION_REFUSED;
 
     SessionOpening(
@@ -108,12 +120,37 @@ final class SessionOpening {
         return adjacency;
     }
 
+    /** True if the packet has brought back a cookie, whatever has become of it. */
+    boolean isProxied() {
+        return isProxied;
+    }
+
+    /** The largest segment that fits both links between which a SYN was greeted. */
+    int mss() {
+        boolean isIp4 = flow.isIp4();
+        InterfaceTable interfaces = context.interfaces();
+        int in = birth.inInterface;
+        int least = Math.min(interfaces.mtu(in), leavingMtu) - (isIp4 ? IP4_HEADERS : IP6_HEADERS);
+        if ((interfaces.features(in) & InterfaceTable.FEATURE_MSS_CLAMP) != 0) {
+            least = Math.min(least, isIp4 ? interfaces.mss4(in) : interfaces.mss6(in));
+        }
+        int out = birth.outInterface;
+        if ((interfaces.features(out) & InterfaceTable.FEATURE_MSS_CLAMP) != 0) {
+            least = Math.min(least, isIp4 ? interfaces.mss4(out) : interfaces.mss6(out));
+        }
+        return Math.clamp(least, SynCookie.LEAST_SEGMENT, 0xffff);
+    }
+
     /**
      * Finds or begins the session of a packet.
      *
+     * @param segmentSize what the packet's cookie says, or what {@link SessionGreeting#returned} says of there being
+     *     none
      * @return the direction whose packet it is, or {@link SessionTable#NONE}: then the accessors say what becomes of it
      */
-    int open(int frame, PacketFlow packet, int ports, int protocol) {
+    int open(int frame, PacketFlow packet, int ports, int protocol, int segmentSize) {
+        isProxied = false;
+        isGreeted = false;
         Flow original = birth.original;
         original.sourceHigh = packet.sourceHigh();
         original.sourceLow = packet.sourceLow();
@@ -135,9 +172,23 @@ final class SessionOpening {
         if (isAnswerToOneWay(frame)) {
             return routed(frame, ports, protocol);
         }
-        if (!isOpening(packet, protocol)) {
+        if (segmentSize > 0) {
+            isProxied = true;
+            birth.flags = SessionRecord.FLAG_PROXIED;
+            birth.proxy = SessionRecord.proxyOf(Tcp.acknowledgment(frames.memory(), packet.upper()), segmentSize);
+            sessions.cookieReturned();
+        } else if (!isOpening(packet, protocol)) {
+            if (segmentSize == SynCookie.WRONG && !isOwn) {
+                reason = DropReason.SYN_COOKIE_WRONG;
+                sessions.cookieWrong();
+            }
             return withoutSession(frame, isOwn);
         }
+        isGreeted = birth.flags == 0
+                && protocol == IpProtocol.TCP
+                && !isOwn
+                && !context.isRehearsal()
+                && sessions.wantsCookie(original);
         return translate(frame, isOwn);
     }
 
@@ -198,6 +249,7 @@ final class SessionOpening {
 
     private boolean isOpening(PacketFlow packet, int protocol) {
         birth.flags = 0;
+        birth.proxy = 0;
         if (protocol == IpProtocol.TCP) {
             int flags = packet.isLater() ? 0 : tcpFlags(packet);
             if ((flags & (Tcp.SYN | Tcp.ACK | Tcp.RST | Tcp.FIN)) == Tcp.SYN) {
@@ -233,9 +285,14 @@ final class SessionOpening {
     private int translate(int frame, boolean isOwn) {
         flow.set(birth.original);
         birth.inInterface = isOwn ? hostPort : frames.rxInterface(frame);
-        birth.destination = context.isRehearsal()
+        boolean isTrial = context.isRehearsal() || isGreeted;
+        birth.destination = isTrial
                 ? settings.features().rehearse(flow, birth.inInterface, context.nowNs())
                 : settings.features().destination(flow, birth.inInterface, context.nowNs());
+        if (isGreeted && settings.features().isOneWay(birth.destination)) {
+            isGreeted = false; // nobody would see the server's numbers
+            return translate(frame, isOwn);
+        }
         birth.binding = 0;
         if (birth.destination < 0) {
             return without(DROP, settings.features().reason(birth.destination));
@@ -243,8 +300,9 @@ final class SessionOpening {
         if (settings.features().isOneWay(birth.destination)) {
             birth.flags |= SessionRecord.FLAG_ONE_WAY;
         }
-        int reference = route(frame, isOwn);
-        if (reference == SessionTable.NONE && !context.isRehearsal()) {
+        boolean isHidden = isProxied && birth.isOneWay();
+        int reference = isHidden ? without(DROP, DropReason.TCP_NO_SESSION) : route(frame, isOwn);
+        if (reference == SessionTable.NONE && !isTrial) {
             settings.features().ended(birth.destination, birth.binding);
         }
         return reference;
@@ -263,11 +321,15 @@ final class SessionOpening {
         }
         long decision = settings.policy().decide(flow, birth.inInterface, birth.outInterface);
         int verdict = SessionPolicy.verdict(decision);
-        if (!context.isRehearsal()) {
+        if (!context.isRehearsal() && (!isGreeted || verdict != SessionPolicy.ALLOW)) {
             settings.policy().count(decision, flow);
         }
         if (verdict != SessionPolicy.ALLOW) {
             return denied(verdict);
+        }
+        if (isGreeted) {
+            sessions.cookieSent(Sessions.seconds(context.nowNs()));
+            return without(GREET, reason);
         }
         if (birth.outInterface == hostPort && !isOwn && !takeForSelf(flow.protocol)) {
             return without(DROP, DropReason.SELF_RATE_LIMITED);
@@ -305,9 +367,11 @@ final class SessionOpening {
         for (int depth = 0; depth < Leaks.MAX_DEPTH; depth++) {
             switch (AdjacencyTable.kind(found)) {
                 case AdjacencyTable.KIND_LOCAL -> {
+                    leavingMtu = context.interfaces().mtu(hostPort);
                     return hostPort;
                 }
                 case AdjacencyTable.KIND_GLEAN, AdjacencyTable.KIND_INCOMPLETE, AdjacencyTable.KIND_RESOLVED -> {
+                    leavingMtu = AdjacencyTable.mtu(found);
                     return AdjacencyTable.txInterface(found);
                 }
                 case AdjacencyTable.KIND_GROUP ->

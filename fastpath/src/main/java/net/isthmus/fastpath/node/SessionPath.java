@@ -32,6 +32,7 @@ final class SessionPath {
     private final MemorySegment lines;
     private final SessionRewrite rewrite;
     private final SessionRouting routing;
+    private final SessionSplice splice;
     private final boolean isRehearsal;
     private boolean isDropped;
     private int generation;
@@ -53,6 +54,7 @@ final class SessionPath {
         lines = table.memory();
         rewrite = new SessionRewrite(memory, table);
         routing = new SessionRouting(context, table, fibs, adjacencies, behaviour, edges);
+        splice = new SessionSplice(context, table, this);
     }
 
     /** Begins a burst under a policy of this generation. */
@@ -72,6 +74,11 @@ final class SessionPath {
         return routing;
     }
 
+    /** What brings the two ends of sessions together that have begun with a cookie. */
+    SessionSplice splice() {
+        return splice;
+    }
+
     /**
      * Takes a packet of a known direction.
      *
@@ -84,19 +91,44 @@ final class SessionPath {
         if (SessionRecord.generation(records, line) != generation) {
             return false;
         }
+        long way = SessionRecord.way(records, line);
+        int flags = SessionRecord.flags(way);
+        if ((flags & SessionRecord.FLAG_PROXIED) != 0 && upper != 0 && !isRehearsal) {
+            return splice.take(frame, reference, upper);
+        }
         if (!isRehearsal && !note(records, frame, reference, line, upper, protocol)) {
             return isDropped;
         }
-        long way = SessionRecord.way(records, line);
-        if ((SessionRecord.flags(way) & SessionRecord.FLAG_ONE_WAY) != 0) {
+        if ((flags & SessionRecord.FLAG_ONE_WAY) != 0) {
             routing.toHost(frame, table, reference);
             return true;
         }
-        if ((SessionRecord.flags(way) & SessionRecord.FLAG_TRANSLATED) != 0) {
+        if ((flags & SessionRecord.FLAG_TRANSLATED) != 0) {
             rewrite.translate(reference, isIp4, frames.offset(frame), upper, protocol);
         }
         routing.add(frame, isIp4, vrf, protocol, SessionRecord.leavingPorts(records, line), line, way);
         return true;
+    }
+
+    /** Notes a segment as {@link #take} does; false if it does not go on, and {@link #isDropped} says why. */
+    boolean note(int frame, int reference, int upper) {
+        return note(lines, frame, reference, SessionTable.line(reference), upper, IpProtocol.TCP);
+    }
+
+    /** Sends a segment on as those of its direction leave. */
+    void send(int frame, int reference, boolean isIp4, int upper) {
+        long line = SessionTable.line(reference);
+        long way = SessionRecord.way(lines, line);
+        if ((SessionRecord.flags(way) & SessionRecord.FLAG_TRANSLATED) != 0) {
+            rewrite.translate(reference, isIp4, frames.offset(frame), upper, IpProtocol.TCP);
+        }
+        int vrf = SessionRecord.vrf(SessionRecord.identity(lines, line));
+        routing.add(frame, isIp4, vrf, IpProtocol.TCP, SessionRecord.leavingPorts(lines, line), line, way);
+    }
+
+    /** After a segment was not noted: true if it was dropped, false if it opens something anew. */
+    boolean isDropped() {
+        return isDropped;
     }
 
     /** Notes a packet in its direction's line; false if it does not go on, and is dropped or opens something anew. */

@@ -12,6 +12,7 @@ import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.session.Sessions;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
+import net.isthmus.wire.Tcp;
 
 /**
  * Takes packets whose session is not known, or has to be asked about again, and lets sessions begin.
@@ -19,6 +20,9 @@ import net.isthmus.fastpath.tables.FibTable;
  * <p>Enters: from {@code session}, with the ports in the frame's adjacency word and the protocol in the word of its
  * transmit interface. Leaves: like the packet of a known session, once it has one; a packet that no route leads on goes
  * where {@link IpForward} says, without a session; one that is refused is dropped by name, or its sender is told.
+ *
+ * <p>While too many connections are half-open, a SYN makes no session: it is answered with a cookie, and the ACK that
+ * brings the cookie back makes one ({@link SessionGreeting}, {@link SessionSplice}).
  */
 public final class SessionSetupNode implements GraphNode {
     /** The node's name. */
@@ -31,7 +35,8 @@ public final class SessionSetupNode implements GraphNode {
     private final PacketFlow packet;
     private final SessionPath path;
     private final SessionOpening opening;
-    private final SessionRefusal refusal;
+    private final SessionGreeting greeting;
+    private final SessionAnswer answer;
     private final Vector inbox;
 
     /**
@@ -55,7 +60,8 @@ public final class SessionSetupNode implements GraphNode {
         packet = new PacketFlow(frames);
         path = new SessionPath(context, sessions, fibs, adjacencies, behaviour, edges);
         opening = new SessionOpening(context, sessions, path.routing(), adjacencies, hostPort);
-        refusal = new SessionRefusal(context, edges);
+        answer = new SessionAnswer(context, edges);
+        greeting = new SessionGreeting(context, sessions);
     }
 
     @Override
@@ -77,10 +83,11 @@ public final class SessionSetupNode implements GraphNode {
             int ports = frames.adjacency(frame);
             int protocol = frames.txInterface(frame);
             packet.read(frame);
+            int segmentSize = greeting.returned(frame, packet, protocol);
             sessions.lock().lock();
             int reference;
             try {
-                reference = opening.open(frame, packet, ports, protocol);
+                reference = opening.open(frame, packet, ports, protocol, segmentSize);
             } finally {
                 sessions.lock().unlock();
             }
@@ -93,7 +100,12 @@ public final class SessionSetupNode implements GraphNode {
         path.end();
     }
 
+    /** Takes a packet that has a session; one that a cookie has opened goes on as the SYN that nobody has kept. */
     private boolean take(int frame, int reference, int protocol) {
+        if (opening.isProxied()) {
+            return path.splice()
+                    .begin(frame, reference, greeting.sequence(), Tcp.window(frames.memory(), packet.upper()));
+        }
         int vrf = context.interfaces().vrf(frames.rxInterface(frame));
         return path.take(frame, reference, packet.isIp4(), vrf, packet.isLater() ? 0 : packet.upper(), protocol);
     }
@@ -101,8 +113,15 @@ public final class SessionSetupNode implements GraphNode {
     private void refuse(int frame) {
         switch (opening.outcome()) {
             case SessionOpening.ROUTE -> path.routing().forward(frame, opening.adjacency());
-            case SessionOpening.REJECT -> refusal.reject(frame, packet);
-            default -> drops.drop(frame, opening.reason());
+            case SessionOpening.REJECT -> answer.reject(frame, packet);
+            case SessionOpening.GREET -> answer.greet(frame, packet, greeting.cookie(frame, packet), opening.mss());
+            default -> {
+                if (opening.isProxied()) {
+                    answer.disappoint(frame, packet, opening.reason());
+                } else {
+                    drops.drop(frame, opening.reason());
+                }
+            }
         }
     }
 }

@@ -29,6 +29,9 @@ public final class SessionBirth {
     /** {@code SessionRecord.FLAG_…} bits beside what follows from the directions. */
     public int flags;
 
+    /** What {@link SessionRecord#proxy} says of a session that begins with a cookie; 0 for others. */
+    public long proxy;
+
     /** True if answers go past the appliance ({@link SessionRecord#FLAG_ONE_WAY}). */
     public boolean isOneWay() {
         return (flags & SessionRecord.FLAG_ONE_WAY) != 0;

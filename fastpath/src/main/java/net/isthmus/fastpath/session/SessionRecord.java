@@ -38,7 +38,7 @@ public final class SessionRecord {
     static final int BYTES = 3 * LINE_BYTES;
 
     /** Bytes of the cold part. */
-    static final int COLD_BYTES = 32;
+    static final int COLD_BYTES = 40;
 
     /** Flag: the packets of this direction leave with other addresses or ports than they came with. */
     public static final int FLAG_TRANSLATED = 1;
@@ -51,6 +51,12 @@ public final class SessionRecord {
      * the host to which the original direction's packets go as they are. Windows are not checked.
      */
     public static final int FLAG_ONE_WAY = 1 << 2;
+
+    /**
+     * Flag: the session began with a SYN cookie, so that the sequence numbers of its server differ from those that its
+     * client knows ({@link #proxy}). What both sides have said is kept in the server's numbers.
+     */
+    public static final int FLAG_PROXIED = 1 << 3;
 
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -80,6 +86,8 @@ public final class SessionRecord {
     private static final int IN_INTERFACE = 24;
     private static final int OUT_INTERFACE = 26;
     private static final int SERIAL = 28;
+    private static final int PROXY = 32;
+    private static final long SERVER_KNOWN = 1L << 63;
 
     private SessionRecord() {}
 
@@ -187,7 +195,7 @@ public final class SessionRecord {
     }
 
     /** TCP: the largest window that this side has given, in bytes. */
-    static int mostWindow(MemorySegment memory, long line) {
+    public static int mostWindow(MemorySegment memory, long line) {
         return memory.get(INT, line + MOST_WINDOW);
     }
 
@@ -269,6 +277,15 @@ public final class SessionRecord {
         return memory.get(LONG, cold + BINDING);
     }
 
+    /** The record after this one in the list of those that have ended or are free; it takes the place of the handle. */
+    static int link(MemorySegment memory, long cold) {
+        return (int) memory.get(LONG, cold + BINDING);
+    }
+
+    static void link(MemorySegment memory, long cold, int record) {
+        memory.set(LONG, cold + BINDING, record);
+    }
+
     /** Handle of what translates the destination, 0 for nothing. */
     public static long destination(MemorySegment memory, long cold) {
         return memory.get(LONG, cold + DESTINATION);
@@ -303,6 +320,45 @@ public final class SessionRecord {
         memory.set(INT, cold + SERIAL, serial);
     }
 
+    /**
+     * How far a server that was hidden by a cookie has been brought together with its client, one word, so that a
+     * reader sees all of it or nothing: until the server has answered, what its SYN says of the client
+     * ({@link #awaited}, {@link #segmentSize}), then the difference of its numbers ({@link #shift}).
+     */
+    public static long proxy(MemorySegment memory, long cold) {
+        return memory.get(LONG, cold + PROXY);
+    }
+
+    /** Notes that the server has answered. */
+    public static void serverKnown(MemorySegment memory, long cold, int shift) {
+        memory.set(LONG, cold + PROXY, SERVER_KNOWN | Integer.toUnsignedLong(shift));
+    }
+
+    /** The word of a session whose server has not answered. */
+    public static long proxyOf(int awaited, int segmentSize) {
+        return (long) segmentSize << 32 | Integer.toUnsignedLong(awaited);
+    }
+
+    /** True if a word of {@link #proxy} says that the server has answered. */
+    public static boolean isServerKnown(long proxy) {
+        return proxy < 0;
+    }
+
+    /** The sequence number that the client awaits as the server's first. */
+    public static int awaited(long proxy) {
+        return (int) proxy;
+    }
+
+    /** The largest segment that the client takes. */
+    public static int segmentSize(long proxy) {
+        return (int) (proxy >>> 32);
+    }
+
+    /** What to add to a sequence number of the server so that it is one that the client knows. */
+    public static int shift(long proxy) {
+        return (int) proxy;
+    }
+
     /** Sets the cold part. */
     static void describe(MemorySegment memory, long cold, SessionBirth birth, int seconds) {
         memory.set(LONG, cold + BINDING, birth.binding);
@@ -311,6 +367,7 @@ public final class SessionRecord {
         memory.set(INT, cold + BORN, seconds);
         memory.set(SHORT, cold + IN_INTERFACE, (short) birth.inInterface);
         memory.set(SHORT, cold + OUT_INTERFACE, (short) birth.outInterface);
+        memory.set(LONG, cold + PROXY, birth.proxy);
     }
 
     /** Notes which line of the policy allows the session now. */

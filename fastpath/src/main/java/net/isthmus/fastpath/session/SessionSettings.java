@@ -9,6 +9,8 @@ package net.isthmus.fastpath.session;
  * @param isLoose true if TCP connections are picked up in mid-stream
  * @param mostHalfOpen sessions without an answer, of which the oldest ends when there would be more
  * @param mostOfSource sessions of one source address; 0 for no limit
+ * @param cookiesFrom half-open connections towards one destination from which on SYNs to it are answered with cookies;
+ *     0 for always, {@link #NO_COOKIES} for never
  * @param self new sessions a second that each worker lets through to the appliance itself
  */
 public record SessionSettings(
@@ -18,7 +20,14 @@ public record SessionSettings(
         boolean isLoose,
         int mostHalfOpen,
         int mostOfSource,
+        int cookiesFrom,
         SelfLimits self) {
+
+    /** Nothing is ever answered with a cookie. */
+    public static final int NO_COOKIES = Integer.MAX_VALUE;
+
+    /** Half-open connections towards one destination from which on there are cookies, where nothing else is said. */
+    public static final int USUAL_COOKIES = 500;
 
     /**
      * New sessions a second with the appliance itself, a worker; a tenth of it, but ten at least, at once.
@@ -35,15 +44,22 @@ public record SessionSettings(
 
     /** A copy with other features. */
     public SessionSettings withFeatures(SessionFeatures other) {
-        return new SessionSettings(policy, other, timeouts, isLoose, mostHalfOpen, mostOfSource, self);
+        return new SessionSettings(policy, other, timeouts, isLoose, mostHalfOpen, mostOfSource, cookiesFrom, self);
     }
 
     /** Everything is allowed and nothing changed. */
     public static final SessionSettings OPEN = new SessionSettings(
-            SessionPolicy.ALLOW_ALL, SessionFeatures.NONE, SessionTimeouts.USUAL, false, 250_000, 0, SelfLimits.USUAL);
+            SessionPolicy.ALLOW_ALL,
+            SessionFeatures.NONE,
+            SessionTimeouts.USUAL,
+            false,
+            250_000,
+            0,
+            USUAL_COOKIES,
+            SelfLimits.USUAL);
 
     /** The same under another policy. */
     public SessionSettings withPolicy(SessionPolicy other) {
-        return new SessionSettings(other, features, timeouts, isLoose, mostHalfOpen, mostOfSource, self);
+        return new SessionSettings(other, features, timeouts, isLoose, mostHalfOpen, mostOfSource, cookiesFrom, self);
     }
 }

@@ -10,8 +10,7 @@ import net.isthmus.fastpath.fib.GracePeriod;
  *
  * <pre>
  *   records   192 octets each     three cache lines: addresses, original direction, reply direction
- *   cold       32 octets each     what packets do not ask for
- *   links       4 octets each     the list of free records, and of those that wait for their readers
+ *   cold       40 octets each     what packets do not ask for; of a free record, the next one that is
  *   index       8 octets a direction, twice as many as there can be
  * </pre>
  *
@@ -33,14 +32,12 @@ public final class SessionTable {
     /** The most sessions that a table can have. */
     public static final int MAX_SESSIONS = 4_000_000;
 
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final int TUPLE_BYTES = 32;
 
     private final MemorySegment memory;
     private final int capacity;
     private final long coldFrom;
-    private final long linksFrom;
     private final SessionIndex index;
     private final SessionHash hash;
     private int highest;
@@ -69,7 +66,6 @@ public final class SessionTable {
         this.capacity = capacity;
         hash = new SessionHash(random);
         coldFrom = coldFrom(capacity);
-        linksFrom = linksFrom(capacity);
         index = new SessionIndex(memory, indexFrom(capacity), SessionIndex.bucketsFor(capacity));
     }
 
@@ -82,13 +78,9 @@ public final class SessionTable {
         return (capacity + 1L) * SessionRecord.BYTES;
     }
 
-    private static long linksFrom(int capacity) {
-        return coldFrom(capacity) + (capacity + 1L) * SessionRecord.COLD_BYTES;
-    }
-
     private static long indexFrom(int capacity) {
-        return Math.ceilDiv(linksFrom(capacity) + (capacity + 1L) * Integer.BYTES, SessionRecord.LINE_BYTES)
-                * SessionRecord.LINE_BYTES;
+        long end = coldFrom(capacity) + (capacity + 1L) * SessionRecord.COLD_BYTES;
+        return Math.ceilDiv(end, SessionRecord.LINE_BYTES) * SessionRecord.LINE_BYTES;
     }
 
     /** The memory in which all places of this table lie. */
@@ -343,7 +335,7 @@ public final class SessionTable {
     private int takeFree() {
         int record = freeHead;
         if (record != NONE) {
-            freeHead = memory.get(INT, linksFrom + (long) record * Integer.BYTES);
+            freeHead = SessionRecord.link(memory, cold(record));
         } else if (highest < capacity) {
             record = ++highest;
         }
@@ -374,6 +366,6 @@ public final class SessionTable {
     }
 
     private void link(int record, int to) {
-        memory.set(INT, linksFrom + (long) record * Integer.BYTES, to);
+        SessionRecord.link(memory, cold(record), to);
     }
 }

@@ -2,6 +2,7 @@ package net.isthmus.fastpath.session;
 
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.wire.Icmp;
@@ -28,25 +29,46 @@ public final class Sessions {
 
     private static final int LEAST_SLICE = 64;
 
+    /**
+     * Cookies are in use once half as many connections are half-open as sessions may be, whatever their destination.
+     */
+    private static final int OPENINGS_SHARE = 2;
+
     private final SessionTable table;
     private final MemorySegment memory;
     private final Supplier<SessionSettings> settings;
     private final SpinLock lock = new SpinLock();
-    private final SourceCounts sources = new SourceCounts();
+    private final HashedCounts sources = new HashedCounts();
     private final Flow reviewed = new Flow();
+    private final SynCookieKeys cookieKeys;
     private HalfOpenQueue halfOpen;
+    private Openings openings;
     private @Nullable DropReason refused;
     private int next = 1;
     private long births;
     private long deaths;
     private long evictions;
+    private long cookiesSent;
+    private long cookiesRight;
+    private long cookiesWrong;
+    private int cookieSeconds;
 
-    /** Sessions in a table, governed by what {@code settings} says when it is asked. */
-    public Sessions(SessionTable table, Supplier<SessionSettings> settings) {
+    /**
+     * Sessions in a table, governed by what {@code settings} says when it is asked.
+     *
+     * @param random where the secrets of SYN cookies come from
+     */
+    public Sessions(SessionTable table, Supplier<SessionSettings> settings, RandomGenerator random) {
         this.table = table;
         this.settings = settings;
         memory = table.memory();
+        cookieKeys = new SynCookieKeys(random);
         halfOpen = new HalfOpenQueue(queueFor(settings.get()));
+        openings = new Openings(table, openingsFor(settings.get()));
+    }
+
+    private int openingsFor(SessionSettings wanted) {
+        return Math.max(1, queueFor(wanted) / OPENINGS_SHARE);
     }
 
     private int queueFor(SessionSettings wanted) {
@@ -88,6 +110,69 @@ public final class Sessions {
         return evictions;
     }
 
+    /** The secrets of SYN cookies. */
+    public SynCookieKeys cookieKeys() {
+        return cookieKeys;
+    }
+
+    /** SYNs that were answered with a cookie. */
+    public long cookiesSent() {
+        return cookiesSent;
+    }
+
+    /** Cookies that have come back. */
+    public long cookiesRight() {
+        return cookiesRight;
+    }
+
+    /** ACKs that brought no cookie, or an old one. */
+    public long cookiesWrong() {
+        return cookiesWrong;
+    }
+
+    /** TCP sessions that wait for their handshake to end, as it seems. */
+    public int openings() {
+        return openings.count();
+    }
+
+    /**
+     * True if a SYN is to be answered with a cookie: too many connections towards its destination are half-open, or in
+     * all. Under the lock.
+     *
+     * @param flow the SYN as it came
+     */
+    public boolean wantsCookie(Flow flow) {
+        int from = settings.get().cookiesFrom();
+        return from == 0
+                || (from != SessionSettings.NO_COOKIES
+                        && (openings.isFull() || openings.towards(destinationOf(flow)) >= from));
+    }
+
+    /** Counts a SYN that is answered with a cookie. Under the lock. */
+    public void cookieSent(int nowSeconds) {
+        cookiesSent++;
+        cookieSeconds = nowSeconds;
+    }
+
+    /** Counts a cookie that has come back. Under the lock. */
+    public void cookieReturned() {
+        cookiesRight++;
+    }
+
+    /** Counts an ACK that brought no cookie, or an old one. Under the lock. */
+    public void cookieWrong() {
+        cookiesWrong++;
+    }
+
+    /** True if a cookie that is still good may be on its way back. Any thread. */
+    public boolean mayCookieReturn(int nowSeconds) {
+        return cookiesSent != 0 && nowSeconds - cookieSeconds <= 2 * SynCookieKeys.PERIOD_SECONDS;
+    }
+
+    private long destinationOf(Flow flow) {
+        return table.hash().of(flow.destinationHigh, flow.destinationLow, (long) flow.vrf << 16 | flow.destinationPort);
+    }
+
     /**
      * A session is born. Under the lock. If it is refused, {@link #refused} says why, and the handles in {@code birth}
      * are the caller's.
@@ -114,7 +199,11 @@ public final class Sessions {
             return SessionTable.NONE;
         }
         sources.add(source, 1);
-        halfOpen.add(record, SessionRecord.serial(memory, table.cold(record)));
+        int serial = SessionRecord.serial(memory, table.cold(record));
+        halfOpen.add(record, serial);
+        if (birth.original.protocol == IpProtocol.TCP && (birth.flags & SessionRecord.FLAG_PROXIED) == 0) {
+            openings.add(record, serial, destinationOf(birth.original));
+        }
         births++;
         return record;
     }
@@ -202,11 +291,13 @@ public final class Sessions {
 
     /** Lets time pass: records return, and a slice of the table is looked at. Control loop, every tick. */
     public void tick(long nowNs, GracePeriod grace) {
+        cookieKeys.tick(nowNs);
         lock.lock();
         try {
             if (halfOpen.capacity() != queueFor(settings.get())) {
                 resize();
             }
+            openings.look();
             table.collect(grace);
         } finally {
             lock.unlock();
@@ -336,5 +427,6 @@ public final class Sessions {
             halfOpen.removeOldest();
         }
         halfOpen = resized;
+        openings = new Openings(table, openingsFor(settings.get())); // those that wait now are not worth counting
     }
 }

@@ -220,7 +220,14 @@ class DirectReturnTest {
     private static SessionSettings settings(SessionPolicy policy) {
         SessionSettings open = SessionSettings.OPEN;
         return new SessionSettings(
-                policy, new DirectReturn(), open.timeouts(), false, open.mostHalfOpen(), 0, open.self());
+                policy,
+                new DirectReturn(),
+                open.timeouts(),
+                false,
+                open.mostHalfOpen(),
+                0,
+                open.cookiesFrom(),
+                open.self());
     }
 
     /** Leads everything for the virtual addresses to the backend. */

@@ -151,7 +151,8 @@ class SessionNodesTest {
         assertThat(passes(INSIDE, middle)).isFalse();
         assertThat(worker.dropped(DropReason.TCP_NO_SESSION)).isOne();
 
-        change(s -> new SessionSettings(s.policy(), s.features(), s.timeouts(), true, 100, 0, s.self()));
+        change(s ->
+                new SessionSettings(s.policy(), s.features(), s.timeouts(), true, 100, 0, s.cookiesFrom(), s.self()));
 
         assertThat(passes(INSIDE, middle)).isTrue();
         assertThat(passes(OUTSIDE, tcp("10.2.0.9", 80, "10.1.0.7", 1000, Tcp.ACK, 9, 9)))
@@ -384,7 +385,8 @@ class SessionNodesTest {
 
     @Test
     void shouldLetTheOldestHalfOpenGoWhenThereAreTooMany() {
-        change(s -> new SessionSettings(s.policy(), s.features(), s.timeouts(), false, 10, 0, s.self()));
+        change(s -> new SessionSettings(
+                s.policy(), s.features(), s.timeouts(), false, 10, 0, SessionSettings.NO_COOKIES, s.self()));
         sessions.tick(0, grace);
         connect();
         for (int i = 0; i < 50; i++) {
@@ -401,7 +403,8 @@ class SessionNodesTest {
 
     @Test
     void shouldLimitTheSessionsOfOneSource() {
-        change(s -> new SessionSettings(s.policy(), s.features(), s.timeouts(), false, 100, 3, s.self()));
+        change(s ->
+                new SessionSettings(s.policy(), s.features(), s.timeouts(), false, 100, 3, s.cookiesFrom(), s.self()));
         for (int i = 0; i < 5; i++) {
             passes(INSIDE, udp("10.1.0.7", 1000 + i, "10.2.0.9", 53, 20));
             passes(INSIDE, udp("10.1.0.8", 1000 + i, "10.2.0.9", 53, 20));
@@ -413,7 +416,14 @@ class SessionNodesTest {
     @Test
     void shouldLimitNewSessionsWithTheApplianceItself() {
         change(s -> new SessionSettings(
-                s.policy(), s.features(), s.timeouts(), false, 100, 0, new SessionSettings.SelfLimits(1, 1, 1, 1)));
+                s.policy(),
+                s.features(),
+                s.timeouts(),
+                false,
+                100,
+                0,
+                s.cookiesFrom(),
+                new SessionSettings.SelfLimits(1, 1, 1, 1)));
         for (int i = 0; i < 15; i++) {
             run(INSIDE, tcp("10.1.0.7", 1000 + i, "10.0.0.1", 22, Tcp.SYN, 1, 0));
         }
@@ -588,7 +598,14 @@ class SessionNodesTest {
 
     private void policy(SessionPolicy policy) {
         change(s -> new SessionSettings(
-                policy, s.features(), s.timeouts(), s.isLoose(), s.mostHalfOpen(), s.mostOfSource(), s.self()));
+                policy,
+                s.features(),
+                s.timeouts(),
+                s.isLoose(),
+                s.mostHalfOpen(),
+                s.mostOfSource(),
+                s.cookiesFrom(),
+                s.self()));
     }
 
     private void change(UnaryOperator<SessionSettings> change) {
@@ -596,8 +613,8 @@ class SessionNodesTest {
     }
 
     private void translateSources() {
-        change(s ->
-                new SessionSettings(s.policy(), new Masquerade(), s.timeouts(), false, s.mostHalfOpen(), 0, s.self()));
+        change(s -> new SessionSettings(
+                s.policy(), new Masquerade(), s.timeouts(), false, s.mostHalfOpen(), 0, s.cookiesFrom(), s.self()));
     }
 
     private static SessionPolicy onlyFrom(int inInterface, int generation) {
@@ -694,7 +711,7 @@ class SessionNodesTest {
     /** A segment as the appliance sends it: without a window, not to be fragmented. */
     private static byte[] answer(byte[] segment) {
         var memory = java.lang.foreign.MemorySegment.ofArray(segment);
-        net.isthmus.wire.NetworkOrder.putU16(memory, Ipv4.FRAGMENT, Ipv4.DONT_FRAGMENT);
+        net.isthmus.wire.NetworkOrder.putI32(memory, Ipv4.IDENTIFICATION, Ipv4.DONT_FRAGMENT);
         Ipv4.writeChecksum(memory, 0, 20);
         int window = net.isthmus.wire.NetworkOrder.u16(memory, 34);
         net.isthmus.wire.NetworkOrder.putU16(memory, 34, 0);

@@ -14,7 +14,7 @@ public final class TestSessions {
     /** Sessions under settings that a test may replace. */
     public static Sessions of(int capacity, Published<SessionSettings> settings) {
         var memory = Arena.ofAuto().allocate(SessionTable.bytesFor(capacity), 64);
-        return new Sessions(new SessionTable(memory, capacity, new Random(1)), settings);
+        return new Sessions(new SessionTable(memory, capacity, new Random(1)), settings, new Random(2));
     }
 
     /** Sessions that allow everything and change nothing. */

@@ -1,18 +1,18 @@
 package net.isthmus.fastpath.session;
 
 /**
- * How many sessions each source has, in fixed memory: every source counts in two cells of its own hash, and the lesser
- * of them is its number. Sources that share both cells are counted together, so that the number is never too small.
- * Under the session lock.
+ * How many sessions each of very many things has, sources or destinations, in fixed memory: each counts in two cells of
+ * its own hash, and the lesser of them is its number. Those that share both cells are counted together, so that the
+ * number is never too small. Under the session lock.
  */
-final class SourceCounts {
+final class HashedCounts {
     private static final int BITS = 18;
     private static final int MASK = (1 << BITS) - 1;
 
     private final int[] first = new int[MASK + 1];
     private final int[] second = new int[MASK + 1];
 
-    /** Sessions of the source of this hash. */
+    /** Sessions of what has this hash. */
     int of(long hash) {
         return Math.min(first[(int) hash & MASK], second[(int) (hash >>> BITS) & MASK]);
     }
