@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import net.isthmus.ipsec.ike.message.Payload;
 import net.isthmus.wire.Octets;
@@ -17,6 +19,7 @@ import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 
 /** Whom a certificate speaks of (RFC 4945 §3.1, §5.1.3.6), and what to call it. */
 final class CertificateNames {
+    private static final int MAX_NAMES = 8;
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -30,6 +33,17 @@ final class CertificateNames {
             }
         }
         return subject(certificate);
+    }
+
+    /** All whom it speaks of. */
+    static String all(X509Certificate certificate) {
+        List<String> names = new ArrayList<>(List.of(subject(certificate)));
+        for (GeneralName name : alternatives(certificate)) {
+            if (names.size() < MAX_NAMES) {
+                names.add(identity(name).toString());
+            }
+        }
+        return String.join(", ", names);
     }
 
     /** The subject, in printable characters only. */

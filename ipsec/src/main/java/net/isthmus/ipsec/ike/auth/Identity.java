@@ -46,8 +46,8 @@ public record Identity(int type, Octets data) {
      */
     public static Identity parse(String text) {
         int colon = text.indexOf(':');
-        if (colon > 0 && PREFIXES.containsKey(text.substring(0, colon).toLowerCase(Locale.ROOT))) {
-            int type = PREFIXES.get(text.substring(0, colon).toLowerCase(Locale.ROOT));
+        Integer type = colon > 0 ? PREFIXES.get(text.substring(0, colon).toLowerCase(Locale.ROOT)) : null;
+        if (type != null) {
             return ofType(type, text.substring(colon + 1));
         }
         if (text.startsWith("@#")) {
@@ -85,7 +85,7 @@ public record Identity(int type, Octets data) {
     }
 
     private static Identity ofType(int type, String text) {
-        if (text.isBlank()) {
+        if (text.isBlank() || text.equals("#")) {
             throw new IllegalArgumentException("an identity is not empty");
         }
         return switch (type) {

@@ -45,8 +45,13 @@ public final class RevocationStore {
         return Optional.ofNullable(entries.get(request)).filter(entry -> now.isBefore(entry.until()));
     }
 
-    /** Forgets an answer that has grown old by what it says of itself. */
-    synchronized void drop(RevocationRequest request) {
+    /** Lets an answer stand no longer than it says of itself. */
+    synchronized void limit(RevocationRequest request, Instant until) {
+        entries.computeIfPresent(
+                request, (_, entry) -> until.isBefore(entry.until()) ? new Entry(entry.answer(), until) : entry);
+    }
+
+    private void drop(RevocationRequest request) {
         Entry gone = entries.remove(request);
         if (gone != null) {
             bytes -= gone.lengthBytes();
