@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.Namespace;
+import net.isthmus.lab.Outcome;
 import net.isthmus.lab.RunningCommand;
+import net.isthmus.lab.probe.Arping;
+import net.isthmus.lab.probe.Capture;
 import net.isthmus.lab.probe.Ping;
+import net.isthmus.lab.probe.Scapy;
 import net.isthmus.lab.probe.Traceroute;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +221,68 @@ class NatIT {
                     .as(asking.output())
                     .isTrue();
         }
+    }
+
+    /** Both have sent their SYN before either has got one (RFC 9293 §3.5): what hosts behind NAT do to meet. */
+    @Test
+    void shouldLetBothSidesOpenAtOnceByTheirExternalEndpoints() {
+        commit("""
+            nat:
+              pools: { egress: { addresses: 203.0.113.10 } }
+              source: [{ from: 10.10.0.0/24, out: uplink, pool: egress }]
+            """);
+        String script = """
+            import socket, sys
+            s = socket.socket(); s.settimeout(15); s.bind(('', int(sys.argv[1])))
+            s.connect((sys.argv[2], int(sys.argv[3])))
+            s.sendall(b'hello'); print('got', s.recv(5).decode(), *s.getpeername(), flush=True)
+            """;
+        long early = lab.drops("nat-nobody");
+        try (RunningCommand outside =
+                internet.namespace().start("/usr/bin/python3", "-c", script, "40051", "203.0.113.10", "40050")) {
+            assertThat(Await.until(SETTLED, POLL, () -> lab.drops("nat-nobody") > early))
+                    .as("the first SYN from outside")
+                    .isTrue();
+            Outcome inside = lab.s1().namespace().run("/usr/bin/python3", "-c", script, "40050", INTERNET, "40051");
+            assertThat(inside.output()).as(inside.describe()).startsWith("got hello " + INTERNET);
+            outside.awaitOutput("got hello 203.0.113.10 40050", SETTLED);
+        }
+    }
+
+    @Test
+    void shouldTranslateFragmentsInAnyOrderAndGiveUpWhatOverlaps() {
+        commit(MASQUERADE);
+        long before = lab.drops("fragment-overlap");
+        try (PeerTalk _ = PeerTalk.on(internet);
+                Capture answers = Capture.start(lab.s1().nic(), "udp and src " + INTERNET)) {
+            Scapy.run(lab.s1().nic(), """
+                import itertools
+                ether = Ether(src=mac, dst='%s')
+                def pieces(number):
+                    whole = IP(src='10.10.0.11', dst='%s', id=number)/UDP(sport=number, dport=7100)/Raw(b'x' * 64)
+                    return fragment(IP(bytes(whole)), 24)
+                for n, order in enumerate(itertools.permutations(pieces(41000))):
+                    for piece in order:
+                        piece = piece.copy(); piece.id = 41000 + n
+                        send(ether/piece)
+                for number in (42000, 42001):
+                    first, second, last = pieces(number)
+                    for piece in (first, second):
+                        send(ether/piece)
+                    if number == 42001: # once more from the middle of what has come
+                        second.frag = 2; send(ether/second)
+                    send(ether/last)
+                """.formatted(gateway(), INTERNET));
+            answers.await("> 10.10.0.11.42000", SETTLED);
+            List<String> all = answers.finish();
+            assertThat(all).filteredOn(line -> line.contains(".41000:")).hasSize(6);
+            assertThat(all).filteredOn(line -> line.contains(".42001:")).isEmpty();
+        }
+        assertThat(lab.drops("fragment-overlap")).isGreaterThan(before);
+    }
+
+    private String gateway() {
+        return Arping.run(lab.s1().nic(), "10.10.0.1").getFirst();
     }
 
     private void commit(String nat) {

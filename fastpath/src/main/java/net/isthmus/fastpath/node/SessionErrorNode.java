@@ -106,7 +106,8 @@ public final class SessionErrorNode implements GraphNode {
                 continue;
             }
             if ((SessionRecord.flags(table.memory(), line) & SessionRecord.FLAG_TRANSLATED) != 0) {
-                translate(SessionTable.peer(reference));
+                boolean isOwn = (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0;
+                translate(SessionTable.peer(reference), isOwn);
             }
             routing.add(frame, packet.protocol(), 0);
         }
@@ -180,27 +181,35 @@ public final class SessionErrorNode implements GraphNode {
         }
     }
 
-    /** Lets the error leave as the packets of its direction do, and quote the other's as they come. */
-    private void translate(int peer) {
+    /**
+     * Lets the error leave as the packets of its direction do, and quote the other's as they come. Where these reach
+     * somebody behind a translated address, all who are on the way to him speak by that address (RFC 5508 REQ-5).
+     */
+    private void translate(int peer, boolean isOwn) {
         long identity = SessionRecord.identity(table.memory(), SessionTable.line(peer));
         int ports = SessionRecord.sourcePort(identity) << 16 | SessionRecord.destinationPort(identity);
         int change;
         int outer;
         if (packet.isIp4()) {
-            boolean isFromThere = Ipv4.source(memory, packet.at()) == Ipv4.destination(memory, quoted);
             int header = NetworkOrder.u16(memory, quoted + Ipv4.CHECKSUM);
-            change = rewrite.addresses4(quoted, (int) table.address(peer, 1), (int) table.address(peer, 3));
-            int source = isFromThere ? (int) table.address(peer, 3) : Ipv4.source(memory, packet.at());
-            rewrite.addresses4(packet.at(), source, (int) table.address(peer, 1));
+            int named = Ipv4.destination(memory, quoted);
+            int there = (int) table.address(peer, 3);
+            int source = Ipv4.source(memory, packet.at());
+            boolean isHidden = named != there && (source == named || !isOwn);
+            change = rewrite.addresses4(quoted, (int) table.address(peer, 1), there);
+            rewrite.addresses4(packet.at(), isHidden ? there : source, (int) table.address(peer, 1));
             outer = InternetChecksum.change(header, NetworkOrder.u16(memory, quoted + Ipv4.CHECKSUM));
         } else {
-            boolean isFromThere = Ipv6.sourceHigh(memory, packet.at()) == Ipv6.destinationHigh(memory, quoted)
-                    && Ipv6.sourceLow(memory, packet.at()) == Ipv6.destinationLow(memory, quoted);
+            long namedHigh = Ipv6.destinationHigh(memory, quoted);
+            long namedLow = Ipv6.destinationLow(memory, quoted);
+            boolean isNamed = packet.sourceHigh() == namedHigh && packet.sourceLow() == namedLow;
+            boolean isElsewhere = namedHigh != table.address(peer, 2) || namedLow != table.address(peer, 3);
+            boolean isHidden = isElsewhere && (isNamed || !isOwn);
             change = quoted6(peer);
             outer = rewrite.addresses6(
                     packet.at(),
-                    isFromThere ? table.address(peer, 2) : packet.sourceHigh(),
-                    isFromThere ? table.address(peer, 3) : packet.sourceLow(),
+                    isHidden ? table.address(peer, 2) : packet.sourceHigh(),
+                    isHidden ? table.address(peer, 3) : packet.sourceLow(),
                     table.address(peer, 0),
                     table.address(peer, 1));
         }

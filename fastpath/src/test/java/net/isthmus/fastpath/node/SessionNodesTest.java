@@ -2,6 +2,7 @@ package net.isthmus.fastpath.node;
 
 import static net.isthmus.fastpath.testing.Packets.ip4;
 import static net.isthmus.fastpath.testing.Transport.assertChecksums;
+import static net.isthmus.fastpath.testing.Transport.assertOuterChecksums;
 import static net.isthmus.fastpath.testing.Transport.echo;
 import static net.isthmus.fastpath.testing.Transport.error;
 import static net.isthmus.fastpath.testing.Transport.tcp;
@@ -277,6 +278,99 @@ class SessionNodesTest {
         assertChecksums(error6);
         assertThat(Arrays.copyOfRange(error6, 48, error6.length))
                 .isEqualTo(tcp("fd00:1::7", 1000, "fd00:2::9", 80, Tcp.SYN, 1, 0));
+    }
+
+    @Test
+    void shouldNotShowRoutersBehindTranslationWhenTheyComplain() { // RFC 5508 REQ-5c
+        translateSources();
+        single(INSIDE, udp("10.1.0.7", 1000, "10.2.0.9", 53, 20), rewrite4);
+        byte[] answer = single(OUTSIDE, udp("10.2.0.9", 53, "10.0.0.5", 40_000, 33), rewrite4);
+        byte[] fromRouter = single(INSIDE, error("10.1.7.7", "10.2.0.9", 3, 1, answer), rewrite4);
+        assertChecksums(fromRouter);
+        assertThat(fromRouter).startsWith(head(fromRouter, "10.0.0.5", "10.2.0.9"));
+        assertThat(Arrays.copyOfRange(fromRouter, 28, fromRouter.length))
+                .isEqualTo(udp("10.2.0.9", 53, "10.0.0.5", 40_000, 33));
+
+        single(INSIDE, tcp("fd00:1::7", 1000, "fd00:2::9", 80, Tcp.SYN, 1, 0), rewrite6);
+        byte[] synAck = single(OUTSIDE, tcp("fd00:2::9", 80, "fd00::5", 40_001, Tcp.SYN | Tcp.ACK, 9, 2), rewrite6);
+        byte[] fromRouter6 = single(INSIDE, error("fd00:1::77", "fd00:2::9", 3, 0, synAck), rewrite6);
+        assertChecksums(fromRouter6);
+        assertThat(Arrays.copyOfRange(fromRouter6, 8, 24))
+                .isEqualTo(IpAddress.parse("fd00::5").toBytes());
+
+        byte[] ownError = error("10.2.0.1", "10.2.0.9", 11, 0, udp("10.2.0.9", 53, "10.1.0.7", 1000, 33));
+        int own = worker.packet(INSIDE, ownError);
+        worker.frames().addFlags(own, Frames.FLAG_LOCALLY_ORIGINATED);
+        run(own);
+        byte[] fromHere = worker.take(rewrite4).getFirst();
+        assertThat(fromHere).as("the appliance says who it is").startsWith(head(fromHere, "10.2.0.1", "10.2.0.9"));
+    }
+
+    @Test
+    void shouldTranslateErrorsHoweverDeepTheyQuote() { // RFC 5508 REQ-3b, RFC 792
+        translateSources();
+        byte[] out = single(INSIDE, tcp("10.1.0.7", 1000, "10.2.0.9", 80, Tcp.SYN, 1, 0), rewrite4);
+        byte[] inside = tcp("10.1.0.7", 1000, "10.2.0.9", 80, Tcp.SYN, 1, 0);
+        for (int options : new int[] {0, 4, 40}) {
+            for (int transport : new int[] {8, 16, 18, 20}) { // the least that is quoted, without and with the checksum
+                byte[] quoted = Arrays.copyOf(withOptions(out, options), 20 + options + transport);
+                byte[] error = single(OUTSIDE, error("10.2.7.7", "10.0.0.5", 3, 1, quoted), rewrite4);
+                assertOuterChecksums(error);
+                assertThat(Arrays.copyOfRange(error, 28, error.length))
+                        .isEqualTo(Arrays.copyOf(withOptions(inside, options), 20 + options + transport));
+            }
+        }
+        byte[] ping = single(INSIDE, echo("10.1.0.7", "10.2.0.9", 8, 77), rewrite4);
+        byte[] aboutPing = single(OUTSIDE, error("10.2.7.7", "10.0.0.5", 11, 0, ping), rewrite4);
+        assertOuterChecksums(aboutPing);
+        assertThat(Arrays.copyOfRange(aboutPing, 28, aboutPing.length)).isEqualTo(echo("10.1.0.7", "10.2.0.9", 8, 77));
+
+        byte[] little = Arrays.copyOf(out, 27);
+        byte[] aboutError = error("10.0.0.5", "10.2.0.9", 3, 1, out);
+        byte[] later = out.clone();
+        later[7] = 5; // not the first fragment: what follows the header are no ports
+        for (byte[] quoted : List.of(little, aboutError, later)) {
+            run(OUTSIDE, error("10.2.7.7", "10.0.0.5", 3, 1, quoted));
+        }
+        assertThat(worker.take(rewrite4)).as("nobody's").isEmpty();
+        assertThat(worker.take(local)).as("left to whoever has the address").hasSize(3);
+    }
+
+    @Test
+    void shouldFindTheSessionBehindExtensionHeadersThatAreQuoted() {
+        translateSources();
+        byte[] out = single(INSIDE, tcp("fd00:1::7", 1000, "fd00:2::9", 80, Tcp.SYN, 1, 0), rewrite6);
+        byte[] quoted = withDestinationOptions(out);
+        byte[] error = single(OUTSIDE, error("fd00:2::77", "fd00::5", 2, 0, quoted), rewrite6);
+        assertOuterChecksums(error);
+        assertThat(Arrays.copyOfRange(error, 48, error.length))
+                .isEqualTo(withDestinationOptions(tcp("fd00:1::7", 1000, "fd00:2::9", 80, Tcp.SYN, 1, 0)));
+    }
+
+    /** The same IPv4 packet with so many bytes of options that say nothing. */
+    private static byte[] withOptions(byte[] packet, int bytes) {
+        byte[] longer = new byte[packet.length + bytes];
+        System.arraycopy(packet, 0, longer, 0, 20);
+        Arrays.fill(longer, 20, 20 + bytes, (byte) 1);
+        System.arraycopy(packet, 20, longer, 20 + bytes, packet.length - 20);
+        longer[0] = (byte) (0x40 | 5 + bytes / 4);
+        var memory = java.lang.foreign.MemorySegment.ofArray(longer);
+        net.isthmus.wire.NetworkOrder.putU16(memory, Ipv4.TOTAL_LENGTH, longer.length);
+        Ipv4.writeChecksum(memory, 0, 20 + bytes);
+        return longer;
+    }
+
+    /** The same IPv6 packet with a header of destination options that say nothing. */
+    private static byte[] withDestinationOptions(byte[] packet) {
+        byte[] longer = new byte[packet.length + 8];
+        System.arraycopy(packet, 0, longer, 0, 40);
+        System.arraycopy(packet, 40, longer, 48, packet.length - 40);
+        longer[40] = longer[6];
+        longer[6] = 60;
+        longer[42] = 1; // PadN
+        longer[43] = 4;
+        longer[5] += 8;
+        return longer;
     }
 
     @Test

@@ -78,14 +78,23 @@ public final class Transport {
         assertChecksums(MemorySegment.ofArray(packet), 0, packet.length);
     }
 
-    private static void assertChecksums(MemorySegment memory, int at, int end) {
-        boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
-        if (isIp4) {
+    /** The same without a look at what is quoted, which may be cut off or lie behind further headers. */
+    public static void assertOuterChecksums(byte[] packet) {
+        assertOuterChecksums(MemorySegment.ofArray(packet), 0, packet.length);
+    }
+
+    private static void assertOuterChecksums(MemorySegment memory, int at, int end) {
+        if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
             assertThat(Ipv4.hasValidChecksum(memory, at, Ipv4.headerLength(memory, at)))
                     .as("IPv4 header")
                     .isTrue();
         }
         assertThat(sum(memory, at, end)).as("transport").isEqualTo(0xffff);
+    }
+
+    private static void assertChecksums(MemorySegment memory, int at, int end) {
+        assertOuterChecksums(memory, at, end);
+        boolean isIp4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
         int upper = at + (isIp4 ? Ipv4.headerLength(memory, at) : Ipv6.LENGTH);
         int protocol = isIp4 ? Ipv4.protocol(memory, at) : Ipv6.nextHeader(memory, at);
         int type = NetworkOrder.u8(memory, upper);
