@@ -39,7 +39,9 @@ import picocli.CommandLine.Spec;
             ProbeCommand.MtuProbe.class,
             SelfTestCommand.class,
             WhyCommand.class,
-            ExplainCommand.class
+            ExplainCommand.class,
+            SecretCommand.class,
+            IpsecCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

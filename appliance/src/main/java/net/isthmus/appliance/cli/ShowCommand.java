@@ -45,6 +45,7 @@ final class ShowCommand implements Callable<Integer> {
             }
         },
         services,
+        ipsec,
         sessions,
         nat,
         neighbours,
@@ -67,10 +68,14 @@ final class ShowCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             description =
                     "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, services, "
-                            + "sessions, nat, neighbours, clients, drops, counters, balance, workers or configuration.")
+                            + "ipsec, sessions, nat, neighbours, clients, drops, counters, balance, workers or configuration.")
     private Subject subject = Subject.interfaces;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "PREFIX", description = "Only routes within this prefix.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PREFIX|NAME",
+            description = "Only routes within this prefix; only this IPsec connection.")
     private @Nullable String within;
 
     @Option(names = "--vrf", paramLabel = "NAME", description = "Only routes of this VRF; the default one is main.")
@@ -141,6 +146,9 @@ final class ShowCommand implements Callable<Integer> {
                     ? "/sessions/count?" + sessionOptions.query()
                     : "/sessions?limit=" + limit + sessionOptions.query();
         }
+        if (subject == Subject.ipsec && within != null) {
+            return "/ipsec/" + within;
+        }
         if (subject == Subject.nat) {
             return "/nat?limit=" + limit;
         }
@@ -164,6 +172,7 @@ final class ShowCommand implements Callable<Integer> {
             case policy -> PolicyView.lines(answer);
             case policy_routes -> Views.policyRoutes(answer);
             case services -> ServicesView.of(answer);
+            case ipsec -> within == null ? IpsecView.of(answer) : IpsecView.one(answer);
             case sessions -> isCountWanted ? SessionsView.count(answer) : SessionsView.of(answer);
             case nat -> NatView.of(answer);
             case neighbours -> Views.neighbours(answer);

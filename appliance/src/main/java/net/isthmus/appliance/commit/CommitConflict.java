@@ -4,7 +4,8 @@ package net.isthmus.appliance.commit;
 public final class CommitConflict extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CommitConflict(String message) {
+    /** With what it does not fit. */
+    public CommitConflict(String message) {
         super(message);
     }
 }

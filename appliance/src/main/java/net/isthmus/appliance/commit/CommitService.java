@@ -14,6 +14,7 @@ import net.isthmus.core.ApplianceException.Severity;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.document.ConfigurationReader;
 import net.isthmus.core.document.Reading;
+import net.isthmus.core.fault.Fault;
 import net.isthmus.core.plan.Action;
 import net.isthmus.core.plan.Planner;
 import net.isthmus.core.port.ConfigurationView;
@@ -47,6 +48,7 @@ public final class CommitService implements ConfigurationView {
     private final Preparation preparation;
     private final DataPlane dataPlane;
     private final History history;
+    private final Requirements requirements;
     private final MonotonicClock clock;
     private final InstantSource calendar;
     private final ConfigurationFile file;
@@ -78,24 +80,31 @@ public final class CommitService implements ConfigurationView {
             DataPlane dataPlane,
             History history,
             ConfigurationFile file,
+            Requirements requirements,
             MonotonicClock clock,
             InstantSource calendar) {
         this.preparation = preparation;
         this.dataPlane = dataPlane;
         this.history = history;
         this.file = file;
+        this.requirements = requirements;
         this.clock = clock;
         this.calendar = calendar;
     }
 
     /** A service over a state directory. */
     public static CommitService open(
-            Preparation preparation, DataPlane dataPlane, StateDirectory state, ConfigurationFile file) {
+            Preparation preparation,
+            DataPlane dataPlane,
+            StateDirectory state,
+            ConfigurationFile file,
+            Requirements requirements) {
         return new CommitService(
                 preparation,
                 dataPlane,
                 History.open(new Disk.Real(), state.path()),
                 file,
+                requirements,
                 MonotonicClock.SYSTEM,
                 InstantSource.system());
     }
@@ -150,7 +159,9 @@ public final class CommitService implements ConfigurationView {
     /** What a document would change, in order. */
     public List<String> check(byte[] document) {
         synchronized (this) {
-            return candidate(document).changes();
+            Candidate candidate = candidate(document);
+            require(candidate);
+            return candidate.changes();
         }
     }
 
@@ -162,6 +173,9 @@ public final class CommitService implements ConfigurationView {
      */
     public synchronized CommitStatus commit(byte[] document, CommitRequest request) {
         Candidate candidate = candidate(document);
+        if (request.by() == Commit.By.API) {
+            require(candidate);
+        }
         if (isInForce(candidate)) {
             return confirmIfProvisional(request);
         }
@@ -294,6 +308,14 @@ public final class CommitService implements ConfigurationView {
                         new String(document, StandardCharsets.UTF_8),
                         Planner.plan(running, accepted.configuration()));
         };
+    }
+
+    /** Whoever asks now can still mend it; an appliance that starts or goes back has to do with what there is. */
+    private void require(Candidate candidate) {
+        List<Fault> wanting = requirements.check(candidate.configuration());
+        if (!wanting.isEmpty()) {
+            throw new CommitRefused(wanting);
+        }
     }
 
     private Application application(Candidate candidate) {

@@ -122,6 +122,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 bridges.modes(),
                 selfTests,
                 vxlans,
+                ipsec,
                 ipFeatures,
                 securityPolicy,
                 addressing,
@@ -133,7 +134,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** The operators' tools on it. */
     public Tools tools() {
-        return new Tools(fastPath, rib, vrfs, selfTests, securityPolicy);
+        return new Tools(fastPath, rib, vrfs, selfTests, securityPolicy, ipsec);
     }
 
     @Override
@@ -141,6 +142,9 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         if (action instanceof Action.ChangeRoutes change) {
             // The control loop takes a breath between the parts: neighbours and timers go on while a million come.
             change.parts(ROUTES_AT_ONCE).forEach(this::applyOne);
+        } else if (action instanceof Action.Change(String _, Setting _, IpsecPeering peering)) {
+            // IKE answers from a thread of its own, which may wait for the control loop.
+            ipsec.change(peering);
         } else {
             applyOne(action);
         }
@@ -271,7 +275,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);
             case VxlanRemotes(var remotes) -> vxlans.remotes(subject, remotes);
-            case IpsecPeering peering -> ipsec.change(peering);
+            case IpsecPeering _ -> throw new IllegalStateException(subject + " is no affair of the control loop");
             case AddressSources sources ->
                 addressing.sources(subject, sources, fastPath.control().nowNs());
             case Advertising told ->

@@ -15,6 +15,8 @@ import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.IpsecLogLine;
+import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -52,6 +54,7 @@ public final class PacketPathView implements DataPlaneView {
     private final MemberModes modes;
     private final SelfTests selfTests;
     private final Vxlans vxlans;
+    private final IpsecConnections ipsec;
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
     private final LinkAddressing addressing;
@@ -68,6 +71,7 @@ public final class PacketPathView implements DataPlaneView {
             MemberModes modes,
             SelfTests selfTests,
             Vxlans vxlans,
+            IpsecConnections ipsec,
             IpFeatures ipFeatures,
             SecurityPolicy securityPolicy,
             LinkAddressing addressing,
@@ -81,6 +85,7 @@ public final class PacketPathView implements DataPlaneView {
         this.modes = modes;
         this.selfTests = selfTests;
         this.vxlans = vxlans;
+        this.ipsec = ipsec;
         this.ipFeatures = ipFeatures;
         this.securityPolicy = securityPolicy;
         this.rib = rib;
@@ -189,6 +194,16 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<VxlanStatus> vxlans() {
         return onControlLoop(vxlans::snapshot);
+    }
+
+    @Override
+    public IpsecStatus ipsec() {
+        return ipsec.status();
+    }
+
+    @Override
+    public List<IpsecLogLine> ipsecLog(String connection) {
+        return ipsec.log(connection);
     }
 
     @Override

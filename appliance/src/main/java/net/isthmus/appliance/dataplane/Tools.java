@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ExplainRequest;
+import net.isthmus.core.port.IpsecOrder;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
@@ -32,10 +33,18 @@ public final class Tools implements OperatorTools {
     private final ProbeRuns probes;
     private final Why why;
     private final SelfTests selfTests;
+    private final IpsecConnections ipsec;
     private final Explain explain;
     private final SessionList sessions;
 
-    Tools(FastPath fastPath, Rib rib, Vrfs vrfs, SelfTests selfTests, SecurityPolicy securityPolicy) {
+    Tools(
+            FastPath fastPath,
+            Rib rib,
+            Vrfs vrfs,
+            SelfTests selfTests,
+            SecurityPolicy securityPolicy,
+            IpsecConnections ipsec) {
+        this.ipsec = ipsec;
         this.selfTests = selfTests;
         this.fastPath = fastPath;
         this.vrfs = vrfs;
@@ -50,6 +59,11 @@ public final class Tools implements OperatorTools {
     @Override
     public PacketCapture capture(CaptureRequest request) {
         return fastPath.captures().start(request);
+    }
+
+    @Override
+    public boolean ipsec(IpsecOrder order, String name) {
+        return ipsec.order(order, name);
     }
 
     @Override

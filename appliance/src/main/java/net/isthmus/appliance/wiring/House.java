@@ -9,6 +9,8 @@ import net.isthmus.appliance.commit.ConfigurationFile;
 import net.isthmus.appliance.commit.Preparation;
 import net.isthmus.appliance.commit.StateDirectory;
 import net.isthmus.appliance.dataplane.PacketPath;
+import net.isthmus.appliance.secrets.SecretRules;
+import net.isthmus.appliance.secrets.SecretStore;
 import net.isthmus.core.port.DataPlane;
 
 /** Makes the one of each that there is in a running appliance, and ends them in good order. */
@@ -40,8 +42,23 @@ public class House {
 
     @Produces
     @Singleton
+    SecretStore secrets(RunSettings settings) {
+        return new SecretStore(settings.stateDirectory().resolve("secrets"));
+    }
+
+    @Produces
+    @Singleton
     CommitService commitService(
-            Preparation preparation, DataPlane dataPlane, StateDirectory state, RunSettings settings) {
-        return CommitService.open(preparation, dataPlane, state, ConfigurationFile.of(settings.configurationFile()));
+            Preparation preparation,
+            DataPlane dataPlane,
+            StateDirectory state,
+            SecretStore secrets,
+            RunSettings settings) {
+        return CommitService.open(
+                preparation,
+                dataPlane,
+                state,
+                ConfigurationFile.of(settings.configurationFile()),
+                new SecretRules(secrets));
     }
 }

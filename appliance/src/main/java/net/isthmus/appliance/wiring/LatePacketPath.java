@@ -13,6 +13,7 @@ import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.ExplainRequest;
+import net.isthmus.core.port.IpsecOrder;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
@@ -28,6 +29,8 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.IpsecLogLine;
+import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -141,6 +144,22 @@ public final class LatePacketPath
     @Override
     public List<ServiceStatus> services() {
         return ask(DataPlaneView::services);
+    }
+
+    @Override
+    public IpsecStatus ipsec() {
+        Started running = started;
+        return running == null ? IpsecStatus.NONE : running.view().ipsec();
+    }
+
+    @Override
+    public List<IpsecLogLine> ipsecLog(String connection) {
+        return ask(view -> view.ipsecLog(connection));
+    }
+
+    @Override
+    public boolean ipsec(IpsecOrder order, String name) {
+        return tools().ipsec(order, name);
     }
 
     @Override

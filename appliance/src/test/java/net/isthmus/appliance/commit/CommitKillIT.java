@@ -89,7 +89,11 @@ class CommitKillIT {
     private String found() {
         try (StateDirectory state = StateDirectory.take(directory)) {
             CommitService next = CommitService.open(
-                    system -> {}, new FakeDataPlane(), state, ConfigurationFile.of(Optional.empty()));
+                    system -> {},
+                    new FakeDataPlane(),
+                    state,
+                    ConfigurationFile.of(Optional.empty()),
+                    Requirements.NONE);
             next.start();
             return next.document();
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import net.isthmus.appliance.fake.FakeDataPlane;
 import net.isthmus.core.ApplianceException;
+import net.isthmus.core.fault.Fault;
 import net.isthmus.core.status.CommitStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class CommitServiceTest {
                 dataPlane,
                 History.open(new Disk.Real(), directory),
                 ConfigurationFile.of(file),
+                Requirements.NONE,
                 () -> nowNs,
                 () -> Instant.parse("2026-11-22T08:30:00Z").plusNanos(nowNs));
     }
@@ -62,6 +64,7 @@ class CommitServiceTest {
                 dataPlane,
                 History.open(disk, directory),
                 ConfigurationFile.of(Optional.empty()),
+                Requirements.NONE,
                 () -> nowNs,
                 () -> Instant.EPOCH);
     }
@@ -161,6 +164,7 @@ class CommitServiceTest {
                 },
                 History.open(new Disk.Real(), directory),
                 ConfigurationFile.of(Optional.empty()),
+                Requirements.NONE,
                 () -> nowNs,
                 () -> Instant.EPOCH);
         stubborn.start();
@@ -233,6 +237,7 @@ class CommitServiceTest {
                     new FakeDataPlane(),
                     History.open(dying, directory),
                     ConfigurationFile.of(Optional.empty()),
+                    Requirements.NONE,
                     () -> nowNs,
                     () -> Instant.EPOCH);
             service.start();
@@ -417,5 +422,29 @@ class CommitServiceTest {
                     .hasMessageContaining("Another appliance runs on the state directory");
         }
         StateDirectory.take(directory).close();
+    }
+
+    @Test
+    void shouldRefuseAnOperatorButNotAStartWhenASecretIsMissing() throws IOException {
+        Requirements wanting = configuration -> List.of(new Fault("ipsec", 0, 0, "there is no secret", "set it"));
+        Path file = Files.writeString(directory.resolve("isthmus.yaml"), ROUTED);
+        var service = new CommitService(
+                system -> {},
+                dataPlane,
+                History.open(new Disk.Real(), directory),
+                ConfigurationFile.of(Optional.of(file)),
+                wanting,
+                () -> nowNs,
+                () -> Instant.EPOCH);
+
+        service.start();
+
+        assertThat(service.document()).isEqualTo(ROUTED);
+        byte[] other = bytes(BRIDGED);
+        assertThatThrownBy(() -> service.check(other)).isInstanceOf(CommitRefused.class);
+        assertThatThrownBy(() -> service.commit(other, CommitRequest.by(Commit.By.API, "")))
+                .isInstanceOf(CommitRefused.class)
+                .hasMessageContaining("there is no secret");
+        assertThat(service.document()).isEqualTo(ROUTED);
     }
 }

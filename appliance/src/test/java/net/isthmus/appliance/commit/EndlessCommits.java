@@ -13,8 +13,8 @@ final class EndlessCommits {
 
     public static void main(String[] arguments) {
         StateDirectory state = StateDirectory.take(Path.of(arguments[0]));
-        CommitService commits =
-                CommitService.open(system -> {}, new FakeDataPlane(), state, ConfigurationFile.of(Optional.empty()));
+        CommitService commits = CommitService.open(
+                system -> {}, new FakeDataPlane(), state, ConfigurationFile.of(Optional.empty()), Requirements.NONE);
         for (int i = Integer.parseInt(arguments[1]); ; i++) {
             commits.commit(document(i).getBytes(StandardCharsets.UTF_8), CommitRequest.by(Commit.By.API, ""));
             System.out.println(i);

@@ -3,6 +3,7 @@ package net.isthmus.appliance.fake;
 import java.util.List;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ExplainRequest;
+import net.isthmus.core.port.IpsecOrder;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.port.PacketCapture;
 import net.isthmus.core.port.ProbeRequest;
@@ -76,6 +77,11 @@ final class FakeTools implements OperatorTools {
     @Override
     public long clearSessions(SessionFilter filter) {
         return 0;
+    }
+
+    @Override
+    public boolean ipsec(IpsecOrder order, String name) {
+        return name.equals("hq") || name.equals("hq/lan");
     }
 
     @Override

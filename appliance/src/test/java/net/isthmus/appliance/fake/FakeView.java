@@ -1,5 +1,6 @@
 package net.isthmus.appliance.fake;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
 import net.isthmus.core.status.InterfaceStatus.Traffic;
+import net.isthmus.core.status.IpsecLogLine;
+import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NatMappingStatus;
 import net.isthmus.core.status.NatPoolStatus;
@@ -143,6 +146,66 @@ public final class FakeView implements DataPlaneView {
                 4789,
                 1450,
                 List.of(new VxlanStatus.Remote("10.255.1.1", "stretch/10.255.1.1", 1400))));
+    }
+
+    @Override
+    public IpsecStatus ipsec() {
+        var ikeSa = new IpsecStatus.IkeSa(
+                "c0ffee0123456789",
+                "1122334455667788",
+                true,
+                "established",
+                "aes256gcm16-prfsha384-ecp384",
+                "edge-1.example.net",
+                "hq.example.net",
+                "203.0.113.10:4500",
+                "198.51.100.1:4500",
+                "remote",
+                1_200,
+                26_000);
+        var childSa = new IpsecStatus.ChildSa(
+                "c1000001",
+                "c2000002",
+                "aes128gcm16",
+                "tunnel",
+                "udp",
+                List.of("10.10.0.0/24"),
+                List.of("192.168.0.0/16"),
+                100,
+                64_000,
+                90,
+                51_000,
+                300,
+                2_500,
+                -1);
+        var aws = "no proposal of ours suits the peer, who offered aes256-sha1-modp1024 only";
+        return new IpsecStatus(
+                List.of(
+                        new IpsecStatus.Connection(
+                                "aws",
+                                "waiting",
+                                List.of(),
+                                List.of(new IpsecStatus.Child("any", "down", List.of(), "")),
+                                aws,
+                                12,
+                                8),
+                        new IpsecStatus.Connection(
+                                "hq",
+                                "up",
+                                List.of(ikeSa),
+                                List.of(new IpsecStatus.Child("lan", "up", List.of(childSa), "")),
+                                "",
+                                -1,
+                                -1)),
+                0,
+                3,
+                4);
+    }
+
+    @Override
+    public List<IpsecLogLine> ipsecLog(String connection) {
+        return List.of(new IpsecLogLine(
+                1, Instant.parse("2026-11-22T08:30:00Z"), "step", "sent IKE_SA_INIT to 198.51.100.1:500"));
     }
 
     @Override

@@ -277,4 +277,48 @@ class ApiTest {
         given().get("/q/health/ready").then().statusCode(200).body("checks[0].data.commit", equalTo(running()));
         given().get("/q/health/live").then().statusCode(200).body("checks[0].name", equalTo("control loop"));
     }
+
+    @Test
+    void shouldTakeSecretsAndNeverGiveThemBackWhenAsked() {
+        String secret = "q8Zr1vT0mLx3WnYb7KdE5uJc2HsA9fGp";
+        given().contentType("application/octet-stream")
+                .body(secret.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .put("/api/v1/secrets/api-psk")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("api-psk"))
+                .body("bytes", equalTo(32));
+        assertThat(given().get("/api/v1/secrets")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString())
+                .contains("api-psk")
+                .doesNotContain(secret);
+        given().get("/api/v1/secrets/api-psk").then().statusCode(405);
+        given().contentType("application/octet-stream")
+                .body(new byte[1])
+                .put("/api/v1/secrets/..%2flock")
+                .then()
+                .statusCode(org.hamcrest.Matchers.greaterThanOrEqualTo(400));
+        given().delete("/api/v1/secrets/api-psk").then().statusCode(200).body("$", hasSize(0));
+        given().delete("/api/v1/secrets/api-psk").then().statusCode(404).contentType(PROBLEM);
+    }
+
+    @Test
+    void shouldShowIpsecAndTakeOrdersWhenAsked() {
+        given().get("/api/v1/ipsec")
+                .then()
+                .statusCode(200)
+                .body("connections.name", contains("aws", "hq"))
+                .body("connections[0].lastFailure", containsString("aes256-sha1-modp1024"));
+        given().get("/api/v1/ipsec/hq").then().body("children[0].sas[0].suite", equalTo("aes128gcm16"));
+        given().get("/api/v1/ipsec/hq/log").then().body("[0].text", startsWith("sent IKE_SA_INIT"));
+        given().post("/api/v1/ipsec/hq/rekey").then().statusCode(200).body("name", equalTo("hq"));
+        given().post("/api/v1/ipsec/hq/lan/down").then().statusCode(200).body("name", equalTo("hq"));
+        given().post("/api/v1/ipsec/nobody/up")
+                .then()
+                .statusCode(404)
+                .body("detail", containsString("there are aws, hq"));
+    }
 }

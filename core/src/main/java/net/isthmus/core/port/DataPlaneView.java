@@ -9,6 +9,8 @@ import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfacePlan;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.IpsecLogLine;
+import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.core.status.MacNatStatus;
 import net.isthmus.core.status.NatStatus;
 import net.isthmus.core.status.NeighbourStatus;
@@ -61,6 +63,12 @@ public interface DataPlaneView {
 
     /** The services of load balancing with their backends, in the order of the configuration. */
     List<ServiceStatus> services();
+
+    /** Connections to IPsec peers. */
+    IpsecStatus ipsec();
+
+    /** The last lines of a connection's log of handshakes, the oldest first. */
+    List<IpsecLogLine> ipsecLog(String connection);
 
     /** Firewall rules in order, then network policies, then zones. */
     List<PolicyStatus> policy();

@@ -59,6 +59,13 @@ public interface OperatorTools {
     /** Ends all sessions that fit; returns how many those were. */
     long clearSessions(SessionFilter filter);
 
+    /**
+     * Wants something of an IPsec connection, or of a child as {@code CONNECTION/CHILD}; does not wait for it.
+     *
+     * @return false if there is none of this name
+     */
+    boolean ipsec(IpsecOrder order, String name);
+
     /** Stops a capture that somebody else reads. */
     void stopCapture(int id);
 }

@@ -1,0 +1,142 @@
+package net.isthmus.appliance.cli;
+
+import java.util.List;
+
+/** How IPsec connections look to a person. */
+final class IpsecView {
+
+    private IpsecView() {}
+
+    /** All connections in a line each, then what carries packets. */
+    static String of(JsonTree status) {
+        List<JsonTree> connections = status.at("connections").items();
+        Table table =
+                new Table("No IPsec connections are configured.", "CONNECTION", "STATE", "PEER", "ID", "SUITE", "FOR>");
+        connections.forEach(connection -> row(table, connection));
+        String children = connections.isEmpty() ? "" : "\n" + children(connections);
+        return table.render() + children + failures(connections);
+    }
+
+    /** One connection with all of its SAs. */
+    static String one(JsonTree connection) {
+        Table ikeSas = new Table(
+                "There is no IKE SA.",
+                "STATE",
+                "WE",
+                "LOCAL",
+                "LOCAL ID",
+                "REMOTE",
+                "REMOTE ID",
+                "NAT",
+                "SUITE",
+                "FOR>",
+                "REKEY IN>");
+        for (JsonTree sa : connection.at("ikeSas").items()) {
+            ikeSas.row(
+                    sa.text("state"),
+                    sa.isTrue("isInitiator") ? "called" : "were called",
+                    sa.text("local"),
+                    dash(sa.text("localId")),
+                    sa.text("remote"),
+                    dash(sa.text("remoteId")),
+                    sa.text("nat"),
+                    dash(sa.text("suite")),
+                    duration(sa.number("ageSeconds")),
+                    duration(sa.number("rekeyInSeconds")));
+        }
+        String state = connection.text("name") + " is " + connection.text("state") + ".\n\n";
+        return state + ikeSas.render() + "\n" + children(List.of(connection)) + failures(List.of(connection));
+    }
+
+    private static void row(Table table, JsonTree connection) {
+        List<JsonTree> sas = connection.at("ikeSas").items();
+        if (sas.isEmpty()) {
+            table.row(connection.text("name"), connection.text("state"), "-", "-", "-", "-");
+        } else {
+            JsonTree sa = sas.getLast();
+            table.row(
+                    connection.text("name"),
+                    connection.text("state"),
+                    sa.text("remote"),
+                    dash(sa.text("remoteId")),
+                    dash(sa.text("suite")),
+                    duration(sa.number("ageSeconds")));
+        }
+    }
+
+    private static String children(List<JsonTree> connections) {
+        Table table = new Table(
+                "No child is configured.",
+                "CHILD",
+                "STATE",
+                "SUITE",
+                "IN",
+                "OUT",
+                "BY",
+                "LOCAL",
+                "REMOTE",
+                "RX BYTES>",
+                "TX BYTES>",
+                "REKEY IN>");
+        for (JsonTree connection : connections) {
+            for (JsonTree child : connection.at("children").items()) {
+                String name = connection.text("name") + "/" + child.text("name");
+                if (child.at("sas").items().isEmpty()) {
+                    table.row(name, child.text("state"), "-", "-", "-", "-", "-", "-", 0, 0, "-");
+                }
+                for (JsonTree sa : child.at("sas").items()) {
+                    table.row(
+                            name,
+                            child.text("state"),
+                            sa.text("suite"),
+                            sa.text("inboundSpi"),
+                            sa.text("outboundSpi"),
+                            sa.text("encapsulation"),
+                            sa.text("localTs"),
+                            sa.text("remoteTs"),
+                            sa.number("receivedBytes"),
+                            sa.number("sentBytes"),
+                            duration(sa.number("rekeyInSeconds")));
+                }
+            }
+        }
+        return table.render();
+    }
+
+    private static String failures(List<JsonTree> connections) {
+        StringBuilder text = new StringBuilder();
+        for (JsonTree connection : connections) {
+            if (!connection.text("lastFailure").isEmpty()) {
+                String retry = connection.number("retryInSeconds") < 0
+                        ? ""
+                        : "; it is tried again in " + duration(connection.number("retryInSeconds"));
+                text.append('\n')
+                        .append(connection.text("name"))
+                        .append(" failed ")
+                        .append(duration(connection.number("failedSecondsAgo")))
+                        .append(" ago: ")
+                        .append(connection.text("lastFailure"))
+                        .append(retry);
+            }
+            for (JsonTree child : connection.at("children").items()) {
+                if (!child.text("lastFailure").isEmpty()) {
+                    text.append('\n')
+                            .append(connection.text("name"))
+                            .append('/')
+                            .append(child.text("name"))
+                            .append(": ")
+                            .append(child.text("lastFailure"));
+                }
+            }
+        }
+        return text.isEmpty() ? "" : text.append('\n').toString();
+    }
+
+    private static String duration(long seconds) {
+        return seconds < 0 ? "-" : seconds + " s";
+    }
+
+    private static String dash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
+}
