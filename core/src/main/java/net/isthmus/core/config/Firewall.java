@@ -87,4 +87,9 @@ public record Firewall(
                 && sessions.equals(other.sessions)
                 && self.equals(other.self);
     }
+
+    /** The same with other rules. */
+    public Firewall withRules(List<FirewallRule> others) {
+        return new Firewall(others, addressGroups, portGroups, schedules, tcpLoose, timeouts, sessions, self);
+    }
 }

@@ -6,8 +6,6 @@ public enum IpsecChildless {
     ALLOW,
     /** If the peer can. */
     PREFER,
-    /** Always; a peer that cannot is refused. */
-    FORCE,
     /** Never. */
     NEVER
 }

@@ -123,9 +123,9 @@ public record IpsecConnection(
 
         @Key(
                 value = "Whether the IKE SA is made without a first child (RFC 6023): `allow` as the peer likes, "
-                        + "`prefer` if the peer can, `force` always, `never`.",
+                        + "`prefer` if the peer can, `never`.",
                 defaultsTo = "allow",
-                example = "force")
+                example = "prefer")
         IpsecChildless childless,
 
         @Key("A further secret that protects against quantum computers (RFC 8784); none without it.")

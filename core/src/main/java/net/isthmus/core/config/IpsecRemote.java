@@ -30,7 +30,7 @@ public record IpsecRemote(
 
         @Key(
                 value = "What is done about certificates of which nobody says whether they are revoked: `relaxed` "
-                        + "takes them, `strict` refuses them.",
+                        + "takes them, `ifuri` refuses those that say where one could ask, `strict` refuses them.",
                 defaultsTo = "relaxed",
                 example = "strict")
         IpsecRevocation revocation,

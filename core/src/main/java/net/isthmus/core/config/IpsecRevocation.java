@@ -4,6 +4,8 @@ package net.isthmus.core.config;
 public enum IpsecRevocation {
     /** It is taken. */
     RELAXED,
+    /** It is refused if it says where one could ask. */
+    IFURI,
     /** It is refused. */
     STRICT
 }

@@ -3,13 +3,22 @@ package net.isthmus.core.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import net.isthmus.core.config.AddressMatch;
+import net.isthmus.core.config.AddressRange;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Firewall;
+import net.isthmus.core.config.FirewallRule;
 import net.isthmus.core.config.Namespace;
 import net.isthmus.core.config.NetworkPolicy;
+import net.isthmus.core.config.PortMatch;
+import net.isthmus.core.config.PortRange;
+import net.isthmus.core.config.RuleAction;
+import net.isthmus.core.config.RuleProtocol;
 import net.isthmus.core.config.Workload;
 import net.isthmus.core.config.Zone;
 import net.isthmus.core.model.Names;
+import net.isthmus.wire.IpAddress;
 
 /**
  * All that decides whether a new session may be: one setting, so that a commit changes it from one moment to the next,
@@ -31,6 +40,10 @@ public record Policies(
     public static final Policies STANDARD =
             new Policies(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Firewall.NONE);
 
+    /** UDP ports of IKE, and of ESP in UDP. */
+    private static final List<PortMatch> IKE_PORTS =
+            List.of(new PortMatch.Within(new PortRange(500, 500)), new PortMatch.Within(new PortRange(4500, 4500)));
+
     /** The part of the document to which it belongs. */
     public static final String SUBJECT = "policy";
 
@@ -45,13 +58,58 @@ public record Policies(
 
     /** What a configuration says. */
     public static Policies of(Configuration configuration) {
-        return new Policies(
+        Policies said = new Policies(
                 configuration.zones(),
                 configuration.zoneOf(),
                 configuration.namespaces(),
                 configuration.workloads(),
                 configuration.networkPolicies(),
                 configuration.firewall());
+        return said.isInForce() ? said.withPeers(configuration) : said;
+    }
+
+    /** Lets the peers of IPsec in, after the rules that are written: who connects to them wants to hear them. */
+    private Policies withPeers(Configuration configuration) {
+        List<FirewallRule> rules = new ArrayList<>(firewall.rules());
+        configuration.ipsec().connections().forEach((name, connection) -> {
+            List<AddressMatch> peers = connection.remoteAddrs().stream()
+                            .allMatch(one -> one.address().isPresent())
+                    ? connection.remoteAddrs().stream()
+                            .flatMap(one -> one.address().stream())
+                            .map(Policies::only)
+                            .toList()
+                    : List.of();
+            List<AddressMatch> own =
+                    connection.localAddrs().stream().map(Policies::only).toList();
+            rules.add(peerRule("ipsec/" + name + "/ike", peers, own, RuleProtocol.UDP, IKE_PORTS));
+            rules.add(peerRule("ipsec/" + name + "/esp", peers, own, RuleProtocol.ESP, List.of()));
+        });
+        return new Policies(zones, zoneOf, namespaces, workloads, networkPolicies, firewall.withRules(rules));
+    }
+
+    private static AddressMatch only(IpAddress address) {
+        return new AddressMatch.Within(new AddressRange(address, address));
+    }
+
+    private static FirewallRule peerRule(
+            String name,
+            List<AddressMatch> peers,
+            List<AddressMatch> own,
+            RuleProtocol protocol,
+            List<PortMatch> ports) {
+        return new FirewallRule(
+                name,
+                List.of(),
+                List.of(Zone.SELF),
+                peers,
+                own,
+                protocol,
+                List.of(),
+                ports,
+                List.of(),
+                RuleAction.ALLOW,
+                false,
+                Optional.empty());
     }
 
     /** True if anything is said that could forbid a session. */

@@ -339,6 +339,26 @@ class PlannerTest {
         assertThat(plan(less, VPN)).contains("create tunnel hq/dmz, MTU 8900", "change IPsec connection hq: add dmz");
     }
 
+    @Test
+    void shouldLetPeersInAfterTheWrittenRulesWhenSomethingIsForbidden() {
+        assertThat(Policies.of(ConfigurationReader.read(VPN).orThrow())
+                        .firewall()
+                        .rules())
+                .as("nothing is forbidden")
+                .isEmpty();
+        String zoned = VPN + "zones: { internet: {} }\nfirewall: { rules: [{ name: last, action: deny }] }\n";
+        assertThat(Policies.of(ConfigurationReader.read(zoned).orThrow())
+                        .firewall()
+                        .rules())
+                .extracting(rule -> rule.name() + ": " + rule.conditions())
+                .containsExactly(
+                        "last: all",
+                        "ipsec/aws/ike: to self; source 203.0.113.99; udp; port 500, 4500",
+                        "ipsec/aws/esp: to self; source 203.0.113.99; esp",
+                        "ipsec/hq/ike: to self; source 203.0.113.77; udp; port 500, 4500",
+                        "ipsec/hq/esp: to self; source 203.0.113.77; esp");
+    }
+
     private static List<String> plan(String running, String candidate) {
         return Planner.plan(
                         ConfigurationReader.read(running).orThrow(),
