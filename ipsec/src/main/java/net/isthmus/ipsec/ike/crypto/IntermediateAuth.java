@@ -40,9 +40,22 @@ public final class IntermediateAuth {
         associated.put(NEXT_PAYLOAD_AT, SK);
         associated.putInt(LENGTH_AT, HEADER_BYTES + PAYLOAD_HEADER_BYTES + inner.length);
         associated.put((byte) firstPayload).put((byte) 0).putShort((short) (PAYLOAD_HEADER_BYTES + inner.length));
+        add(keys, fromInitiator, associated.array(), inner);
+    }
+
+    /**
+     * Takes a message in, likewise.
+     *
+     * @param covered A and P, one behind the other
+     */
+    public void add(IkeKeys keys, boolean fromInitiator, byte[] covered) {
+        add(keys, fromInitiator, covered, new byte[0]);
+    }
+
+    private void add(IkeKeys keys, boolean fromInitiator, byte[] associated, byte[] inner) {
         byte[] before = fromInitiator ? initiator : responder;
-        byte[] value = Prf.of(keys.suite().prf())
-                .compute(keys.authentication(fromInitiator), before, associated.array(), inner);
+        byte[] value =
+                Prf.of(keys.suite().prf()).compute(keys.authentication(fromInitiator), before, associated, inner);
         if (fromInitiator) {
             initiator = value;
         } else {
