@@ -71,11 +71,7 @@ abstract class AgreementExchange implements KeyExchange {
             KeyAgreement exchange = KeyAgreement.getInstance(agreement);
             exchange.init(ours);
             exchange.doPhase(decode(publicValue), true);
-            Secret secret = Secret.of(exchange.generateSecret());
-            if (isZero(secret.octets())) {
-                throw refusal("leads to the secret zero: it is a point of small order");
-            }
-            return secret;
+            return Secret.of(exchange.generateSecret());
         } catch (GeneralSecurityException e) {
             throw new KeyExchangeException("public value for " + method + " is not valid: " + e.getMessage(), e);
         }
@@ -89,14 +85,6 @@ abstract class AgreementExchange implements KeyExchange {
         } catch (NoSuchAlgorithmException | InvalidAlgorithmParameterException e) {
             throw new IllegalStateException("the Java runtime lacks " + method, e);
         }
-    }
-
-    private static boolean isZero(byte[] octets) {
-        int any = 0;
-        for (byte octet : octets) {
-            any |= octet;
-        }
-        return any == 0;
     }
 
     @Override

@@ -11,7 +11,8 @@ import net.isthmus.core.config.IpsecKeyExchange;
 
 /**
  * Diffie-Hellman on Curve25519 and Curve448 (RFC 8031, RFC 7748). Any octets of the right length are a public value,
- * the least significant first; those of small order lead to the secret zero and are refused for that (RFC 8031 §3.2).
+ * the least significant first; those of small order lead to the secret zero, for which the JDK refuses them (RFC 8031
+ * §3.2).
  */
 final class MontgomeryExchange extends AgreementExchange {
     private final NamedParameterSpec curve;

@@ -5,23 +5,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.isthmus.ipsec.ike.crypto.Prf;
 import net.isthmus.ipsec.ike.crypto.Secret;
+import net.isthmus.ipsec.ike.crypto.Vectors;
 import net.isthmus.ipsec.ike.message.Payload;
 import net.isthmus.wire.Octets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProofsTest {
+    private static final String RSA_KEY = "30820122300d06092a864886f70d01010105000382010f003082010a0282010100"
+            + "a2b451a07d0aa5f96e455671513550514a8a5b462ebef717094fa1fee82224e637f9746d3f7cafd31878d80325b6ef5a"
+            + "1700f65903b469429e89d6eac8845097b5ab393189db92512ed8a7711a1253facd20f79c15e8247f3d3e42e46e48c98e"
+            + "254a2fe9765313a03eff8f17e1a029397a1fa26a8dce26f490ed81299615d9814c22da610428e09c7d9658594266f5c0"
+            + "21d0fceca08d945a12be82de4d1ece6b4c03145b5d3495d4ed5411eb878daf05fd7afc3e09ada0f1126422f590975a19"
+            + "69816f48698bcbba1b4d9cae79d460d8f9f85e7975005d9bc22c4e5ac0f7c1a45d12569a62807d3b9a02e5a530e77306"
+            + "6f453d1f5b4c2e9cf7820283f742b9d50203010001";
     private static final byte[] OCTETS = "what is signed".getBytes(StandardCharsets.UTF_8);
 
     @ParameterizedTest
@@ -174,6 +186,37 @@ class ProofsTest {
                         .isPresent();
             }
         }
+    }
+
+    static Stream<Vectors> signatures() {
+        return Stream.of("ed25519", "rsa", "pss").flatMap(Vectors::of);
+    }
+
+    /** Wycheproof; its one RSA key is of PKCS#1 and of PSS. */
+    @ParameterizedTest
+    @MethodSource("signatures")
+    void shouldBelieveOnlySoundSignatures(Vectors vector) throws GeneralSecurityException {
+        boolean isEd = vector.number().startsWith("ed");
+        byte[] key = isEd
+                ? HexFormat.of()
+                        .parseHex("302a300506032b6570032100" + vector.fields().getFirst())
+                : HexFormat.of().parseHex(RSA_KEY);
+        SignatureScheme scheme = isEd
+                ? SignatureScheme.ED25519
+                : vector.number().startsWith("rsa") ? SignatureScheme.RSA_SHA2_256 : SignatureScheme.RSA_PSS_SHA2_256;
+        byte[] identifier = scheme.identifier().toBytes();
+        byte[] proof = vector.at(isEd ? 2 : 1);
+        byte[] data = new byte[1 + identifier.length + proof.length];
+        data[0] = (byte) identifier.length;
+        System.arraycopy(identifier, 0, data, 1, identifier.length);
+        System.arraycopy(proof, 0, data, 1 + identifier.length, proof.length);
+        assertThat(Signatures.verify(
+                                KeyFactory.getInstance(isEd ? "Ed25519" : "RSA")
+                                        .generatePublic(new X509EncodedKeySpec(key)),
+                                new Payload.Authentication(14, Octets.of(data)),
+                                vector.at(isEd ? 1 : 0))
+                        .isEmpty())
+                .isEqualTo(vector.isValid());
     }
 
     @Test
