@@ -168,7 +168,7 @@ public final class FastPath implements AutoCloseable {
         interfaces.listen(hostPort);
         interfaces.listen(new CounterReset(workers));
         handlePunts();
-        extensions.forEach(extension -> control.addTicker(extension::tick));
+        extensions.forEach(extension -> control.addTicker(nowNs -> extension.tick(nowNs, grace)));
         control.addTicker(neighbours::tick);
         control.addTicker(dropWatch::tick);
         control.addTicker(nowNs -> policyRouting.tick());

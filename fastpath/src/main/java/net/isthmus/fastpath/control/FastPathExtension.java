@@ -2,6 +2,7 @@ package net.isthmus.fastpath.control;
 
 import java.util.List;
 import java.util.Map;
+import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.LocalService;
@@ -26,4 +27,11 @@ public interface FastPathExtension {
 
     /** Lets time pass. Control loop. */
     default void tick(long nowNs) {}
+
+    /**
+     * Lets time pass, for a feature that takes things from workers and must know when they have let go. Control loop.
+     */
+    default void tick(long nowNs, GracePeriod grace) {
+        tick(nowNs);
+    }
 }

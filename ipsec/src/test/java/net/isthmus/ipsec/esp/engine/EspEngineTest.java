@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -26,18 +25,8 @@ class EspEngineTest {
 
     private final Frames frames = new Frames(Arena.ofAuto().allocate(256L * Frames.CHUNK_BYTES, Frames.CHUNK_BYTES));
 
-    /** The engines of this machine: the native one where it is installed, in whichever version. */
     static List<EspEngine> engines() {
-        var engines = new ArrayList<EspEngine>(List.of(new JdkEngine(), new BouncyCastleEngine()));
-        String more = System.getProperty("isthmus.test.ipsecMb", "");
-        for (String file : List.of("libIPSec_MB.so.1", "libIPSec_MB.so.2", more)) {
-            try {
-                engines.add(new MbEngine(file));
-            } catch (IllegalArgumentException absent) {
-                // Not on this machine, which must do with the others.
-            }
-        }
-        return engines;
+        return TestEngines.all();
     }
 
     @ParameterizedTest

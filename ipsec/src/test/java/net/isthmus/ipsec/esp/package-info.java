@@ -1,0 +1,4 @@
+@NullMarked
+package net.isthmus.ipsec.esp;
+
+import org.jspecify.annotations.NullMarked;
