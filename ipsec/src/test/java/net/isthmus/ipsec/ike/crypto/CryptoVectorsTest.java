@@ -1,5 +1,6 @@
 package net.isthmus.ipsec.ike.crypto;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -87,7 +88,8 @@ class CryptoVectorsTest {
                 + "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737"
     })
     void shouldComputeThePrfsOfTheRfcs(Prf prf, String expected) {
-        assertThat(hex(prf.compute("Jefe".getBytes(), "what do ya want ".getBytes(), "for nothing?".getBytes())))
+        assertThat(hex(prf.compute(
+                        "Jefe".getBytes(UTF_8), "what do ya want ".getBytes(UTF_8), "for nothing?".getBytes(UTF_8))))
                 .isEqualTo(expected);
     }
 
