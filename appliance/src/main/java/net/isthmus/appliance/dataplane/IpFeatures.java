@@ -1,6 +1,7 @@
 package net.isthmus.appliance.dataplane;
 
 import java.util.List;
+import java.util.stream.Stream;
 import net.isthmus.core.config.IcmpRateLimits;
 import net.isthmus.core.config.MssClamp;
 import net.isthmus.core.config.OverlapPolicy;
@@ -35,6 +36,7 @@ final class IpFeatures {
     private final PolicyRouting policyRouting;
     private final DropWatch dropWatch;
     private List<PolicyRoute> rules = List.of();
+    private List<PolicyRouting.Rule> intoTunnels = List.of();
 
     IpFeatures(FastPath fastPath) {
         interfaces = fastPath.interfaces();
@@ -45,7 +47,18 @@ final class IpFeatures {
 
     void change(PolicyRules to) {
         rules = to.rules();
-        policyRouting.set(rules.stream().map(IpFeatures::rule).toList());
+        setRules();
+    }
+
+    /** What policy-based children of IPsec connections take, before any rule of the document. */
+    void intoTunnels(List<PolicyRouting.Rule> wanted) {
+        intoTunnels = List.copyOf(wanted);
+        setRules();
+    }
+
+    private void setRules() {
+        policyRouting.set(Stream.concat(intoTunnels.stream(), rules.stream().map(IpFeatures::rule))
+                .toList());
     }
 
     List<PolicyRouteStatus> policyRoutes() {
@@ -77,6 +90,7 @@ final class IpFeatures {
                 ranges(rule.ports()),
                 rule.dscp().isEmpty() ? PolicyRule.ALL_DSCPS : dscps,
                 rule.via(),
+                rule.link(),
                 adjacency);
     }
 

@@ -12,8 +12,8 @@ import net.isthmus.wire.IpPrefix;
 /** One rule of policy routing. */
 @Section(
         value = "One rule of policy routing: where packets go that match all of its conditions, whatever the routes "
-                + "say. The first rule that matches decides. It has exactly one of via, blackhole, unreachable, "
-                + "prohibit and bypass. A rule whose next hop is on no subnet that is up is passed over; packets to a "
+                + "say. The first rule that matches decides. It has exactly one of via, interface, blackhole, "
+                + "unreachable, prohibit and bypass. A rule whose next hop is on no subnet that is up is passed over; packets to a "
                 + "next hop that does not answer are dropped as those of a route are. Packets for the appliance "
                 + "itself are no concern of rules, nor is what it sends.",
         example = """
@@ -70,6 +70,9 @@ public record PolicyRoute(
         @Key(value = "The next hop, an address on a connected subnet.", example = "172.16.0.5")
         Optional<IpAddress> via,
 
+        @Key(value = "The tunnel into which they go.", name = "interface", example = "vti-aws")
+        Optional<String> link,
+
         @Key(value = "True to drop, silently.", defaultsTo = "false", example = "true")
         boolean blackhole,
 
@@ -114,6 +117,7 @@ public record PolicyRoute(
     /** What becomes of its packets: {@code via 172.16.0.5}. */
     public String target() {
         return via.map(hop -> "via " + hop)
+                .or(() -> link.map(tunnel -> "into " + tunnel))
                 .orElse(blackhole ? "blackhole" : unreachable ? "unreachable" : prohibit ? "prohibit" : "bypass");
     }
 

@@ -3,6 +3,7 @@ package net.isthmus.core.plan;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.isthmus.core.config.PolicyRoute;
 
 /** The rules of policy routing, in order. */
@@ -33,6 +34,8 @@ public record PolicyRules(List<PolicyRoute> rules) implements Setting {
 
     @Override
     public Set<String> links() {
-        return rules.stream().flatMap(rule -> rule.in().stream()).collect(Collectors.toSet());
+        return rules.stream()
+                .flatMap(rule -> Stream.concat(rule.in().stream(), rule.link().stream()))
+                .collect(Collectors.toSet());
     }
 }

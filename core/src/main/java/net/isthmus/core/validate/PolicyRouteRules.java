@@ -70,7 +70,12 @@ final class PolicyRouteRules {
 
     private void checkTarget(String path, PolicyRoute rule) {
         long targets = Stream.of(
-                        rule.via().isPresent(), rule.blackhole(), rule.unreachable(), rule.prohibit(), rule.bypass())
+                        rule.via().isPresent(),
+                        rule.link().isPresent(),
+                        rule.blackhole(),
+                        rule.unreachable(),
+                        rule.prohibit(),
+                        rule.bypass())
                 .filter(isSaid -> isSaid)
                 .count();
         if (targets != 1) {
@@ -79,10 +84,19 @@ final class PolicyRouteRules {
                     targets == 0
                             ? "the rule does not say where packets go"
                             : "the rule says more than once where packets go",
-                    "write one of via, blackhole, unreachable, prohibit and bypass",
+                    "write one of via, interface, blackhole, unreachable, prohibit and bypass",
                     path + ".via",
                     path + ".blackhole");
         }
+        rule.link()
+                .filter(tunnel -> !configuration.tunnels().containsKey(tunnel))
+                .ifPresent(tunnel -> findings.add(
+                        path + ".interface",
+                        "there is no tunnel named " + tunnel,
+                        configuration.names().contains(tunnel)
+                                ? "only a tunnel needs no next hop; write via:"
+                                : names.suggest(tunnel, configuration.tunnels().keySet()),
+                        "tunnels." + tunnel));
         rule.via().ifPresent(via -> checkNextHop(path + ".via", via, rule));
     }
 

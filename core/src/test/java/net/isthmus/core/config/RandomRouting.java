@@ -86,6 +86,7 @@ final class RandomRouting {
                     random.nextBoolean() ? List.of() : List.of(new PortRange(80, 80 + random.nextInt(2))),
                     random.nextBoolean() ? List.of() : List.of(Dscp.parse("ef")),
                     Optional.empty(),
+                    Optional.empty(),
                     target == 0,
                     target == 1,
                     target == 2,

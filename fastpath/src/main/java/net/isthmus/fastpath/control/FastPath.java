@@ -162,7 +162,7 @@ public final class FastPath implements AutoCloseable {
         interfaces.listen(routing.apply(fibWriter));
         interfaces.listen(neighbours);
         interfaces.listen(proxies);
-        policyRouting = new PolicyRouting(interfaces, neighbours, workers, behaviour.policies());
+        policyRouting = new PolicyRouting(interfaces, neighbours, fibWriter, workers, behaviour.policies());
         interfaces.listen(policyRouting);
         interfaces.listen(fibWriter);
         interfaces.listen(hostPort);

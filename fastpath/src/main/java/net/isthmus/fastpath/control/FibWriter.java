@@ -93,6 +93,11 @@ public final class FibWriter implements FibSink, InterfaceEvents {
         };
     }
 
+    /** The adjacency of a tunnel, as long as its interface is there. */
+    int intoTunnel(int interfaceIndex) {
+        return ways.acquire(0, new NextHop.OnLink(interfaceIndex));
+    }
+
     @Override
     public void interfaceChanged(InterfaceState state) {
         ways.interfaceChanged(state.index(), state.mtu());

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.port.InterfaceEvents;
+import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.PolicyRule;
 import net.isthmus.fastpath.tables.PolicyRule.Ports;
@@ -42,7 +43,8 @@ public final class PolicyRouting implements InterfaceEvents {
      *
      * @param name whose hits are counted
      * @param in names of interfaces; empty for all of the main VRF
-     * @param via next hop, or empty for {@code adjacency}
+     * @param via next hop, or empty for {@code tunnel} or {@code adjacency}
+     * @param tunnel name of the tunnel into which packets go; they are dropped while it is not there
      * @param adjacency a well-known adjacency, or {@link PolicyTable#TO_ROUTES}
      */
     public record Rule(
@@ -56,6 +58,7 @@ public final class PolicyRouting implements InterfaceEvents {
             List<Ports> ports,
             long dscps,
             Optional<IpAddress> via,
+            Optional<String> tunnel,
             int adjacency) {}
 
     private record Hop(int interfaceIndex, IpAddress address) {}
@@ -64,6 +67,7 @@ public final class PolicyRouting implements InterfaceEvents {
 
     private final Interfaces interfaces;
     private final NeighbourTable neighbours;
+    private final FibWriter fib;
     private final List<Worker> workers;
     private final Published<PolicyTable> published;
     private final Map<Integer, InterfaceState> links = new HashMap<>();
@@ -76,9 +80,14 @@ public final class PolicyRouting implements InterfaceEvents {
 
     /** Policy routing without rules. */
     PolicyRouting(
-            Interfaces interfaces, NeighbourTable neighbours, List<Worker> workers, Published<PolicyTable> published) {
+            Interfaces interfaces,
+            NeighbourTable neighbours,
+            FibWriter fib,
+            List<Worker> workers,
+            Published<PolicyTable> published) {
         this.interfaces = interfaces;
         this.neighbours = neighbours;
+        this.fib = fib;
         this.workers = workers;
         this.published = published;
     }
@@ -149,6 +158,9 @@ public final class PolicyRouting implements InterfaceEvents {
                     continue;
                 }
             }
+            if (rule.tunnel().isPresent()) {
+                adjacency = intoTunnel(rule.tunnel().get());
+            }
             reachable.add(rule.name());
             compiled.add(compiled(rule, adjacency));
         }
@@ -159,6 +171,15 @@ public final class PolicyRouting implements InterfaceEvents {
         hops = acquired;
         inForce = reachable;
         isStale = false;
+    }
+
+    /** Its packets are never sent another way. */
+    private int intoTunnel(String name) {
+        return links.values().stream()
+                .filter(link -> link.name().equals(name))
+                .findFirst()
+                .map(link -> fib.intoTunnel(link.index()))
+                .orElse(AdjacencyTable.BLACKHOLE);
     }
 
     /** The VRF of the rule's interfaces; the main one's for a rule without. */
