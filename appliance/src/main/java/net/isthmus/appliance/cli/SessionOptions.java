@@ -25,6 +25,9 @@ final class SessionOptions {
     @Option(names = "--interface", paramLabel = "NAME", description = "Only sessions that pass this interface.")
     private @Nullable String link;
 
+    @Option(names = "--zone", paramLabel = "NAME", description = "Only sessions that come from or go to this zone.")
+    private @Nullable String zone;
+
     /** As the query of the API, each with an ampersand before it. */
     String query() {
         var query = new StringBuilder();
@@ -34,6 +37,7 @@ final class SessionOptions {
         add(query, "proto", protocol);
         add(query, "state", state);
         add(query, "interface", link);
+        add(query, "zone", zone);
         return query.toString();
     }
 

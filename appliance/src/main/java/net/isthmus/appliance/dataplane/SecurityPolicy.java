@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.plan.Policies;
 import net.isthmus.core.port.InterfaceEvents;
@@ -90,6 +91,15 @@ final class SecurityPolicy implements InterfaceEvents {
     /** The numbers of zones. */
     Zones zones() {
         return zones;
+    }
+
+    /** Which interfaces are of a zone now; throws {@link IllegalArgumentException} if there is none of that name. */
+    IntPredicate linksOf(String zone) {
+        int number = zones.known(zone)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no zone named " + zone + "; isthmus show policy names them"));
+        Policy policy = published.get();
+        return index -> policy.zone(index) == number;
     }
 
     @Override

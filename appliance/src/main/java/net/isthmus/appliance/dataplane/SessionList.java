@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import net.isthmus.core.port.SessionFilter;
 import net.isthmus.core.status.SessionCount;
 import net.isthmus.core.status.SessionStatus;
@@ -34,28 +35,28 @@ final class SessionList {
         table = sessions.table();
     }
 
-    /** One session that is looked at. */
-    private record Seen(int record, Flow original, Flow reply, SessionState state, String in, String out) {
+    /** One session that is looked at, with the indices of its interfaces. */
+    private record Seen(int record, Flow original, Flow reply, SessionState state, int in, int out) {
         int protocol() {
             return original.protocol;
         }
     }
 
-    List<SessionStatus> list(SessionFilter filter, int limit) {
+    List<SessionStatus> list(SessionFilter filter, IntPredicate zone, int limit) {
         List<SessionStatus> found = new ArrayList<>();
         for (int record = 1; record <= table.highest() && found.size() < limit; record++) {
             Seen seen = look(record);
-            if (table.isAlive(record) && fits(seen, filter)) {
+            if (table.isAlive(record) && fits(seen, filter, zone)) {
                 found.add(status(seen));
             }
         }
         return found;
     }
 
-    SessionCount count(SessionFilter filter) {
+    SessionCount count(SessionFilter filter, IntPredicate zone) {
         long count = 0;
         for (int record = 1; record <= table.highest(); record++) {
-            if (table.isAlive(record) && fits(look(record), filter)) {
+            if (table.isAlive(record) && fits(look(record), filter, zone)) {
                 count++;
             }
         }
@@ -79,11 +80,11 @@ final class SessionList {
                 sessions.cookiesWrong());
     }
 
-    long clear(SessionFilter filter) {
+    long clear(SessionFilter filter, IntPredicate zone) {
         long ended = 0;
         for (int record = 1; record <= table.highest(); record++) {
             int serial = sessions.serial(record);
-            if (table.isAlive(record) && fits(look(record), filter) && sessions.end(record, serial)) {
+            if (table.isAlive(record) && fits(look(record), filter, zone) && sessions.end(record, serial)) {
                 ended++;
             }
         }
@@ -101,8 +102,8 @@ final class SessionList {
                 original,
                 reply,
                 sessions.state(record),
-                nameOf(SessionRecord.inInterface(table.memory(), cold)),
-                nameOf(SessionRecord.outInterface(table.memory(), cold)));
+                SessionRecord.inInterface(table.memory(), cold),
+                SessionRecord.outInterface(table.memory(), cold));
     }
 
     private String nameOf(int index) {
@@ -113,7 +114,7 @@ final class SessionList {
                 .orElse("#" + index);
     }
 
-    private static boolean fits(Seen seen, SessionFilter filter) {
+    private boolean fits(Seen seen, SessionFilter filter, IntPredicate zone) {
         Flow original = seen.original();
         Flow reply = seen.reply();
         return isIn(filter.source(), original.sourceHigh, original.sourceLow)
@@ -130,8 +131,9 @@ final class SessionList {
                         .orElse(true)
                 && filter.state().map(seen.state().label()::equals).orElse(true)
                 && filter.link()
-                        .map(name -> name.equals(seen.in()) || name.equals(seen.out()))
-                        .orElse(true);
+                        .map(name -> name.equals(nameOf(seen.in())) || name.equals(nameOf(seen.out())))
+                        .orElse(true)
+                && (zone.test(seen.in()) || zone.test(seen.out()));
     }
 
     private static boolean isIn(Optional<IpPrefix> prefix, long high, long low) {
@@ -165,8 +167,8 @@ final class SessionList {
                 destination,
                 newSource.equals(source) ? Optional.empty() : Optional.of(newSource),
                 newDestination.equals(destination) ? Optional.empty() : Optional.of(newDestination),
-                seen.in(),
-                seen.out(),
+                nameOf(seen.in()),
+                nameOf(seen.out()),
                 Math.max(0, now - SessionRecord.born(table.memory(), table.cold(seen.record()))),
                 Math.max(0, idle),
                 Math.max(0, timeout - idle),

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.IpsecOrder;
@@ -36,6 +37,7 @@ public final class Tools implements OperatorTools {
     private final IpsecConnections ipsec;
     private final Explain explain;
     private final SessionList sessions;
+    private final SecurityPolicy securityPolicy;
 
     Tools(
             FastPath fastPath,
@@ -51,6 +53,7 @@ public final class Tools implements OperatorTools {
         why = new Why(fastPath, rib, vrfs);
         explain = new Explain(fastPath, securityPolicy);
         sessions = new SessionList(fastPath);
+        this.securityPolicy = securityPolicy;
         probes = fastPath.control()
                 .submit(() -> new ProbeRuns(fastPath, new Ways()))
                 .join();
@@ -103,17 +106,23 @@ public final class Tools implements OperatorTools {
 
     @Override
     public List<SessionStatus> sessions(SessionFilter filter, int limit) {
-        return sessions.list(filter, limit);
+        return sessions.list(filter, zone(filter), limit);
     }
 
     @Override
     public SessionCount countSessions(SessionFilter filter) {
-        return sessions.count(filter);
+        return sessions.count(filter, zone(filter));
     }
 
     @Override
     public long clearSessions(SessionFilter filter) {
-        return sessions.clear(filter);
+        return sessions.clear(filter, zone(filter));
+    }
+
+    private IntPredicate zone(SessionFilter filter) {
+        return filter.zone()
+                .map(name -> onControlLoop(() -> securityPolicy.linksOf(name)))
+                .orElse(_ -> true);
     }
 
     private ProbeRun start(Function<ProbeRuns, ProbeRun> question) {

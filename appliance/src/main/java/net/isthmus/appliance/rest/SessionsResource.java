@@ -43,9 +43,11 @@ public class SessionsResource {
             @QueryParam("proto") Optional<String> protocol,
             @QueryParam("state") Optional<String> state,
             @QueryParam("interface") Optional<String> link,
+            @QueryParam("zone") Optional<String> zone,
             @QueryParam("limit") @DefaultValue("1000") int limit) {
         BadRequest.unless(limit >= 1 && limit <= MOST, "limit is 1 to 100000, not " + limit);
-        return tools.sessions(filter(source, destination, port, protocol, state, link), limit);
+        SessionFilter filter = filter(source, destination, port, protocol, state, link, zone);
+        return BadRequest.whenRefused(() -> tools.sessions(filter, limit));
     }
 
     @GET
@@ -60,8 +62,10 @@ public class SessionsResource {
             @QueryParam("port") Optional<Integer> port,
             @QueryParam("proto") Optional<String> protocol,
             @QueryParam("state") Optional<String> state,
-            @QueryParam("interface") Optional<String> link) {
-        return tools.countSessions(filter(source, destination, port, protocol, state, link));
+            @QueryParam("interface") Optional<String> link,
+            @QueryParam("zone") Optional<String> zone) {
+        SessionFilter filter = filter(source, destination, port, protocol, state, link, zone);
+        return BadRequest.whenRefused(() -> tools.countSessions(filter));
     }
 
     @DELETE
@@ -75,8 +79,10 @@ public class SessionsResource {
             @QueryParam("port") Optional<Integer> port,
             @QueryParam("proto") Optional<String> protocol,
             @QueryParam("state") Optional<String> state,
-            @QueryParam("interface") Optional<String> link) {
-        return new Cleared(tools.clearSessions(filter(source, destination, port, protocol, state, link)));
+            @QueryParam("interface") Optional<String> link,
+            @QueryParam("zone") Optional<String> zone) {
+        SessionFilter filter = filter(source, destination, port, protocol, state, link, zone);
+        return new Cleared(BadRequest.whenRefused(() -> tools.clearSessions(filter)));
     }
 
     /**
@@ -92,14 +98,16 @@ public class SessionsResource {
             Optional<Integer> port,
             Optional<String> protocol,
             Optional<String> state,
-            Optional<String> link) {
+            Optional<String> link,
+            Optional<String> zone) {
         return new SessionFilter(
                 source.map(text -> prefix("src", text)),
                 destination.map(text -> prefix("dst", text)),
                 port,
                 protocol,
                 state,
-                link);
+                link,
+                zone);
     }
 
     private static IpPrefix prefix(String name, String text) {

@@ -91,6 +91,13 @@ class CommandLineTest {
         "drops, show drops",
         "workers, show workers",
         "balance, show balance",
+        "sessions, show sessions",
+        "sessions-zone, show sessions --zone trusted",
+        "sessions-none, show sessions --zone trusted --proto tcp",
+        "sessions-count, show sessions --count --zone dmz",
+        "sessions-clear, clear sessions --zone internet",
+        "interface-plans, show interfaces --plan",
+        "self-tests, self-test",
         "trace, trace --count 1",
         "trace-none, trace --interface uplink"
     })

@@ -1,6 +1,7 @@
 package net.isthmus.appliance.fake;
 
 import java.util.List;
+import java.util.Optional;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.IpsecOrder;
@@ -18,6 +19,40 @@ import net.isthmus.core.status.WhyStatus;
 
 /** Tools that have no packet path to look at. */
 final class FakeTools implements OperatorTools {
+    private static final List<SessionStatus> SESSIONS = List.of(
+            new SessionStatus(
+                    "tcp",
+                    "established",
+                    "10.20.0.20:40000",
+                    "203.0.113.9:443",
+                    Optional.of("203.0.113.10:1030"),
+                    Optional.empty(),
+                    "dmz",
+                    "internet",
+                    90,
+                    2,
+                    7438,
+                    12,
+                    3400,
+                    10,
+                    91_000),
+            new SessionStatus(
+                    "icmp",
+                    "unanswered",
+                    "10.10.0.20",
+                    "10.20.0.20",
+                    Optional.empty(),
+                    Optional.empty(),
+                    "trusted",
+                    "dmz",
+                    5,
+                    5,
+                    55,
+                    1,
+                    84,
+                    0,
+                    0));
+
     @Override
     public PacketCapture capture(CaptureRequest request) {
         throw new IllegalArgumentException("there is no packet path");
@@ -66,17 +101,32 @@ final class FakeTools implements OperatorTools {
 
     @Override
     public List<SessionStatus> sessions(SessionFilter filter, int limit) {
-        return List.of();
+        return SESSIONS.stream().filter(one -> fits(one, filter)).limit(limit).toList();
     }
 
     @Override
     public SessionCount countSessions(SessionFilter filter) {
-        return new SessionCount(0, 0, 0, 0, 0, 0, 0, 0);
+        return new SessionCount(sessions(filter, SESSIONS.size()).size(), 1000, 30, 28, 4, 90, 60, 20);
     }
 
     @Override
     public long clearSessions(SessionFilter filter) {
-        return 0;
+        return sessions(filter, SESSIONS.size()).size();
+    }
+
+    /** The zone is called as the interface. */
+    private static boolean fits(SessionStatus session, SessionFilter filter) {
+        List<String> links = List.of(session.in(), session.out());
+        if (filter.zone().filter("nowhere"::equals).isPresent()) {
+            throw new IllegalArgumentException("there is no zone named nowhere");
+        }
+        return filter.zone().map(links::contains).orElse(true)
+                && filter.link().map(links::contains).orElse(true)
+                && filter.protocol().map(session.protocol()::equals).orElse(true)
+                && filter.state().map(session.state()::equals).orElse(true)
+                && filter.port()
+                        .map(port -> session.destination().endsWith(":" + port))
+                        .orElse(true);
     }
 
     @Override

@@ -63,6 +63,54 @@ class ApiTest {
     }
 
     @Test
+    void shouldShowHowPortsAreServedAndWhatNicsLetPassWhenAsked() {
+        given().get("/api/v1/interfaces/plan")
+                .then()
+                .statusCode(200)
+                .body("[0].name", equalTo("storage"))
+                .body("[0].mtu.chunks", equalTo(3))
+                .body("[0].queues", contains(1, 0));
+        given().get("/api/v1/self-tests")
+                .then()
+                .statusCode(200)
+                .body("[0].advised", equalTo("mac-nat"))
+                .body("[0].checks[0].outcome", equalTo("passed"));
+        given().post("/api/v1/self-tests/nothing")
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("detail", equalTo("there is no packet path"));
+    }
+
+    @Test
+    void shouldShowCountAndEndTheSessionsThatFitWhenAsked() {
+        given().get("/api/v1/sessions").then().statusCode(200).body("protocol", contains("tcp", "icmp"));
+        given().get("/api/v1/sessions?limit=1").then().statusCode(200).body("$", hasSize(1));
+        given().get("/api/v1/sessions?zone=trusted")
+                .then()
+                .statusCode(200)
+                .body("protocol", contains("icmp"))
+                .body("[0].in", equalTo("trusted"));
+        given().get("/api/v1/sessions?zone=dmz&port=443&state=established&proto=tcp&interface=internet")
+                .then()
+                .statusCode(200)
+                .body("translatedSource", contains("203.0.113.10:1030"));
+        given().get("/api/v1/sessions/count?zone=internet")
+                .then()
+                .statusCode(200)
+                .body("sessions", equalTo(1))
+                .body("cookiesSent", equalTo(90));
+        given().delete("/api/v1/sessions?zone=dmz").then().statusCode(200).body("sessions", equalTo(2));
+        given().get("/api/v1/sessions?zone=nowhere")
+                .then()
+                .statusCode(400)
+                .contentType(PROBLEM)
+                .body("detail", equalTo("there is no zone named nowhere"));
+        given().get("/api/v1/sessions?src=10.0.0.0/33").then().statusCode(400).contentType(PROBLEM);
+        given().get("/api/v1/sessions?limit=0").then().statusCode(400).contentType(PROBLEM);
+    }
+
+    @Test
     void shouldShowWhatBecameOfEveryPacketWhenAsked() {
         given().get("/api/v1/balance")
                 .then()
@@ -268,6 +316,9 @@ class ApiTest {
                 .contains("isthmus_sessions_begun_total 30.0")
                 .contains("isthmus_sessions_ended_total 23.0")
                 .contains("isthmus_sessions_evicted_total 4.0")
+                .contains("isthmus_syn_cookies_sent_total 90.0")
+                .contains("isthmus_syn_cookies_right_total 60.0")
+                .contains("isthmus_syn_cookies_wrong_total 20.0")
                 .contains("isthmus_configuration_commit " + running() + ".0")
                 .contains("jvm_memory_used_bytes");
     }

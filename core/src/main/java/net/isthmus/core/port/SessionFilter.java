@@ -13,6 +13,7 @@ import net.isthmus.wire.IpPrefix;
  *     number
  * @param state the label of a state, such as {@code established}
  * @param link name of an interface by which it came or leaves
+ * @param zone name of the zone of one of these interfaces, {@code self} and {@code unzoned} among them
  */
 public record SessionFilter(
         Optional<IpPrefix> source,
@@ -20,4 +21,5 @@ public record SessionFilter(
         Optional<Integer> port,
         Optional<String> protocol,
         Optional<String> state,
-        Optional<String> link) {}
+        Optional<String> link,
+        Optional<String> zone) {}

@@ -2,6 +2,7 @@ package net.isthmus.fastpath.policy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.config.Zone;
 
@@ -28,6 +29,12 @@ public final class Zones {
     /** The number of a zone, from 0 on. */
     public int number(String name) {
         return numbers.computeIfAbsent(name, _ -> numbers.size());
+    }
+
+    /** The number of a zone that has one. */
+    public OptionalInt known(String name) {
+        Integer number = numbers.get(name);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     /** One more than the largest number. */
