@@ -187,6 +187,8 @@ public enum DropReason {
     /** See {@link #text}. */
     ICMP_NO_SESSION("an ICMP answer or error that belongs to no session"),
     /** See {@link #text}. */
+    ICMP_OUT_OF_WINDOW("an ICMP error quotes a TCP segment that its session cannot have under way (RFC 5927)"),
+    /** See {@link #text}. */
     SESSION_TABLE_FULL("there is no room for another session (firewall.sessions.most)"),
     /** See {@link #text}. */
     SESSION_LIMIT("the source has as many sessions as it may have (firewall.sessions.perSource)"),

@@ -27,6 +27,12 @@ public final class Tcp {
     /** Bytes of a header without options. */
     public static final int MIN_LENGTH = 20;
 
+    /** Offset of the sequence number. */
+    public static final int SEQUENCE = 4;
+
+    /** Offset of the acknowledgment number. */
+    public static final int ACKNOWLEDGMENT = 8;
+
     /** Offset of the checksum. */
     public static final int CHECKSUM = 16;
 
@@ -45,8 +51,6 @@ public final class Tcp {
     /** The largest shift of a window (RFC 7323 §2.3). */
     public static final int MAX_WINDOW_SCALE = 14;
 
-    private static final int SEQUENCE = 4;
-    private static final int ACKNOWLEDGMENT = 8;
     private static final int DATA_OFFSET = 12;
     private static final int FLAGS = 13;
     private static final int WINDOW = 14;

@@ -1,5 +1,6 @@
 package net.isthmus.fastpath.node;
 
+import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Frames;
 
 /**
@@ -34,10 +35,37 @@ public final class IcmpError {
     /** The policy rejects it. */
     public static final int REJECTED = 9;
 
+    /** No external port is left for the sender. */
+    public static final int NAT_EXHAUSTED = 10;
+
+    /** The sender has all the external ports that it may have. */
+    public static final int NAT_HOST_LIMIT = 11;
+
+    /** There is no external address of the packet's family. */
+    public static final int NAT_NO_ADDRESS = 12;
+
+    /** No session is left. */
+    public static final int SESSION_TABLE_FULL = 13;
+
+    /** The sender has all the sessions that it may have. */
+    public static final int SESSION_LIMIT = 14;
+
     /** One above the last kind. */
-    static final int KINDS = 10;
+    static final int KINDS = 15;
 
     private IcmpError() {}
+
+    /** The kind that tells of a session which was refused for want of something; 0 if nobody is told. */
+    public static int ofRefusal(DropReason reason) {
+        return switch (reason) {
+            case NAT_EXHAUSTED -> NAT_EXHAUSTED;
+            case NAT_HOST_LIMIT -> NAT_HOST_LIMIT;
+            case NAT_NO_ADDRESS -> NAT_NO_ADDRESS;
+            case SESSION_TABLE_FULL -> SESSION_TABLE_FULL;
+            case SESSION_LIMIT -> SESSION_LIMIT;
+            default -> 0;
+        };
+    }
 
     /** The request word of an error: what {@link #kind} and {@link #argument} take apart. */
     public static int request(int kind, int argument) {

@@ -131,6 +131,11 @@ public final class IcmpErrorNode implements GraphNode {
                 type(Icmpv6.UNREACHABLE, Icmpv6.CODE_PORT),
                 DropReason.VRF_NOT_SERVED,
                 DropReason.VRF_NOT_SERVED);
+        refused(IcmpError.NAT_EXHAUSTED, DropReason.NAT_EXHAUSTED);
+        refused(IcmpError.NAT_HOST_LIMIT, DropReason.NAT_HOST_LIMIT);
+        refused(IcmpError.NAT_NO_ADDRESS, DropReason.NAT_NO_ADDRESS);
+        refused(IcmpError.SESSION_TABLE_FULL, DropReason.SESSION_TABLE_FULL);
+        refused(IcmpError.SESSION_LIMIT, DropReason.SESSION_LIMIT);
     }
 
     private final WorkerContext context;
@@ -372,6 +377,12 @@ public final class IcmpErrorNode implements GraphNode {
 
     private static int type(int type, int code) {
         return type << 8 | code;
+    }
+
+    /** No session for want of something: the host cannot be reached (RFC 6888 REQ-11). */
+    private static void refused(int kind, DropReason reason) {
+        int type4 = type(Icmp.UNREACHABLE, Icmp.CODE_HOST);
+        row(kind, type4, type(Icmpv6.UNREACHABLE, Icmpv6.CODE_ADDRESS), reason, reason);
     }
 
     private static void row(int kind, int type4, int type6, DropReason reason4, DropReason reason6) {

@@ -55,6 +55,17 @@ final class SessionAnswer {
         }
     }
 
+    /** Drops a packet that has got no session, and tells its sender if it was for want of something. */
+    void refuse(int frame, PacketFlow packet, DropReason reason) {
+        int kind = IcmpError.ofRefusal(reason);
+        if (kind == 0 || packet.isLater() || isFull()) {
+            drops.drop(frame, reason);
+        } else {
+            IcmpError.request(frames, frame, kind, 0);
+            icmpError.append(frame);
+        }
+    }
+
     private boolean isFull() {
         return ip4.room() == 0 || ip6.room() == 0 || icmpError.room() == 0;
     }

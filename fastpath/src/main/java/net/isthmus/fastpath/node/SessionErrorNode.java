@@ -14,14 +14,17 @@ import net.isthmus.fastpath.session.Flow;
 import net.isthmus.fastpath.session.SessionRecord;
 import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.session.Sessions;
+import net.isthmus.fastpath.session.TcpTracker;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.FibTable;
 import net.isthmus.wire.Icmp;
 import net.isthmus.wire.InternetChecksum;
+import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.Ipv6Headers;
 import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.Tcp;
 
 /**
  * Takes ICMP errors to the sessions about whose packets they speak (RFC 5508 §4, RFC 4890 §4.3.1).
@@ -31,8 +34,10 @@ import net.isthmus.wire.NetworkOrder;
  * that one, and what it quotes becomes what the sender knows. Errors that the appliance itself makes about translated
  * packets are no different.
  *
- * <p>An error about a session always passes, and does not prolong it. One about no session is dropped, but for those of
- * the appliance itself, and for those to it, whose own senders outside the host stack want to hear of them.
+ * <p>An error about a session passes, and does not prolong it; but what it quotes of TCP has to be under way (RFC 5927
+ * §4.1), so that nobody who cannot see the segments can slow a connection down or end it. One about no session is
+ * dropped, but for those of the appliance itself, and for those to it, whose own senders outside the host stack want to
+ * hear of them.
  */
 public final class SessionErrorNode implements GraphNode {
     /** The node's name. */
@@ -105,8 +110,12 @@ public final class SessionErrorNode implements GraphNode {
                 routing.toHost(frame, table, reference);
                 continue;
             }
+            boolean isOwn = (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0;
+            if (quotedProtocol == IpProtocol.TCP && !takeSequence(reference) && !isOwn) {
+                drops.drop(frame, DropReason.ICMP_OUT_OF_WINDOW);
+                continue;
+            }
             if ((SessionRecord.flags(table.memory(), line) & SessionRecord.FLAG_TRANSLATED) != 0) {
-                boolean isOwn = (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0;
                 translate(SessionTable.peer(reference), isOwn);
             }
             routing.add(frame, packet.protocol(), 0);
@@ -159,6 +168,37 @@ public final class SessionErrorNode implements GraphNode {
         flow.protocol = quotedProtocol;
         flow.vrf = context.interfaces().vrf(frames.rxInterface(frame));
         return table.find(flow);
+    }
+
+    /**
+     * Lets the quoted segment have the number that its sender gave it, if that was another ({@link SessionSplice}).
+     *
+     * @return false if it cannot be under way: somebody has guessed
+     */
+    private boolean takeSequence(int reference) {
+        int sender = SessionTable.peer(reference);
+        long line = SessionTable.line(sender);
+        long proxy = SessionRecord.proxy(table.memory(), table.cold(SessionTable.record(reference)));
+        if (SessionTable.isReply(sender) && SessionRecord.isServerKnown(proxy)) {
+            unshift(SessionRecord.shift(proxy));
+        }
+        int sequence = Tcp.sequence(memory, quotedUpper);
+        return TcpTracker.mayBeUnderWay(table.memory(), line, SessionTable.line(reference), sequence);
+    }
+
+    private void unshift(int shift) {
+        int before = Tcp.sequence(memory, quotedUpper);
+        int after = before - shift;
+        NetworkOrder.putI32(memory, quotedUpper + Tcp.SEQUENCE, after);
+        int change = InternetChecksum.change(Integer.toUnsignedLong(before), Integer.toUnsignedLong(after));
+        if (quotedAvailable >= Tcp.CHECKSUM + 2) {
+            int checksum = NetworkOrder.u16(memory, quotedUpper + Tcp.CHECKSUM);
+            int mended = InternetChecksum.updateBy(checksum, change);
+            NetworkOrder.putU16(memory, quotedUpper + Tcp.CHECKSUM, mended);
+            change += InternetChecksum.change(checksum, mended);
+        }
+        int ofError = NetworkOrder.u16(memory, packet.upper() + Icmp.CHECKSUM);
+        NetworkOrder.putU16(memory, packet.upper() + Icmp.CHECKSUM, InternetChecksum.updateBy(ofError, change));
     }
 
     /** True if the quoted packet is one of a session whose answers go past here, and so do most errors about it. */

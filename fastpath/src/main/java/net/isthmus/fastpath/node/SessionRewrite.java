@@ -9,6 +9,7 @@ import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.Sctp;
 import net.isthmus.wire.Tcp;
 import net.isthmus.wire.Udp;
 
@@ -49,7 +50,12 @@ final class SessionRewrite {
                         table.address(peer, 1));
         if (upper != 0) {
             int leaving = SessionRecord.leavingPorts(table.memory(), SessionTable.line(reference));
-            transport(upper, Integer.MAX_VALUE, protocol, change, leaving);
+            if (protocol == IpProtocol.SCTP) {
+                int bytes = isIp4 ? Ipv4.totalLength(memory, at) : Ipv6.LENGTH + Ipv6.payloadLength(memory, at);
+                Sctp.changePorts(memory, upper, bytes - (upper - at), leaving);
+            } else {
+                transport(upper, Integer.MAX_VALUE, protocol, change, leaving);
+            }
         }
     }
 
@@ -95,6 +101,7 @@ final class SessionRewrite {
                 boolean hasChecksum = NetworkOrder.u16(memory, upper + Udp.CHECKSUM) != 0; // else none (RFC 768)
                 yield changed + (hasChecksum ? mend(upper + Udp.CHECKSUM, change + changed) : 0);
             }
+            case IpProtocol.SCTP -> ports(upper, ports); // quoted: most of what its checksum covers is not there
             case IpProtocol.ICMP -> identifier(upper, 0, ports); // its checksum covers no addresses
             case IpProtocol.ICMPV6 -> identifier(upper, change, ports);
             default -> 0; // a checksum that does not cover the addresses, or none

@@ -119,7 +119,7 @@ public final class SessionSetupNode implements GraphNode {
                 if (opening.isProxied()) {
                     answer.disappoint(frame, packet, opening.reason());
                 } else {
-                    drops.drop(frame, opening.reason());
+                    answer.refuse(frame, packet, opening.reason());
                 }
             }
         }

@@ -34,8 +34,6 @@ import net.isthmus.wire.Tcp;
  * more. A refusal of the server is one to the client, in the client's numbers.
  */
 final class SessionSplice {
-    private static final int SEQUENCE = 4;
-    private static final int ACKNOWLEDGMENT = 8;
     private static final int OPENING = Tcp.SYN | Tcp.ACK | Tcp.RST;
 
     private final WorkerContext context;
@@ -73,7 +71,7 @@ final class SessionSplice {
         int shift = SessionRecord.shift(proxy);
         int flags = Tcp.flags(memory, upper);
         if (!isReply && (flags & Tcp.ACK) != 0) {
-            add(upper, ACKNOWLEDGMENT, -shift);
+            add(upper, Tcp.ACKNOWLEDGMENT, -shift);
         }
         if (!path.note(frame, reference, upper)) {
             return path.isDropped();
@@ -83,7 +81,7 @@ final class SessionSplice {
             return true;
         }
         if (isReply) {
-            add(upper, SEQUENCE, shift);
+            add(upper, Tcp.SEQUENCE, shift);
         }
         send(frame, reference, upper);
         return true;
@@ -140,7 +138,7 @@ final class SessionSplice {
         }
         int shift = SessionRecord.awaited(proxy) - Tcp.sequence(memory, upper);
         if ((flags & Tcp.RST) != 0) {
-            add(upper, SEQUENCE, shift);
+            add(upper, Tcp.SEQUENCE, shift);
             send(frame, reference, upper);
         } else {
             SessionRecord.serverKnown(lines, table.cold(SessionTable.record(reference)), shift - 1);

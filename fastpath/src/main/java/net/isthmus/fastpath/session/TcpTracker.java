@@ -111,6 +111,17 @@ public final class TcpTracker {
                 : synAck(memory, line, peer, said, sequence, ack, window, payload, scale);
     }
 
+    /**
+     * True if a segment of a side may be under way, as far as its sequence number says (RFC 5927 §4.1): it begins no
+     * later than what the side has sent ends, and no earlier than the largest window of the other lies before that.
+     */
+    public static boolean mayBeUnderWay(MemorySegment memory, long line, long peer, int sequence) {
+        int behind = SessionRecord.end(memory, line) - sequence;
+        boolean isChecked = (SessionRecord.flags(memory, line) & UNCHECKED) == 0;
+        int range = Math.max(SessionRecord.mostWindow(memory, peer), 1 + MAX_SYN_PAYLOAD);
+        return !isChecked || ((SessionRecord.said(memory, line) & SAID) != 0 && behind >= 0 && behind <= range);
+    }
+
     /** True once a side has reset the connection, or both have ended it and know so. */
     public static boolean isOver(MemorySegment memory, long line, long peer) {
         int mine = SessionRecord.said(memory, line);

@@ -9,6 +9,7 @@ import static net.isthmus.fastpath.testing.Transport.tcp;
 import static net.isthmus.fastpath.testing.Transport.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -38,6 +39,8 @@ import net.isthmus.fastpath.testing.TestWorker;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
+import net.isthmus.wire.NetworkOrder;
+import net.isthmus.wire.Sctp;
 import net.isthmus.wire.Tcp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +244,64 @@ class SessionNodesTest {
         assertThat(port(pong, 24)).isEqualTo(77);
         byte[] ping6 = single(INSIDE, echo("fd00:1::7", "fd00:2::9", 128, 77), rewrite6);
         assertChecksums(ping6);
+    }
+
+    @Test
+    void shouldTranslatePortsOfSctpUnderTheirChecksum() {
+        translateSources();
+        byte[] packet = new byte[1200];
+        new java.util.Random(4).nextBytes(packet);
+        MemorySegment memory = MemorySegment.ofArray(packet);
+        NetworkOrder.putI32(memory, 0, 1000 << 16 | 36_412);
+        seal(packet);
+        byte[] out = single(
+                INSIDE,
+                ip4("10.1.0.7", "10.2.0.9").payload(IpProtocol.SCTP, packet).build(),
+                rewrite4);
+        assertThat(port(out, 20)).isEqualTo(40_000);
+        byte[] mended = Arrays.copyOfRange(out, 20, out.length);
+        byte[] sealed = mended.clone();
+        seal(sealed);
+        assertThat(mended).isEqualTo(sealed);
+    }
+
+    private static void seal(byte[] packet) {
+        MemorySegment memory = MemorySegment.ofArray(packet);
+        NetworkOrder.putI32(memory, Sctp.CHECKSUM, 0);
+        var crc = new java.util.zip.CRC32C();
+        crc.update(packet);
+        NetworkOrder.putI32(memory, Sctp.CHECKSUM, Integer.reverseBytes((int) crc.getValue()));
+    }
+
+    @Test
+    void shouldBelieveNoErrorWhoseQuotedSegmentCannotBeUnderWay() {
+        connect();
+        for (int sequence : new int[] {101, 100}) {
+            byte[] quoted = tcp("10.1.0.7", 1000, "10.2.0.9", 80, Tcp.ACK, sequence, 501);
+            assertThat(passes(OUTSIDE, error("10.2.7.7", "10.1.0.7", 3, 4, quoted)))
+                    .isTrue();
+        }
+        for (int sequence : new int[] {102, -5000, 1 << 30, 1 << 31}) {
+            byte[] quoted = tcp("10.1.0.7", 1000, "10.2.0.9", 80, Tcp.ACK, sequence, 501);
+            assertThat(passes(OUTSIDE, error("10.2.7.7", "10.1.0.7", 3, 4, quoted)))
+                    .as("%d", sequence)
+                    .isFalse();
+        }
+        assertThat(worker.dropped(DropReason.ICMP_OUT_OF_WINDOW)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldTellTheSenderWhenThereIsNothingLeftForASession() {
+        change(s -> s.withFeatures(new Exhausted()));
+        run(INSIDE, udp("10.1.0.7", 1000, "10.2.0.9", 80, 20));
+        assertThat(IcmpError.kind(worker.frames().adjacency(icmpError.get(0)))).isEqualTo(IcmpError.NAT_EXHAUSTED);
+        worker.take(icmpError);
+        change(s -> s.withFeatures(SessionFeatures.NONE));
+        for (int i = 0; i <= CAPACITY; i++) {
+            run(INSIDE, udp("10.1.0.7", 2000 + i, "10.2.0.9", 80, 20));
+            run(OUTSIDE, udp("10.2.0.9", 80, "10.1.0.7", 2000 + i, 20));
+        }
+        assertThat(IcmpError.kind(worker.frames().adjacency(icmpError.get(0)))).isEqualTo(IcmpError.SESSION_TABLE_FULL);
     }
 
     @Test
@@ -474,7 +535,7 @@ class SessionNodesTest {
                     .isTrue();
         }
         assertThat(passes(INSIDE, udp("10.1.0.7", 999, "10.2.0.9", 53, 20))).isFalse();
-        assertThat(worker.dropped(DropReason.SESSION_TABLE_FULL)).isOne();
+        assertThat(icmpError.count()).isOne();
     }
 
     @Test
@@ -503,7 +564,7 @@ class SessionNodesTest {
             passes(INSIDE, udp("10.1.0.7", 1000 + i, "10.2.0.9", 53, 20));
             passes(INSIDE, udp("10.1.0.8", 1000 + i, "10.2.0.9", 53, 20));
         }
-        assertThat(worker.dropped(DropReason.SESSION_LIMIT)).isEqualTo(4);
+        assertThat(icmpError.count()).as("both senders are told").isEqualTo(4);
         assertThat(sessions.births()).isEqualTo(6);
     }
 
@@ -787,6 +848,27 @@ class SessionNodesTest {
         @Override
         public DropReason reason(long refusal) {
             return DropReason.SESSION_REFUSED;
+        }
+    }
+
+    /** No port is left. */
+    private static final class Exhausted implements SessionFeatures {
+        @Override
+        public long destination(Flow flow, int inInterface, long nowNs) {
+            return 0;
+        }
+
+        @Override
+        public long source(Flow flow, long destination, int inInterface, int outInterface) {
+            return -1;
+        }
+
+        @Override
+        public void ended(long destination, long binding) {}
+
+        @Override
+        public DropReason reason(long refusal) {
+            return DropReason.NAT_EXHAUSTED;
         }
     }
 

@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import static net.isthmus.fastpath.testing.Transport.assertChecksums;
+import static net.isthmus.fastpath.testing.Transport.error;
 import static net.isthmus.fastpath.testing.Transport.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,7 +78,8 @@ class SynCookieNodesTest {
     private final Vector local = edges.to("local-input");
     private final Vector unforwarded = edges.to("unforwarded");
     private final Vector icmpError = edges.to("icmp-error");
-    private final Vector errors = edges.to("session-error");
+    private final SessionErrorNode errors =
+            new SessionErrorNode(worker.context(), sessions, fibs, adjacencies, behaviour, edges);
     private final Vector ip4 = edges.to("ip4-input");
     private final Vector ip6 = edges.to("ip6-input");
     private final GracePeriod grace = new GracePeriod(0);
@@ -112,8 +114,7 @@ class SynCookieNodesTest {
 
     @AfterEach
     void everyFrameAndEverySessionIsAccountedFor() {
-        List.of(rewrite4, rewrite6, local, unforwarded, icmpError, errors, ip4, ip6)
-                .forEach(worker::take);
+        List.of(rewrite4, rewrite6, local, unforwarded, icmpError, ip4, ip6).forEach(worker::take);
         assertThat(worker.framesMissing()).isZero();
         sessions.clear();
         assertThat(sessions.births()).isEqualTo(sessions.deaths());
@@ -380,6 +381,28 @@ class SynCookieNodesTest {
         assertThat(sessions.cookiesSent()).isZero();
     }
 
+    @Test
+    void shouldTakeErrorsToEachSideInItsOwnNumbers() {
+        int cookie = connect(1000);
+        byte[] toClient = single(SERVERS, data("10.1.0.9", 80, "10.2.0.7", 1000, 501, 701, 100))
+                .bytes();
+        run(CLIENTS, error("10.2.9.9", "10.1.0.9", 3, 4, toClient));
+        byte[] atServer = worker.take(rewrite4).getFirst();
+        assertChecksums(atServer);
+        assertThat(Tcp.sequence(MemorySegment.ofArray(atServer), 28 + IP4)).isEqualTo(501);
+
+        byte[] toServer = single(CLIENTS, data("10.2.0.7", 1000, "10.1.0.9", 80, 701, cookie + 1, 100))
+                .bytes();
+        run(SERVERS, error("10.1.9.9", "10.2.0.7", 3, 4, Arrays.copyOf(toServer, IP4 + 8)));
+        byte[] atClient = worker.take(rewrite4).getFirst();
+        assertThat(Tcp.sequence(MemorySegment.ofArray(atClient), 28 + IP4)).isEqualTo(701);
+
+        run(CLIENTS, error("10.2.9.9", "10.1.0.9", 3, 4, tcp("10.1.0.9", 80, "10.2.0.7", 1000, ACK, 501, 701)));
+        assertThat(worker.dropped(DropReason.ICMP_OUT_OF_WINDOW))
+                .as("the server's own number, which no client can know")
+                .isOne();
+    }
+
     /** Streams of both sides in random pieces, some of them twice, arrive in the other's numbers. */
     @Test
     void shouldTranslateAllOfALongConversation() {
@@ -496,6 +519,7 @@ class SynCookieNodesTest {
     private void run(int packet) {
         run(session, packet);
         run(setup);
+        run(errors);
     }
 
     private static void run(GraphNode node, int... packets) {
