@@ -1,6 +1,7 @@
 package net.isthmus.ipsec.ike.fsm;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.config.IpsecKeyExchange;
@@ -146,7 +147,7 @@ final class ChildAnswer {
                 new ChildDeal(fit.child, sa, Negotiation.exchanges(chosen), nonces), shared, payloads);
     }
 
-    /** The child that protects the same, or else the first that protects a part. */
+    /** The child that protects the same, or else the first that protects a part; of equals one that is not up. */
     private Optional<Fit> fit(List<Child> children, List<TrafficSelector> theirs, List<TrafficSelector> ours) {
         boolean isTransport = request.has(NotifyType.USE_TRANSPORT_MODE);
         List<Fit> fits = new ArrayList<>();
@@ -159,13 +160,14 @@ final class ChildAnswer {
                     Narrowing.common(seen(theirs, child, true), allowed(child, false)),
                     Narrowing.common(seen(ours, child, false), allowed(child, true)));
             if (!fit.theirs.isEmpty() && !fit.ours.isEmpty()) {
-                if (fit.theirs.equals(theirs) && fit.ours.equals(ours) && child.isTransport() == isTransport) {
-                    return Optional.of(fit);
-                }
                 fits.add(fit);
             }
         }
-        return fits.stream().findFirst();
+        return fits.stream()
+                .min(Comparator.comparing((Fit fit) -> fit.child.isTransport() != isTransport)
+                        .thenComparing(fit -> !fit.theirs.equals(theirs) || !fit.ours.equals(ours))
+                        .thenComparing(
+                                fit -> !context.children.there(fit.child.name()).isEmpty()));
     }
 
     private List<TrafficSelector> allowed(Child child, boolean ofUs) {

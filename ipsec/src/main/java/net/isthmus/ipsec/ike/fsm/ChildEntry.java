@@ -30,8 +30,12 @@ final class ChildEntry {
         LINGERING
     }
 
+    /** How long the peer may take to hear that what it has asked for was made. */
+    private static final long HEARD_NS = 100_000_000_000L;
+
     final Child child;
     final Octets lowestNonce;
+    private final long unknownUntilNs;
     Stage stage = Stage.LIVE;
     long renewAtNs = Long.MAX_VALUE;
     long endAtNs = Long.MAX_VALUE;
@@ -40,10 +44,20 @@ final class ChildEntry {
     @Nullable
     ChildEntry peersSuccessor;
 
+    /** The lower nonce of the peer's rekeying while ours is under way; it counts even if that one has gone since. */
+    @Nullable
+    Octets peersNonce;
+
     private ChildSa sa;
     private @Nullable SaKeys waitingKeys;
 
-    ChildEntry(Child child, ChildSa sa, SaKeys outboundKeys, Octets lowestNonce) {
+    /**
+     * Takes one up.
+     *
+     * @param areWeInitiator whether we have begun the exchange that made it, so that the peer knows of it
+     */
+    ChildEntry(Child child, ChildSa sa, SaKeys outboundKeys, Octets lowestNonce, boolean areWeInitiator, long nowNs) {
+        unknownUntilNs = areWeInitiator ? nowNs : nowNs + HEARD_NS;
         this.child = child;
         this.sa = sa;
         this.lowestNonce = lowestNonce;
@@ -70,6 +84,11 @@ final class ChildEntry {
         if (keys != null) {
             context.act(new Action.InstallOutbound(sa, keys));
         }
+    }
+
+    /** True if the peer may not have heard our answer yet, by which it was made. */
+    boolean mayBeUnknown(long nowNs) {
+        return nowNs < unknownUntilNs;
     }
 
     /** True if it only receives yet. */

@@ -64,7 +64,9 @@ final class Children {
                 deal.child(),
                 deal.sa(),
                 areWeInitiator ? keys.fromInitiator() : keys.fromResponder(),
-                deal.lowestNonce());
+                deal.lowestNonce(),
+                areWeInitiator,
+                context.nowNs);
         entry.renewAtNs = deal.child().lifetime().renewAtNs(context.nowNs, context.random());
         entry.endAtNs = deal.child().lifetime().endAtNs(context.nowNs);
         entries.add(entry);

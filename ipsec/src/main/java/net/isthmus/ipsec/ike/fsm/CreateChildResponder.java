@@ -96,6 +96,7 @@ final class CreateChildResponder {
         Optional<ChildEntry> old = replaced.filter(ChildEntry::isThere);
         if (old.isPresent()) {
             old.orElseThrow().peersSuccessor = entry;
+            old.orElseThrow().peersNonce = entry.lowestNonce;
         } else {
             entry.send(context);
         }

@@ -125,7 +125,10 @@ public final class Peering {
                     context.current().add(new RekeyIkeTask(context));
                 }
             }
-            case Event.RekeyChild(String name) -> context.children.there(name).forEach(schedule::renew);
+            case Event.RekeyChild(String name) ->
+                context.children.there(name).stream()
+                        .filter(entry -> entry.stage == ChildEntry.Stage.LIVE && entry.peersSuccessor == null)
+                        .forEach(schedule::renew);
             case Event.Probe() -> {
                 if (context.isEstablished()) {
                     context.current().add(new NoticeTask(List.of()));
@@ -229,6 +232,9 @@ public final class Peering {
         if (packet.header().isResponse()) {
             sa.answered(packet);
             return;
+        }
+        if (packet.message().first(Payload.Delete.class).isEmpty()) {
+            Succession.used(context, sa);
         }
         Reply reply = reply(sa, packet, path);
         if (reply.isSent()) {

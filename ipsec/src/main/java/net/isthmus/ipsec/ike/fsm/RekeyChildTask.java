@@ -48,10 +48,17 @@ final class RekeyChildTask extends Task {
     @Override
     Optional<Ask> begin(IkeSa sa) {
         boolean isRetry = offer != null;
+        if (!isRetry && old.isWaitingToSend()) {
+            old.renewAtNs = context.nowNs + RETRY_NS;
+            return Optional.empty();
+        }
         if (!isRetry && (old.stage != ChildEntry.Stage.LIVE || old.peersSuccessor != null)
                 || isRetry && old.stage != ChildEntry.Stage.REKEYING) {
             release();
             return Optional.empty();
+        }
+        if (!isRetry) {
+            old.peersNonce = null;
         }
         old.stage = ChildEntry.Stage.REKEYING;
         ChildOffer mine = isRetry && offer != null
@@ -98,8 +105,8 @@ final class RekeyChildTask extends Task {
         ChildKeys keys = KeySchedule.child(sa.keys(), deal.sa().suite(), secrets, deal.nonces());
         ChildEntry mine = context.children.install(deal, keys, true);
         ChildEntry theirs = old.peersSuccessor;
-        Octets others = theirs == null ? mine.lowestNonce : theirs.lowestNonce;
-        if (theirs != null && theirs.isThere() && Collisions.givesWay(mine.lowestNonce, others)) {
+        Octets others = old.peersNonce;
+        if (others != null && Collisions.givesWay(mine.lowestNonce, others)) {
             context.step("both have rekeyed; ours gives way");
             if (old.isThere()) {
                 old.stage = ChildEntry.Stage.LIVE;
@@ -121,6 +128,8 @@ final class RekeyChildTask extends Task {
     private void refused(IkeSa sa, IkeMessage message, Reason reason) {
         if (message.has(NotifyType.TEMPORARY_FAILURE)) {
             later(reason, RETRY_NS / 2 + context.random().nextLong(RETRY_NS / 2));
+        } else if (message.has(NotifyType.CHILD_SA_NOT_FOUND) && old.mayBeUnknown(context.nowNs)) {
+            later(reason, RETRY_NS);
         } else if (message.has(NotifyType.CHILD_SA_NOT_FOUND)) {
             if (old.isThere()) {
                 // The peer knows nothing of it, and need not be told that it ends.

@@ -146,7 +146,9 @@ final class RekeyIkeTask extends Task {
         context.handshake().chosen = chosen;
         context.enlist(mine);
         IkeSa theirs = old.peersSuccessor;
-        if (theirs != null && Collisions.givesWay(mine.lowestNonce, theirs.lowestNonce)) {
+        if (!context.isCurrent(old)) {
+            Succession.retire(context, mine);
+        } else if (theirs != null && Collisions.givesWay(mine.lowestNonce, theirs.lowestNonce)) {
             context.step("both have rekeyed the IKE SA; ours gives way");
             Succession.succeed(context, old, theirs);
             Succession.retire(context, mine);
@@ -162,6 +164,9 @@ final class RekeyIkeTask extends Task {
     private void refused(IkeSa sa, String text, long delayNs, boolean isTrouble) {
         close();
         IkeSa theirs = sa.peersSuccessor;
+        if (!context.isCurrent(sa)) {
+            return;
+        }
         if (theirs != null) {
             Succession.succeed(context, sa, theirs);
             return;

@@ -24,6 +24,13 @@ final class Succession {
         sa.endAtNs = context.nowNs + GRACE_NS;
     }
 
+    /** The peer asks by what its rekeying has made, while ours is still under way: it knows whose stays. */
+    static void used(Context context, IkeSa sa) {
+        if (context.current().peersSuccessor == sa) {
+            succeed(context, context.current(), sa);
+        }
+    }
+
     /** It serves no more, and its end is ours to begin. */
     static void retire(Context context, IkeSa sa) {
         outlive(context, sa);
@@ -33,6 +40,9 @@ final class Succession {
     /** Its end has been agreed on; it only says so again, if it is asked again. */
     static void end(Context context, IkeSa sa) {
         sa.forsake();
+        if (context.current().peersSuccessor == sa) {
+            context.current().peersSuccessor = null;
+        }
         sa.stage(IkeSa.Stage.REPLACED);
         sa.endAtNs = context.nowNs + GRACE_NS / 4;
     }
