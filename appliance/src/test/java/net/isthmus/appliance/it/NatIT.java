@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
@@ -18,6 +20,7 @@ import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
 import net.isthmus.lab.probe.Traceroute;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +31,10 @@ import org.junit.jupiter.api.Test;
 class NatIT {
     private static final int OK = 200;
     private static final int PORT = PeerTalk.PORT;
+
+    /** From 1024 on. */
+    private static final int PORTS = 64_512;
+
     private static final String UPLINK = "172.16.0.2";
     private static final String INTERNET = "172.16.0.1";
     private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -279,6 +286,69 @@ class NatIT {
             assertThat(all).filteredOn(line -> line.contains(".42001:")).isEmpty();
         }
         assertThat(lab.drops("fragment-overlap")).isGreaterThan(before);
+    }
+
+    /**
+     * 64,512 ports, and 100,000 hosts' endpoints that want one: who has one keeps it, others are refused and counted.
+     */
+    @Test
+    @Tag("slow")
+    void shouldSurviveAHundredThousandFlowsThroughOneAddress() {
+        commit("""
+            nat:
+              pools: { egress: { addresses: 203.0.113.10 } }
+              source: [{ from: 10.10.0.0/24, out: uplink, pool: egress }]
+            """);
+        long before = lab.drops("nat-exhausted");
+        try (PeerTalk _ = PeerTalk.on(internet);
+                RunningCommand asking = PeerTalk.keepAsking(lab.s1(), far, PORT, 50)) {
+            assertThat(PeerTalk.ask(lab.s1(), "udp", INTERNET, PORT, 40_060)).isEqualTo("203.0.113.10 40060");
+            for (int round = 0; round < 5 && udpPortsOfPool() < PORTS; round++) {
+                takePorts(); // what a full ring has lost comes again
+            }
+            assertThat(udpPortsOfPool()).isEqualTo(PORTS);
+            assertThat(lab.drops("nat-exhausted") - before).isGreaterThan(10_000);
+            assertThat(PeerTalk.ask(lab.host("s2"), "udp", INTERNET, PORT, 40_061))
+                    .as("nothing is left")
+                    .isEmpty();
+            assertThat(PeerTalk.ask(lab.s1(), "udp", INTERNET, PORT, 40_060))
+                    .as("who has a port goes on")
+                    .isEqualTo("203.0.113.10 40060");
+            assertThat(PeerTalk.ask(lab.host("s2"), "tcp", far, PORT, 40_062))
+                    .as("ports of another protocol")
+                    .isEqualTo("203.0.113.10 40062");
+            assertThat(Await.until(SETTLED, POLL, () -> asking.output().contains("complete")))
+                    .as(asking.output())
+                    .isTrue();
+
+            isthmus.command("clear", "sessions", "--dst", "198.51.100.77/32");
+            assertThat(Await.until(SETTLED, POLL, () -> PeerTalk.ask(lab.host("s2"), "udp", INTERNET, PORT, 40_061)
+                            .startsWith("203.0.113.10 ")))
+                    .as("what comes back is given again")
+                    .isTrue();
+        }
+    }
+
+    /** A datagram of each of ten hosts' ten thousand ports. */
+    private void takePorts() {
+        Scapy.run(lab.s1().nic(), """
+            import struct
+            frame = bytearray(bytes(Ether(src=mac, dst='%s')
+                /IP(id=0xffff - 100, src='10.10.0.100', dst='198.51.100.77')/UDP(dport=9, chksum=0)/Raw(b'x' * 18)))
+            for n in range(100000):
+                source = 100 + n %% 10
+                struct.pack_into('>H', frame, 18, 0xffff - source) # the checksum stays right
+                struct.pack_into('>H', frame, 28, source)
+                struct.pack_into('>H', frame, 34, 2000 + n // 10)
+                wire.send(frame)
+                if n %% 2000 == 0: time.sleep(0.01)
+            """.formatted(gateway()));
+    }
+
+    private int udpPortsOfPool() {
+        Matcher used = Pattern.compile("isthmus_nat_ports_used\\{pool=\"egress\",protocol=\"udp\"} (\\d+)")
+                .matcher(isthmus.get("/q/metrics"));
+        return used.find() ? Integer.parseInt(used.group(1)) : 0;
     }
 
     private String gateway() {
