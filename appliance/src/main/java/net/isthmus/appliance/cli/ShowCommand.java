@@ -68,7 +68,8 @@ final class ShowCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             description =
                     "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, services, "
-                            + "ipsec, sessions, nat, neighbours, clients, drops, counters, balance, workers or configuration.")
+                            + "ipsec, sessions, nat, neighbours, clients, drops, counters, balance, workers or "
+                            + "configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(

@@ -13,9 +13,9 @@ import net.isthmus.wire.IpPrefix;
 @Section(
         value = "One rule of policy routing: where packets go that match all of its conditions, whatever the routes "
                 + "say. The first rule that matches decides. It has exactly one of via, interface, blackhole, "
-                + "unreachable, prohibit and bypass. A rule whose next hop is on no subnet that is up is passed over; packets to a "
-                + "next hop that does not answer are dropped as those of a route are. Packets for the appliance "
-                + "itself are no concern of rules, nor is what it sends.",
+                + "unreachable, prohibit and bypass. A rule whose next hop is on no subnet that is up is passed over; "
+                + "packets to a next hop that does not answer are dropped as those of a route are. Packets for the "
+                + "appliance itself are no concern of rules, nor is what it sends.",
         example = """
                 policyRoutes:
                   - { name: office, in: [storage], to: [10.0.0.0/8], bypass: true }
