@@ -60,13 +60,13 @@ final class SaTable {
     /** Where the inbound SA of an SPI is, or {@link #NONE}. */
     int find(int spi) {
         int slot = spi * MIX >>> shift;
-        while (spis[slot] != spi) {
-            if (spis[slot] == 0) {
-                return NONE;
+        while (spis[slot] != 0) {
+            if (spis[slot] == spi) {
+                return slot;
             }
             slot = slot + 1 & spis.length - 1;
         }
-        return slot;
+        return NONE;
     }
 
     /** The SA that {@link #find} has found. */
