@@ -141,6 +141,12 @@ class SynCookieIT {
             assertGood(lab.s1(), lab.w1().ip4());
             assertGood(lab.s1(), lab.w1().ip6());
             assertGood(lab.internet(), lab.w1().ip4());
+            assertThat(isthmus.command("show", "sessions", "--port", "7500", "--zone", "all")
+                            .output())
+                    .contains(lab.w1().ip4());
+            assertThat(isthmus.command("show", "sessions", "--port", "7500", "--zone", "self")
+                            .output())
+                    .contains("There are no such sessions");
         }
         assertThat(metric("syn_cookies_right_total") - right).isGreaterThanOrEqualTo(3 * CONNECTIONS);
         Sockets.Transfer transfer =
