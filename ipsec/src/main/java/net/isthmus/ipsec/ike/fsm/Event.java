@@ -27,6 +27,9 @@ public sealed interface Event {
     /** All is to be taken down. */
     record Close(Reason reason) implements Event {}
 
+    /** All is over at once and without a word: the peer has said that it knows nothing of it any more. */
+    record Abandon(Reason reason) implements Event {}
+
     /** The IKE SA is to get new keys now. */
     record RekeyIke() implements Event {}
 

@@ -120,6 +120,7 @@ public final class Peering {
             case Event.Wanted(String name, int resource) -> up(name, resource);
             case Event.Down(String name) -> down(name);
             case Event.Close(Reason reason) -> close(reason);
+            case Event.Abandon(Reason reason) -> context.end(reason);
             case Event.RekeyIke() -> {
                 if (context.isEstablished()) {
                     context.current().add(new RekeyIkeTask(context));

@@ -1,0 +1,30 @@
+package net.isthmus.ipsec.ike.service;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import net.isthmus.ipsec.ike.auth.RevocationRequest;
+import net.isthmus.ipsec.ike.fsm.Environment;
+import net.isthmus.ipsec.ike.net.IkeTransport;
+import net.isthmus.ipsec.sa.ChildSas;
+
+/**
+ * What the thread works with.
+ *
+ * @param clock for the times of log lines
+ * @param fetches asks the world about revoked certificates, without holding anybody up
+ * @param errors told of errors of our own, with what broke
+ */
+record World(
+        Environment environment,
+        ChildSas childSas,
+        IkeTransport transport,
+        InstantSource clock,
+        Consumer<List<RevocationRequest>> fetches,
+        BiConsumer<String, RuntimeException> errors) {
+
+    void report(String what, RuntimeException error) {
+        errors.accept(what, error);
+    }
+}
