@@ -131,6 +131,7 @@ final class AuthTask extends Task {
         Payload.Authentication auth =
                 message.first(Payload.Authentication.class).orElse(null);
         if (id == null || auth == null || id.isInitiator()) {
+            lost(sa);
             context.end(refusal(message));
             return;
         }

@@ -12,13 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import net.isthmus.core.config.IpsecKeyExchange;
 import net.isthmus.ipsec.ike.auth.Credentials;
 import net.isthmus.ipsec.ike.auth.Identity;
 import net.isthmus.ipsec.ike.auth.OwnCertificate;
 import net.isthmus.ipsec.ike.auth.Refusal;
 import net.isthmus.ipsec.ike.auth.Verdict;
 import net.isthmus.ipsec.ike.connection.Connection;
+import net.isthmus.ipsec.ike.crypto.KeyExchange;
 import net.isthmus.ipsec.ike.crypto.Secret;
 import net.isthmus.ipsec.ike.message.ExchangeType;
 import net.isthmus.ipsec.ike.message.IkeFault;
@@ -48,6 +51,8 @@ final class Gateway {
     final List<Peering> peerings = new ArrayList<>();
     final List<Reason> gone = new ArrayList<>();
     final List<Action> done = new ArrayList<>();
+
+    Function<IpsecKeyExchange, KeyExchange> exchanges = QuickExchange::new;
 
     /** Child SAs by inbound SPI, with the octets of the keys by which they receive and send. */
     final Map<Integer, Installed> inbound = new LinkedHashMap<>();
@@ -216,6 +221,12 @@ final class Gateway {
         return outbound.values().stream()
                 .filter(one -> one.sa().child().equals(child))
                 .reduce((_, last) -> last);
+    }
+
+    /** The last of its ends. */
+    Reason.Kind end() {
+        assertThat(gone).as("ends of " + name).isNotEmpty();
+        return gone.getLast().kind();
     }
 
     /** Messages of a kind that were sent, and the like: steps whose line contains this. */

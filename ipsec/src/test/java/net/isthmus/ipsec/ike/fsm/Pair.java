@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import net.isthmus.core.config.EspProposal;
 import net.isthmus.core.config.IkeProposal;
-import net.isthmus.ipsec.ike.connection.AuthMethod;
 import net.isthmus.ipsec.ike.connection.Child;
 import net.isthmus.ipsec.ike.connection.Childless;
 import net.isthmus.ipsec.ike.connection.Connection;
@@ -23,7 +23,6 @@ import net.isthmus.ipsec.ike.connection.Traits;
 import net.isthmus.ipsec.ike.connection.Unique;
 import net.isthmus.ipsec.sa.SaLimits;
 import net.isthmus.ipsec.sa.TrafficSelector;
-import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 
 /** Two gateways, a at 192.0.2.1 and b at 198.51.100.1, with a connection to each other of which tests change parts. */
@@ -57,8 +56,8 @@ final class Pair {
     static final class Setup {
         List<IkeProposal> proposals = List.of(IkeProposal.parse("aes128gcm16-prfsha256-x25519"));
         List<EspProposal> espProposals = List.of(EspProposal.parse("aes128gcm16"));
-        List<TrafficSelector> ofA = nets("10.1.0.0/16");
-        List<TrafficSelector> ofB = nets("10.2.0.0/16");
+        List<TrafficSelector> ofA = selectors("10.1.0.0/16");
+        List<TrafficSelector> ofB = selectors("10.2.0.0/16");
         Timers timers = Timers.DEFAULT;
         Lifetime lifetime = Child.LIFETIME;
         Traits traits = Traits.DEFAULT;
@@ -107,8 +106,8 @@ final class Pair {
         }
 
         Setup nets(String ofItsA, String ofItsB) {
-            ofA = nets(ofItsA.split(","));
-            ofB = nets(ofItsB.split(","));
+            ofA = selectors(ofItsA.split(","));
+            ofB = selectors(ofItsB.split(","));
             return this;
         }
 
@@ -149,15 +148,13 @@ final class Pair {
             return this;
         }
 
-        static List<TrafficSelector> nets(String... prefixes) {
+        static List<TrafficSelector> selectors(String... prefixes) {
             return List.of(prefixes).stream()
                     .map(IpPrefix::parse)
                     .map(one -> new TrafficSelector(0, one.address(), one.lastAddress(), 0, 65_535))
                     .toList();
         }
     }
-
-    static final AuthMethod PSK = AuthMethod.PSK;
 
     /** a calls b, and all goes through. */
     Pair connect() {
@@ -170,8 +167,8 @@ final class Pair {
     void assertMatched(String child, int count) {
         assertThat(a.inbound.values()).as("at a").hasSize(count);
         assertThat(b.inbound.values()).as("at b").hasSize(count);
-        assertThat(a.reserved).isEqualTo(new java.util.TreeSet<>(a.inbound.keySet()));
-        assertThat(b.reserved).isEqualTo(new java.util.TreeSet<>(b.inbound.keySet()));
+        assertThat(a.reserved).isEqualTo(new TreeSet<>(a.inbound.keySet()));
+        assertThat(b.reserved).isEqualTo(new TreeSet<>(b.inbound.keySet()));
         assertMatched(a, b);
         assertMatched(b, a);
         assertThat(a.sends(child)).isPresent();
@@ -190,9 +187,5 @@ final class Pair {
             assertThat(in.sa().suite()).isEqualTo(out.sa().suite());
             assertThat(in.sa().isTransport()).isEqualTo(out.sa().isTransport());
         }
-    }
-
-    static IpAddress ip(String text) {
-        return IpAddress.parse(text);
     }
 }
