@@ -178,7 +178,7 @@ final class SessionOpening {
             birth.proxy = SessionRecord.proxyOf(Tcp.acknowledgment(frames.memory(), packet.upper()), segmentSize);
             sessions.cookieReturned();
         } else if (!isOpening(packet, protocol)) {
-            if (segmentSize == SynCookie.WRONG && !isOwn) {
+            if (segmentSize == SynCookie.WRONG && !isOwn && sessions.wantsCookie(original)) {
                 reason = DropReason.SYN_COOKIE_WRONG;
                 sessions.cookieWrong();
             }

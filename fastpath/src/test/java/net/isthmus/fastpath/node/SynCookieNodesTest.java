@@ -270,6 +270,19 @@ class SynCookieNodesTest {
     }
 
     @Test
+    void shouldCallAStrayAckSoWhereNoCookiesAreInUse() {
+        cookiesFrom(1);
+        single(CLIENTS, syn("10.2.0.7", 1000, "10.1.0.9", 80, 700, 1460));
+        greet(syn("10.2.0.7", 1001, "10.1.0.9", 80, 700, 1460));
+        assertThat(out(CLIENTS, tcp("10.2.0.7", 1002, "10.1.0.9", 80, ACK, 701, 5)))
+                .isEmpty();
+        assertThat(out(CLIENTS, tcp("10.2.0.7", 1002, "10.1.0.8", 80, ACK, 701, 5)))
+                .isEmpty();
+        assertThat(worker.dropped(DropReason.SYN_COOKIE_WRONG)).isOne();
+        assertThat(worker.dropped(DropReason.TCP_NO_SESSION)).isOne();
+    }
+
+    @Test
     void shouldMakeOneSessionOnlyWhenACookieIsReplayed() {
         int cookie = connect(1000);
         for (int i = 0; i < 5; i++) {
