@@ -46,6 +46,17 @@ class NatIT {
             - { from: 10.0.0.0/8, out: uplink, masquerade: true }
         """;
 
+    /** Says whether a datagram is refused; a socket hears errors only from the address that it has asked. */
+    private static final String REFUSED = """
+        import socket, sys
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(2)
+        s.connect((sys.argv[1], int(sys.argv[2])))
+        for i in range(3):
+            try: s.send(b'?'); s.recv(10)
+            except ConnectionRefusedError: print('refused'); break
+            except OSError: continue
+        """;
+
     private final StandardLab lab;
     private final IsthmusRouter isthmus;
     private final LabHost internet;
@@ -123,7 +134,15 @@ class NatIT {
         commit(MASQUERADE + """
               destination:
                 - { name: talk, in: uplink, to: "172.16.0.2:2222/tcp", forward: "10.20.0.11:7100" }
+                - { name: closed, in: uplink, to: "172.16.0.2:2224/udp", forward: "10.20.0.11:7199" }
             """);
+        for (LabHost client : List.of(internet, lab.s1(), lab.host("w2"))) {
+            assertThat(client.namespace()
+                            .run("/usr/bin/python3", "-c", REFUSED, UPLINK, "2224")
+                            .output())
+                    .as("%s hears that nobody listens there, in the name of the external address", client)
+                    .startsWith("refused");
+        }
         try (PeerTalk _ = PeerTalk.on(lab.w1())) {
             assertThat(PeerTalk.ask(internet, "tcp", UPLINK, 2222, 40_010)).isEqualTo(INTERNET + " 40010");
             assertThat(PeerTalk.ask(lab.s1(), "tcp", UPLINK, 2222, 40_011))
@@ -155,6 +174,9 @@ class NatIT {
                     .as("who answers, and whom it has seen")
                     .isEqualTo("203.0.113.20 " + INTERNET);
             assertThat(PeerTalk.ask(lab.w1(), "udp", INTERNET, PORT, 40_021)).isEqualTo("203.0.113.20 40021");
+            assertThat(lab.ping(lab.s1(), "203.0.113.20").run().isComplete()).isTrue();
+            assertThat(lab.ping(lab.host("w2"), "203.0.113.20").run().isComplete())
+                    .isTrue();
             assertThat(PeerTalk.ask(lab.s1(), "tcp", "203.0.113.20", PORT, 40_022))
                     .as("from another network of the inside")
                     .isEqualTo("10.10.0.11 40022");

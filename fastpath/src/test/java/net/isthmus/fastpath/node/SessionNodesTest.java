@@ -609,6 +609,39 @@ class SessionNodesTest {
     }
 
     @Test
+    void shouldKeepTranslatedSessionsForTheTimesOfTheirRfcs() {
+        translateSources();
+        passes(INSIDE, echo("10.1.0.7", "10.2.0.9", 8, 77));
+        passes(INSIDE, udp("10.1.0.7", 1000, "10.2.0.9", 53, 20));
+        sessions.sweep(59 * SECOND);
+        assertThat(sessions.table().count()).isEqualTo(2);
+        sessions.sweep(60 * SECOND);
+        assertThat(sessions.table().count()).as("queries, RFC 5508 §3.2").isOne();
+        sessions.sweep(119 * SECOND);
+        assertThat(sessions.table().count()).isOne();
+        sessions.sweep(120 * SECOND);
+        assertThat(sessions.table().count()).as("UDP, RFC 4787 §4.3").isZero();
+    }
+
+    @Test
+    void shouldNeitherEndNorProlongASessionNorMendAChecksumByAnError() { // RFC 4787 REQ-12, 5508 REQ-3, REQ-6
+        translateSources();
+        byte[] out = single(INSIDE, udp("10.1.0.7", 1000, "10.2.0.9", 53, 20), rewrite4);
+        passes(OUTSIDE, udp("10.2.0.9", 53, "10.0.0.5", 40_000, 20));
+        worker.turn(interfaces, 200 * SECOND);
+        byte[] wrong = error("10.2.7.7", "10.0.0.5", 3, 1, out);
+        wrong[22] ^= 1;
+        byte[] passed = single(OUTSIDE, wrong, rewrite4);
+        assertThat(passed).startsWith(head(passed, "10.2.7.7", "10.1.0.7"));
+        passed[22] ^= 1;
+        assertChecksums(passed);
+        sessions.sweep(299 * SECOND);
+        assertThat(sessions.table().count()).as("not ended").isOne();
+        sessions.sweep(300 * SECOND);
+        assertThat(sessions.table().count()).as("not prolonged").isZero();
+    }
+
+    @Test
     void shouldDropPacketsWithoutAWholeTransportHeader() {
         assertThat(passes(
                         INSIDE,
