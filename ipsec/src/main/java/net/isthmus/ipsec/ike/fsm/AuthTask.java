@@ -17,7 +17,6 @@ import net.isthmus.ipsec.ike.message.IkePacket;
 import net.isthmus.ipsec.ike.message.NotifyType;
 import net.isthmus.ipsec.ike.message.Payload;
 import net.isthmus.ipsec.ike.message.Payload.Notify;
-import net.isthmus.wire.Octets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,10 +61,12 @@ final class AuthTask extends Task {
             payloads.add(proofs.ours(keys == null ? sa.keys() : keys, identity));
             if (keys != null) {
                 payloads.add(Notify.of(
-                        NotifyType.PPK_IDENTITY, PpkIdentity.write(ppk.orElseThrow().id())));
+                        NotifyType.PPK_IDENTITY,
+                        PpkIdentity.write(ppk.orElseThrow().id())));
                 if (!ppk.orElseThrow().isRequired()) {
                     payloads.add(Notify.of(
-                            NotifyType.NO_PPK_AUTH, proofs.ours(sa.keys(), identity).data()));
+                            NotifyType.NO_PPK_AUTH,
+                            proofs.ours(sa.keys(), identity).data()));
                 }
             }
         } catch (GeneralSecurityException e) {
@@ -163,7 +164,7 @@ final class AuthTask extends Task {
         offer = null;
         if (child != null) {
             switch (child.read(message, context.handshake().nonces())) {
-                case ChildOffer.Outcome.Agreed(ChildDeal deal, _) -> ChildTask.install(context, sa, deal, List.of());
+                case ChildOffer.Outcome.Agreed agreed -> ChildTask.install(context, sa, agreed.deal(), List.of());
                 case ChildOffer.Outcome.Refused(Reason reason, boolean isTheirs) ->
                     ChildTask.refused(context, sa, child, message, reason, isTheirs);
             }
