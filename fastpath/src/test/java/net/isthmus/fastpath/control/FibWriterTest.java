@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import net.isthmus.core.port.InterfaceEvents.InterfaceState;
 import net.isthmus.core.port.NextHop;
 import net.isthmus.fastpath.fib.FibReader;
 import net.isthmus.fastpath.fib.GracePeriod;
@@ -16,6 +17,8 @@ import net.isthmus.fastpath.fib.PoptrieFib;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.GroupTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Entry;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,8 @@ class FibWriterTest {
             new PoptrieFib(Arena.ofAuto().allocate(PoptrieFib.memoryFor(10_000, 1_000), 64), grace);
     private final FibReader packets = fib.newReader();
     private final List<String> calls = new ArrayList<>();
-    private final FibWriter writer = new FibWriter(fib, adjacencies, grace, new Gateways(), () -> InterfaceTable.EMPTY);
+    private InterfaceTable interfaces = InterfaceTable.EMPTY;
+    private final FibWriter writer = new FibWriter(fib, adjacencies, grace, new Gateways(), () -> interfaces);
 
     private final class Gateways implements FibWriter.Gateways {
         @Override
@@ -56,6 +60,32 @@ class FibWriterTest {
 
         assertThat(adjacencyOf("10.1.0.9")).isEqualTo(HOST_ADJACENCY);
         assertThat(kindOf("10.1.0.8")).isEqualTo(AdjacencyTable.KIND_GLEAN);
+    }
+
+    @Test
+    void shouldLeadRoutesIntoATunnelWithoutAskingForNeighboursAndFollowItsMtu() {
+        interfaces = new InterfaceTable(
+                List.of(Entry.of(2, "vti-a", Kind.TUNNEL).withPort(0, 0).withMtu(1446)));
+        writer.set(VRF, CONNECTED, new NextHop.OnLink(2));
+        writer.set(VRF, HOST, new NextHop.Gateway(2, IpAddress.parse("169.254.0.1")));
+
+        long tunnel = adjacencies.get(adjacencyOf("10.1.0.8"));
+        assertThat(AdjacencyTable.kind(tunnel)).isEqualTo(AdjacencyTable.KIND_RESOLVED);
+        assertThat(AdjacencyTable.txInterface(tunnel)).isEqualTo(2);
+        assertThat(AdjacencyTable.mtu(tunnel)).isEqualTo(1446);
+        assertThat(AdjacencyTable.rewriteLength(tunnel)).isZero();
+        assertThat(adjacencyOf("10.1.0.9")).isEqualTo(adjacencyOf("10.1.0.8"));
+        assertThat(writer.egressOf(VRF, IpAddress.parse("10.1.0.9"))).isEqualTo(2);
+        assertThat(calls).isEmpty();
+
+        writer.interfaceChanged(new InterfaceState(2, "vti-a", VRF, true, 0, 1346, 0, List.of()));
+        assertThat(AdjacencyTable.mtu(adjacencies.get(adjacencyOf("10.1.0.8")))).isEqualTo(1346);
+        writer.reclaim();
+        writer.remove(VRF, CONNECTED);
+        writer.remove(VRF, HOST);
+        writer.interfaceRemoved(2);
+        writer.reclaim();
+        assertThat(adjacencyOf("10.1.0.8")).isEqualTo(AdjacencyTable.NO_ROUTE);
     }
 
     @Test
@@ -116,7 +146,7 @@ class FibWriterTest {
     @Test
     void shouldShowPacketsOneChangedRouteOfAMillionWhenTheCallReturns() {
         var large = new PoptrieFib(Arena.ofAuto().allocate(PoptrieFib.memoryFor(1_100_000, 1_000), 64), grace);
-        var many = new FibWriter(large, adjacencies, grace, new Gateways(), () -> InterfaceTable.EMPTY);
+        var many = new FibWriter(large, adjacencies, grace, new Gateways(), () -> interfaces);
         FibReader reader = large.newReader();
         for (int i = 0; i < 1_000_000; i++) {
             many.set(VRF, new IpPrefix(IpAddress.ofIpv4(0x0100_0000 + (i << 8)), 24), new NextHop.Unreachable());

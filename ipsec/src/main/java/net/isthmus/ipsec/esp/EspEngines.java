@@ -37,7 +37,11 @@ public final class EspEngines {
                 () -> new MbEngine("libIPSec_MB.so.1"),
                 JdkEngine::new,
                 BouncyCastleEngine::new));
-        LOG.log(Level.INFO, "ESP is done by {0}", choice.engine().name());
+        LOG.log(
+                Level.INFO,
+                "ESP is done by {0}{1}",
+                choice.engine().name(),
+                choice.refused().isEmpty() ? "" : "; what was tried before: " + String.join("; ", choice.refused()));
         return choice;
     }
 
