@@ -98,7 +98,7 @@ class SynCookieIT {
         commit(zoned("{ synCookies: auto, synCookiesFrom: 50 }"));
         double sent = metric("syn_cookies_sent_total");
         double right = metric("syn_cookies_right_total");
-        try (RunningCommand server = server()) {
+        try (RunningCommand _ = server()) {
             CompletableFuture<Outcome> flood =
                     CompletableFuture.supplyAsync(() -> Scapy.run(lab.internet().nic(), """
                         import os, struct, time
@@ -137,7 +137,7 @@ class SynCookieIT {
     void shouldCarryOrdinaryTransfersWhenEveryConnectionIsAsked() {
         commit(zoned("{ synCookies: always }"));
         double right = metric("syn_cookies_right_total");
-        try (RunningCommand server = server()) {
+        try (RunningCommand _ = server()) {
             assertGood(lab.s1(), lab.w1().ip4());
             assertGood(lab.s1(), lab.w1().ip6());
             assertGood(lab.internet(), lab.w1().ip4());
@@ -160,7 +160,7 @@ class SynCookieIT {
                         .run()
                         .gigabitsPerSecond())
                 .isPositive();
-        try (RunningCommand http = Backend.start(lab.w1(), "http", lab.w1().ip4(), 7502, "w1")) {
+        try (RunningCommand _ = Backend.start(lab.w1(), "http", lab.w1().ip4(), 7502, "w1")) {
             Outcome page =
                     lab.s1().namespace().run("curl", "-sS", "http://" + lab.w1().ip4() + ":7502/");
             assertThat(page.output()).as(page.describe()).contains("w1");
