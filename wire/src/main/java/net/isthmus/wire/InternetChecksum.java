@@ -69,6 +69,27 @@ public final class InternetChecksum {
         return words(newValue) + words(~oldValue);
     }
 
+    /**
+     * What a change from one 32-bit word to another adds, as an unfolded sum; such sums add up. Both are below
+     * 2<sup>32</sup>.
+     */
+    public static long unfoldedChange(long oldWord, long newWord) {
+        return newWord + (oldWord ^ 0xffff_ffffL);
+    }
+
+    /**
+     * The checksum after what it covers has changed by the sum of some {@link #unfoldedChange}s (RFC 1624, equation 3).
+     * A sum is folded by adding it to itself with its halves exchanged: the upper half then has the carry of the lower.
+     * Where all words are 0 now the result may be the other of the two zeroes.
+     */
+    public static int updateByUnfolded(int checksum, long changes) {
+        long sum = changes + (~checksum & 0xffff);
+        sum += Long.rotateLeft(sum, 32);
+        int folded = (int) (sum >>> 32);
+        folded += Integer.rotateLeft(folded, 16);
+        return ~folded >>> 16;
+    }
+
     /** The checksum after what it covers has changed by the sum of some {@link #change}s (RFC 1624, equation 3). */
     public static int updateBy(int checksum, int changes) {
         int sum = (~checksum & 0xffff) + (changes & 0xffff) + (changes >>> 16);

@@ -24,7 +24,7 @@ import net.isthmus.wire.NetworkOrder;
 public final class InterfaceOutput {
     private final WorkerContext context;
     private final Frames frames;
-    private final MemorySegment memory;
+    private final MemorySegment packetMemory;
     private final AdjacencyTable adjacencies;
     private final Counters counters;
     private final Drops drops;
@@ -52,7 +52,7 @@ public final class InterfaceOutput {
         bridge = edges.to("bridge-input");
         esp = edges.toFeature("esp-output");
         frames = context.frames();
-        memory = frames.memory();
+        packetMemory = frames.memory();
         counters = context.counters();
         drops = context.drops();
         output = context.output();
@@ -85,10 +85,11 @@ public final class InterfaceOutput {
     /**
      * Sends a packet to a resolved neighbour.
      *
+     * @param memory packet memory: who sends many has it at hand
      * @param at place of its IP header
      * @param adjacency the adjacency's long, of kind resolved
      */
-    public void send(int frame, int at, long adjacency) {
+    public void send(MemorySegment memory, int frame, int at, long adjacency) {
         int slot = AdjacencyTable.rewriteSlot(adjacency);
         int length = AdjacencyTable.rewriteLength(adjacency);
         // Whole longs that end at the IP header: the bytes before the real header land in unused headroom.
@@ -111,7 +112,7 @@ public final class InterfaceOutput {
     }
 
     private void clamp(int frame, int at) {
-        if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
+        if (NetworkOrder.u8(packetMemory, at) >>> 4 == 4) {
             MssClamp.clamp4(frames, frame, interfaces.mss4(runInterface));
         } else {
             MssClamp.clamp6(frames, frame, interfaces.mss6(runInterface));

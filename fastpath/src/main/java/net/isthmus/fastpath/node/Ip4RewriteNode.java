@@ -52,6 +52,7 @@ public final class Ip4RewriteNode implements GraphNode {
     @Override
     public void process(Vector vector) {
         output.begin();
+        MemorySegment packets = memory;
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int at = frames.offset(frame);
@@ -66,13 +67,13 @@ public final class Ip4RewriteNode implements GraphNode {
                 continue;
             }
             if ((frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) == 0) {
-                if (!Ipv4.decrementTtl(memory, at)) {
+                if (!Ipv4.decrementTtl(packets, at)) {
                     IcmpError.request(frames, frame, IcmpError.TIME_EXCEEDED, 0);
                     icmpError.append(frame);
                     continue;
                 }
             }
-            output.send(frame, at, adjacency);
+            output.send(packets, frame, at, adjacency);
         }
         output.end();
     }

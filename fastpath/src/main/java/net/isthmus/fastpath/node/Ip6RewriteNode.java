@@ -71,7 +71,7 @@ public final class Ip6RewriteNode implements GraphNode {
                 }
                 Ipv6.decrementHopLimit(memory, at);
             }
-            output.send(frame, at, adjacency);
+            output.send(memory, frame, at, adjacency);
         }
         output.end();
     }

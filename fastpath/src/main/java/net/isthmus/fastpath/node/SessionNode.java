@@ -41,18 +41,6 @@ public final class SessionNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "session";
 
-    private static final int WORDS = 8;
-    private static final int WORDS_SHIFT = 3;
-    private static final int HASH = 0;
-    private static final int IDENTITY = 1;
-    private static final int FRAME = 2; // and whether it is IPv4
-    private static final int UPPER = 3;
-    private static final int SOURCE_HIGH = 4;
-    private static final int SOURCE_LOW = 5;
-    private static final int DESTINATION_HIGH = 6;
-    private static final int DESTINATION_LOW = 7;
-    private static final long IS_IP4 = 1L << 32;
-
     private final WorkerContext context;
     private final Frames frames;
     private final MemorySegment memory;
@@ -70,11 +58,7 @@ public final class SessionNode implements GraphNode {
     private final Vector icmpError;
     private final int[] candidates = new int[Vector.BURST];
 
-    /**
-     * What has been taken, {@value #WORDS} longs a packet: in one array, so that one check of its bounds serves all.
-     */
-    private final long[] taken = new long[Vector.BURST * WORDS];
-
+    private final SessionBatch batch = SessionBatch.ofBurst();
     private InterfaceTable interfaces = InterfaceTable.EMPTY;
     private int count;
     private int vrfInterface;
@@ -141,38 +125,45 @@ public final class SessionNode implements GraphNode {
         vrfInterface = 0;
         vrf = interfaces.vrf(0);
         path.begin(sessions.settings().policy().generation());
-        for (int i = 0; i < vector.count(); i++) {
-            int frame = vector.get(i);
-            if (!takeUsual(frame)) {
-                takeAny(frame);
-            }
-        }
-        findAll();
+        takeAll(vector);
+        passAll();
         path.end();
     }
 
-    /** Takes what nearly all packets are: IPv4 without options, whole, of UDP or TCP. False for all else. */
-    private boolean takeUsual(int frame) {
+    /**
+     * Takes all packets, without further calls those that nearly all are: IPv4 without options, whole, of UDP or TCP.
+     */
+    private void takeAll(Vector vector) {
         MemorySegment packets = memory;
-        int at = frames.offset(frame);
-        int length = frames.length(frame);
-        if (length < Ipv4.MIN_LENGTH + Udp.LENGTH) {
-            return false;
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            int at = frames.offset(frame);
+            int length = frames.length(frame);
+            if (length < Ipv4.MIN_LENGTH + Udp.LENGTH) {
+                takeAny(frame);
+                continue;
+            }
+            long first = NetworkOrder.i64(packets, at);
+            long second = NetworkOrder.i64(packets, at + 8);
+            long third = NetworkOrder.i64(packets, at + Ipv4.DESTINATION);
+            int protocol = (int) (second >>> 48) & 0xff;
+            boolean isUsual = first >>> 56 == 0x45
+                    && (first & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET_MASK)) == 0
+                    && (protocol == IpProtocol.UDP || (protocol == IpProtocol.TCP && hasTcpHeader(frame, at, length)));
+            if (!isUsual) {
+                takeAny(frame);
+                continue;
+            }
+            put(
+                    frame | SessionBatch.IS_IP4 | SessionBatch.IS_USUAL,
+                    SessionBatch.places(at, at + Ipv4.MIN_LENGTH),
+                    protocol,
+                    (int) third,
+                    0,
+                    Flow.mapped((int) second),
+                    0,
+                    Flow.mapped((int) (third >>> 32)));
         }
-        long first = NetworkOrder.i64(packets, at);
-        long second = NetworkOrder.i64(packets, at + 8);
-        long third = NetworkOrder.i64(packets, at + Ipv4.DESTINATION);
-        int protocol = (int) (second >>> 48) & 0xff;
-        boolean isUsual = first >>> 56 == 0x45
-                && (first & (Ipv4.MORE_FRAGMENTS | Ipv4.FRAGMENT_OFFSET_MASK)) == 0
-                && (protocol == IpProtocol.UDP || (protocol == IpProtocol.TCP && hasTcpHeader(frame, at, length)));
-        if (!isUsual) {
-            return false;
-        }
-        long source = Flow.mapped((int) second);
-        put(frame | IS_IP4, at + Ipv4.MIN_LENGTH, protocol, (int) third, 0, source, 0, Flow.mapped((int)
-                (third >>> 32)));
-        return true;
     }
 
     private boolean hasTcpHeader(int frame, int at, int length) {
@@ -215,8 +206,8 @@ public final class SessionNode implements GraphNode {
 
     private void take(int frame, int protocol, int ports) {
         put(
-                packet.isIp4() ? frame | IS_IP4 : frame,
-                packet.isLater() ? 0 : packet.upper(),
+                packet.isIp4() ? frame | SessionBatch.IS_IP4 : frame,
+                SessionBatch.places(packet.at(), packet.isLater() ? 0 : packet.upper()),
                 protocol,
                 ports,
                 packet.sourceHigh(),
@@ -227,7 +218,7 @@ public final class SessionNode implements GraphNode {
 
     private void put(
             long frame,
-            int upper,
+            long places,
             int protocol,
             int ports,
             long sourceHigh,
@@ -235,7 +226,7 @@ public final class SessionNode implements GraphNode {
             long destinationHigh,
             long destinationLow) {
         if (count == Vector.BURST) {
-            findAll();
+            passAll();
         }
         int rxInterface = frames.rxInterface((int) frame);
         if (rxInterface != vrfInterface) {
@@ -243,59 +234,65 @@ public final class SessionNode implements GraphNode {
             vrf = interfaces.vrf(rxInterface);
         }
         long identity = SessionRecord.identity(ports >>> 16, ports & 0xffff, vrf, protocol);
-        long[] words = taken;
-        int base = count++ << WORDS_SHIFT;
-        words[base + HASH] = hash.of(sourceHigh, sourceLow, destinationHigh, destinationLow, identity);
-        words[base + IDENTITY] = identity;
-        words[base + FRAME] = frame;
-        words[base + UPPER] = upper;
-        words[base + SOURCE_HIGH] = sourceHigh;
-        words[base + SOURCE_LOW] = sourceLow;
-        words[base + DESTINATION_HIGH] = destinationHigh;
-        words[base + DESTINATION_LOW] = destinationLow;
+        long[] words = batch.words;
+        int base = SessionBatch.base(count++);
+        words[base + SessionBatch.HASH] = hash.of(sourceHigh, sourceLow, destinationHigh, destinationLow, identity);
+        words[base + SessionBatch.IDENTITY] = identity;
+        words[base + SessionBatch.FRAME] = frame;
+        words[base + SessionBatch.PLACES] = places;
+        words[base + SessionBatch.SOURCE_HIGH] = sourceHigh;
+        words[base + SessionBatch.SOURCE_LOW] = sourceLow;
+        words[base + SessionBatch.DESTINATION_HIGH] = destinationHigh;
+        words[base + SessionBatch.DESTINATION_LOW] = destinationLow;
     }
 
-    /** Looks up what has been taken, in passes, each of which begins the loads for the next. */
-    private void findAll() {
-        long[] words = taken;
-        int[] found = candidates;
-        int packets = count;
+    /** Looks up what has been taken and sends it on. */
+    private void passAll() {
+        long[] words = batch.words;
+        findAll(words, candidates, count);
+        identifyAll(words, candidates, count);
+        int known = path.noteAll(words, count);
+        count = 0;
+        for (int i = 0; i < path.unknown(); i++) {
+            setUp(path.unknownFrame(i), path.unknownIdentity(i));
+        }
+        path.translateAll(words, known);
+        path.sendAll(words, known);
+    }
+
+    /** Finds candidates, in passes, each of which begins the loads for the next. */
+    private void findAll(long[] words, int[] found, int packets) {
         long sum = 0;
         for (int i = 0; i < packets; i++) {
-            sum += table.touchIndex(words[(i << WORDS_SHIFT) + HASH]);
+            sum += table.touchIndex(words[SessionBatch.base(i) + SessionBatch.HASH]);
         }
         for (int i = 0; i < packets; i++) {
-            found[i] = table.candidate(words[(i << WORDS_SHIFT) + HASH]);
+            found[i] = table.candidate(words[SessionBatch.base(i) + SessionBatch.HASH]);
         }
         for (int i = 0; i < packets; i++) {
             sum += table.touch(found[i]);
         }
         touched = sum;
-        for (int i = 0; i < packets; i++) {
-            pass(words, i << WORDS_SHIFT, found[i]);
-        }
-        count = 0;
     }
 
-    private void pass(long[] words, int base, int candidate) {
-        long identity = words[base + IDENTITY];
-        long sourceHigh = words[base + SOURCE_HIGH];
-        long sourceLow = words[base + SOURCE_LOW];
-        long destinationHigh = words[base + DESTINATION_HIGH];
-        long destinationLow = words[base + DESTINATION_LOW];
-        int frame = (int) words[base + FRAME];
-        int reference = candidate;
-        if (!table.isOf(reference, sourceHigh, sourceLow, destinationHigh, destinationLow, identity)) {
-            reference =
-                    table.find(words[base + HASH], sourceHigh, sourceLow, destinationHigh, destinationLow, identity);
+    /** Puts the references of directions into the words of their packets. */
+    private void identifyAll(long[] words, int[] found, int packets) {
+        MemorySegment records = table.memory();
+        for (int i = 0; i < packets; i++) {
+            int base = SessionBatch.base(i);
+            boolean isIt = SessionBatch.isOf(words, base, records, found[i]);
+            words[base + SessionBatch.REFERENCE] = isIt ? found[i] : find(words, base);
         }
-        boolean isIp4 = (words[base + FRAME] & IS_IP4) != 0;
-        int upper = (int) words[base + UPPER];
-        int ofVrf = SessionRecord.vrf(identity);
-        if (reference == SessionTable.NONE
-                || !path.take(frame, reference, isIp4, ofVrf, upper, SessionRecord.protocol(identity))) {
-            setUp(frame, identity);
-        }
+    }
+
+    private int find(long[] words, int base) {
+        return table.find(
+                words[base + SessionBatch.HASH],
+                words[base + SessionBatch.SOURCE_HIGH],
+                words[base + SessionBatch.SOURCE_LOW],
+                words[base + SessionBatch.DESTINATION_HIGH],
+                words[base + SessionBatch.DESTINATION_LOW],
+                words[base + SessionBatch.IDENTITY]);
     }
 
     private void setUp(int frame, long identity) {

@@ -23,6 +23,11 @@ final class SessionRewrite {
     /** Offset in an ICMP query of its identifier. */
     private static final int IDENTIFIER = 4;
 
+    private static final long LOW_32 = 0xffff_ffffL;
+
+    /** Time to live and protocol of the second eight octets of an IPv4 header. */
+    private static final long CHECKSUM_CLEARED = 0xffffL << 48;
+
     private final MemorySegment memory;
     private final SessionTable table;
 
@@ -38,7 +43,7 @@ final class SessionRewrite {
      * @param at place of the IP header
      * @param upper place of the transport header, 0 for a later fragment
      */
-    void translate(int reference, boolean isIp4, int at, int upper, int protocol) {
+    void translate(int reference, boolean isIp4, int at, int upper, int protocol, int leaving) {
         int peer = SessionTable.peer(reference);
         int change = isIp4
                 ? addresses4(at, (int) table.address(peer, 3), (int) table.address(peer, 1))
@@ -49,13 +54,65 @@ final class SessionRewrite {
                         table.address(peer, 0),
                         table.address(peer, 1));
         if (upper != 0) {
-            int leaving = SessionRecord.leavingPorts(table.memory(), SessionTable.line(reference));
             if (protocol == IpProtocol.SCTP) {
                 int bytes = isIp4 ? Ipv4.totalLength(memory, at) : Ipv6.LENGTH + Ipv6.payloadLength(memory, at);
                 Sctp.changePorts(memory, upper, bytes - (upper - at), leaving);
             } else {
                 transport(upper, Integer.MAX_VALUE, protocol, change, leaving);
             }
+        }
+    }
+
+    /** Translates those noted packets of a {@link SessionBatch} that leave otherwise than they came. */
+    void translateAll(long[] words, int packets) {
+        MemorySegment packetMemory = memory;
+        MemorySegment records = table.memory();
+        for (int i = 0; i < packets; i++) {
+            int base = SessionBatch.base(i);
+            long places = words[base + SessionBatch.PLACES];
+            if ((SessionRecord.flags(words[base + SessionBatch.WAY]) & SessionRecord.FLAG_TRANSLATED) == 0) {
+                continue;
+            }
+            int reference = (int) words[base + SessionBatch.REFERENCE];
+            int protocol = SessionRecord.protocol(words[base + SessionBatch.IDENTITY]);
+            int ports = (int) words[base + SessionBatch.PORTS];
+            if ((words[base + SessionBatch.FRAME] & SessionBatch.IS_USUAL) != 0) {
+                long tuple = SessionTable.tuple(SessionTable.peer(reference));
+                translateUsual(
+                        packetMemory,
+                        SessionBatch.at(places),
+                        SessionTable.address(records, tuple, 3) & LOW_32,
+                        SessionTable.address(records, tuple, 1) & LOW_32,
+                        ports & LOW_32,
+                        protocol);
+            } else {
+                boolean isIp4 = (words[base + SessionBatch.FRAME] & SessionBatch.IS_IP4) != 0;
+                translate(reference, isIp4, SessionBatch.at(places), SessionBatch.upper(places), protocol, ports);
+            }
+        }
+    }
+
+    /**
+     * Translates what nearly all packets are: IPv4 without options, whole, of UDP or TCP. What {@link #translate} does,
+     * in as few accesses as can be.
+     *
+     * @param source new source address, and so on
+     */
+    private static void translateUsual(
+            MemorySegment packets, int at, long source, long destination, long ports, int protocol) {
+        long second = NetworkOrder.i64(packets, at + 8); // time to live, protocol, checksum; source
+        long third = NetworkOrder.i64(packets, at + Ipv4.DESTINATION); // destination; ports
+        long change = InternetChecksum.unfoldedChange(second & LOW_32, source)
+                + InternetChecksum.unfoldedChange(third >>> 32, destination);
+        int checksum = InternetChecksum.updateByUnfolded((int) (second >>> 32), change);
+        NetworkOrder.putI64(packets, at + 8, second & CHECKSUM_CLEARED | (long) checksum << 32 | source);
+        NetworkOrder.putI64(packets, at + Ipv4.DESTINATION, destination << 32 | ports);
+        int place = at + Ipv4.MIN_LENGTH + (protocol == IpProtocol.UDP ? Udp.CHECKSUM : Tcp.CHECKSUM);
+        int field = NetworkOrder.u16(packets, place);
+        if (field != 0 || protocol != IpProtocol.UDP) {
+            int after = InternetChecksum.updateByUnfolded(
+                    field, change + InternetChecksum.unfoldedChange(third & LOW_32, ports));
+            NetworkOrder.putU16(packets, place, after == 0 ? 0xffff : after);
         }
     }
 

@@ -94,21 +94,26 @@ final class SessionRouting {
         generation = fibs.of(wanted).generation();
     }
 
-    /**
-     * Takes a packet of a direction of a session.
-     *
-     * @param packetPorts those that it has now, whether it shows them or not
-     * @param line place of the direction's line, and {@code way} what is there
-     */
-    void add(int frame, boolean isIp4, int ofVrf, int protocol, int packetPorts, long line, long way) {
-        if (ofVrf != vrf) {
-            enter(ofVrf);
-        }
-        int adjacency = SessionRecord.adjacency(way, generation);
-        if (adjacency == 0) {
-            lookUp(frame, isIp4, protocol, packetPorts, line);
-        } else {
-            send(frame, isIp4, protocol, packetPorts, adjacency);
+    /** Takes packets whose directions have been noted, by their words in a {@link SessionBatch}. */
+    void addAll(long[] words, int packets) {
+        for (int i = 0; i < packets; i++) {
+            int base = SessionBatch.base(i);
+            long identity = words[base + SessionBatch.IDENTITY];
+            if (SessionRecord.vrf(identity) != vrf) {
+                enter(SessionRecord.vrf(identity));
+            }
+            int frame = (int) words[base + SessionBatch.FRAME];
+            boolean isIp4 = (words[base + SessionBatch.FRAME] & SessionBatch.IS_IP4) != 0;
+            int adjacency = SessionRecord.adjacency(words[base + SessionBatch.WAY], generation);
+            if (adjacency == 0) {
+                long line = SessionTable.line((int) words[base + SessionBatch.REFERENCE]);
+                lookUp(frame, isIp4, SessionRecord.protocol(identity), (int) words[base + SessionBatch.PORTS], line);
+            } else if (isIp4 && !isSteering) {
+                forward.forwardIfRoom4(frame, adjacency);
+            } else {
+                int packetPorts = (int) words[base + SessionBatch.PORTS];
+                send(frame, isIp4, SessionRecord.protocol(identity), packetPorts, adjacency);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.graph.GraphNode;
 import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.session.SessionRecord;
 import net.isthmus.fastpath.session.SessionTable;
 import net.isthmus.fastpath.session.Sessions;
 import net.isthmus.fastpath.tables.AdjacencyTable;
@@ -107,7 +108,8 @@ public final class SessionSetupNode implements GraphNode {
                     .begin(frame, reference, greeting.sequence(), Tcp.window(frames.memory(), packet.upper()));
         }
         int vrf = context.interfaces().vrf(frames.rxInterface(frame));
-        return path.take(frame, reference, packet.isIp4(), vrf, packet.isLater() ? 0 : packet.upper(), protocol);
+        long identity = SessionRecord.identity(0, 0, vrf, protocol);
+        return path.take(frame, reference, packet.isIp4(), packet.isLater() ? 0 : packet.upper(), identity);
     }
 
     private void refuse(int frame) {

@@ -2,6 +2,7 @@ package net.isthmus.fastpath.session;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 
 /**
  * Where the parts of a session's record lie: three cache lines that packets touch, and a small cold part elsewhere.
@@ -27,8 +28,9 @@ import java.lang.foreign.ValueLayout;
  * the adjacency that the direction's packets had when the routes had that generation, one word so that two workers
  * cannot mix theirs. The cold part is read and written under the session lock, or by the control loop.
  *
- * <p>All methods take the place of the line, or of the cold part, in the table's memory; integers are native. Every
- * place is aligned; the layouts do not say so, because each access would ask whether it is.
+ * <p>All methods take the place of the line, or of the cold part, in the table's memory; integers are little-endian,
+ * which is native where this runs, because some are read together. Every place is aligned; the layouts do not say so,
+ * because each access would ask whether it is.
  */
 public final class SessionRecord {
     /** Bytes of one line. */
@@ -58,9 +60,10 @@ public final class SessionRecord {
      */
     public static final int FLAG_PROXIED = 1 << 3;
 
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final long ALIVE = 1L << 31;
     private static final int FLAGS_MASK = 0xff;
@@ -129,6 +132,21 @@ public final class SessionRecord {
     /** True for a session whose answers go past the appliance. */
     public static boolean isOneWay(MemorySegment memory, long line) {
         return (flags(memory, line) & FLAG_ONE_WAY) != 0;
+    }
+
+    /** Leaving ports, generation of the policy and what was said in one; decode it with the methods below. */
+    public static long head(MemorySegment memory, long line) {
+        return memory.get(LONG, line + LEAVING_PORTS);
+    }
+
+    /** The leaving ports of a head. */
+    public static int leavingPorts(long head) {
+        return (int) head;
+    }
+
+    /** The generation of the policy of a head. */
+    public static int generation(long head) {
+        return (int) (head >>> 32) & 0xffff;
     }
 
     /** Generation of the policy that has allowed the direction last, 16 bits. */
@@ -221,11 +239,10 @@ public final class SessionRecord {
         memory.set(SHORT, line + SAID, (short) value);
     }
 
-    /** Notes that this side has said something, of a protocol without states. */
-    public static void answer(MemorySegment memory, long line) {
-        int said = said(memory, line);
-        if ((said & TcpTracker.SAID) == 0) {
-            said(memory, line, said | TcpTracker.SAID);
+    /** Notes that this side has said something, of a protocol without states; {@code head} is the line's. */
+    public static void answer(MemorySegment memory, long line, long head) {
+        if ((head >>> 48 & TcpTracker.SAID) == 0) {
+            said(memory, line, TcpTracker.SAID);
         }
     }
 

@@ -139,13 +139,18 @@ public final class SessionTable {
     }
 
     /** Place of a direction's addresses as its packets come: source and destination, 16 octets each. */
-    static long tuple(int reference) {
+    public static long tuple(int reference) {
         return (long) (reference >>> 1) * SessionRecord.BYTES + (long) (reference & 1) * TUPLE_BYTES;
     }
 
     /** One of the four halves of a direction's addresses: source high and low, destination high and low. */
     public long address(int reference, int half) {
         return memory.get(LONG, tuple(reference) + half * 8L);
+    }
+
+    /** One of the four halves of the addresses at a place that {@link #tuple} gave. */
+    public static long address(MemorySegment memory, long tuple, int half) {
+        return memory.get(LONG, tuple + half * 8L);
     }
 
     /** True if a record is in use. Under the lock, or a moment late. */
@@ -183,8 +188,14 @@ public final class SessionTable {
     }
 
     /** True if a reference is to a direction with these addresses and this identity. */
-    public boolean isOf(
-            int reference, long sourceHigh, long sourceLow, long destinationHigh, long destinationLow, long identity) {
+    public static boolean isOf(
+            MemorySegment memory,
+            int reference,
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            long identity) {
         long tuple = tuple(reference);
         return ((memory.get(LONG, tuple) ^ sourceHigh)
                         | (memory.get(LONG, tuple + 8) ^ sourceLow)
@@ -222,7 +233,7 @@ public final class SessionTable {
         for (int i = 0; i < SessionIndex.ENTRIES; i++) {
             int reference = index.reference(bucket, i, hashOfFlow);
             if (reference != NONE
-                    && isOf(reference, sourceHigh, sourceLow, destinationHigh, destinationLow, identity)) {
+                    && isOf(memory, reference, sourceHigh, sourceLow, destinationHigh, destinationLow, identity)) {
                 return reference;
             }
         }

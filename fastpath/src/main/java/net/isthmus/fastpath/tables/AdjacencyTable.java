@@ -182,9 +182,12 @@ public final class AdjacencyTable {
         }
     }
 
-    /** The adjacency's long; decode it with the accessors below. Any thread. */
+    /**
+     * The adjacency's long; decode it with the accessors below. Any thread. What it names is read at a place that the
+     * reader has only from it, so that no acquiring load is needed, after which a compiler reads everything anew.
+     */
     public long get(int adjacency) {
-        return (long) LONGS.getAcquire(adjacencies, adjacency);
+        return (long) LONGS.getOpaque(adjacencies, adjacency);
     }
 
     /** One of three longs of a rewrite, in the order of the wire. */

@@ -214,6 +214,26 @@ class SessionNodesTest {
     }
 
     @Test
+    void shouldTranslateKnownPacketsAsTheFirstOne() {
+        translateSources();
+        byte[] unsummed = udp("10.1.0.7", 1001, "10.2.0.9", 53, 20);
+        unsummed[26] = 0;
+        unsummed[27] = 0;
+        List<byte[]> packets = List.of(
+                udp("10.1.0.7", 1000, "10.2.0.9", 53, 21),
+                unsummed,
+                tcp("10.1.0.7", 1002, "10.2.0.9", 80, Tcp.SYN, 1, 0));
+        for (byte[] packet : packets) {
+            byte[] first = single(INSIDE, packet.clone(), rewrite4);
+            byte[] known = single(INSIDE, packet.clone(), rewrite4);
+            assertThat(known).isEqualTo(first).isNotEqualTo(packet);
+        }
+        byte[] answer = single(OUTSIDE, udp("10.2.0.9", 53, "10.0.0.5", 40_000, 33), rewrite4);
+        assertChecksums(answer);
+        assertThat(answer).startsWith(head(answer, "10.2.0.9", "10.1.0.7"));
+    }
+
+    @Test
     void shouldTranslateBothWaysWithRightChecksums() {
         translateSources();
 
