@@ -172,8 +172,7 @@ class SynCookieIT {
         commit(zoned("{ synCookies: always }"));
         Outcome outcome = lab.s1().namespace().run(Command.of("python3", "-c", """
                         import socket
-                        s = socket.create_connection(('%s', 7503), timeout=5)
-                        try: print('got', s.recv(1))
+                        try: print('got', socket.create_connection(('%s', 7503), timeout=5).recv(1))
                         except ConnectionResetError: print('reset')
                         """.formatted(
                         lab.w1().ip4())));
