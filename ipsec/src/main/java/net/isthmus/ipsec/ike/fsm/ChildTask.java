@@ -69,7 +69,7 @@ final class ChildTask extends Task {
         offer = null;
         switch (mine.read(message, context.handshake().nonces())) {
             case ChildOffer.Outcome.Agreed(ChildDeal deal, List<Secret> shared) ->
-                new Sequel(context, deal.exchanges(), shared)
+                new Sequel(context, false, deal.exchanges(), shared)
                         .go(
                                 sa,
                                 message,
@@ -82,6 +82,10 @@ final class ChildTask extends Task {
 
     /** Both directions at once: whoever has answered receives already. */
     static void install(Context context, IkeSa sa, ChildDeal deal, List<Secret> secrets) {
+        if (context.isDeletedEarly(deal)) {
+            context.childLost(deal.child());
+            return;
+        }
         ChildKeys keys = KeySchedule.child(sa.keys(), deal.sa().suite(), secrets, deal.nonces());
         ChildEntry entry = context.children.install(deal, keys, true);
         entry.send(context);

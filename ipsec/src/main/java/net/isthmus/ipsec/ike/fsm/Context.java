@@ -2,6 +2,7 @@ package net.isthmus.ipsec.ike.fsm;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Context {
     /** UDP port on which messages have a marker, and ESP goes in UDP (RFC 3948). */
     static final int NAT_PORT = 4500;
 
+    private static final int MAX_DELETED_EARLY = 64;
     private static final int MAX_DOUBLINGS = 4;
     private static final long SOON_NS = 10_000_000_000L;
     private static final int IKE_PORT = 500;
@@ -66,6 +68,7 @@ final class Context {
     private SaPath path;
     private @Nullable IkeSa current;
     private final Handshake handshake = new Handshake();
+    private final Set<Integer> deletedEarly = new HashSet<>();
     private boolean isInitialContact;
     private int failures;
     private Optional<FollowupResponder> followup = Optional.empty();
@@ -172,6 +175,24 @@ final class Context {
     /** What has waited is complete. */
     void completed() {
         followup = Optional.empty();
+    }
+
+    /** The peer deletes what we do not know: perhaps the answer that would tell us of it is still on its way. */
+    void deletedEarly(int peersSpi) {
+        if (deletedEarly.size() < MAX_DELETED_EARLY && current().isAsking()) {
+            deletedEarly.add(peersSpi);
+        }
+    }
+
+    /** True if the peer has deleted what it has just made; what it has deleted otherwise does not matter any more. */
+    boolean isDeletedEarly(ChildDeal deal) {
+        boolean isDeleted = deletedEarly.contains(deal.sa().outboundSpi());
+        deletedEarly.clear();
+        if (isDeleted) {
+            step("the peer has deleted %s meanwhile".formatted(deal.child().name()));
+            act(new Action.Remove(deal.sa().inboundSpi()));
+        }
+        return isDeleted;
     }
 
     // Children that are wanted and not there.

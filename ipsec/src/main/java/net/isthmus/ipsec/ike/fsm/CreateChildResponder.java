@@ -67,7 +67,7 @@ final class CreateChildResponder {
         return switch (answer.answer(old, context.handshake().nonces())) {
             case ChildAnswer.Outcome.Refused(List<Payload> payloads) -> Reply.of(payloads);
             case ChildAnswer.Outcome.Agreed agreed -> {
-                Sequel sequel = new Sequel(context, agreed.deal().exchanges(), agreed.shared());
+                Sequel sequel = new Sequel(context, false, agreed.deal().exchanges(), agreed.shared());
                 List<Payload> payloads = new ArrayList<>(agreed.payloads());
                 if (sequel.isComplete()) {
                     sequel.finish(secrets -> install(context, sa, agreed.deal(), secrets, old));

@@ -36,6 +36,11 @@ final class FollowupTask extends Task {
         this.failed = failed;
     }
 
+    /** True if it goes on with the rekeying of an IKE SA. */
+    boolean isOfIkeSa() {
+        return sequel.isOfIkeSa;
+    }
+
     @Override
     Optional<Ask> begin(IkeSa sa) {
         KeyExchange.Begun half = sequel.context.exchange(sequel.next()).begin(sequel.context.random());

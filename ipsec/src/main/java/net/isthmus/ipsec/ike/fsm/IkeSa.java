@@ -177,6 +177,13 @@ final class IkeSa {
                 || tasks.stream().anyMatch(task -> task instanceof ChildTask making && making.isFor(child, resource));
     }
 
+    /** True if we are rekeying it. */
+    boolean isRekeying() {
+        return asking().filter(task ->
+                        task instanceof RekeyIkeTask || task instanceof FollowupTask followup && followup.isOfIkeSa())
+                .isPresent();
+    }
+
     /** True if any exchange is under way. */
     boolean isAsking() {
         return flight != null;

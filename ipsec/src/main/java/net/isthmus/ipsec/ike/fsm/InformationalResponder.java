@@ -54,6 +54,9 @@ final class InformationalResponder {
     }
 
     private void deleted(int peersSpi, List<Integer> answered) {
+        if (context.children.byOutbound(peersSpi).isEmpty()) {
+            context.deletedEarly(peersSpi);
+        }
         context.children.byOutbound(peersSpi).ifPresent(entry -> {
             if (entry.isThere()) {
                 answered.add(entry.inboundSpi());

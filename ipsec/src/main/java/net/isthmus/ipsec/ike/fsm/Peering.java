@@ -252,7 +252,14 @@ public final class Peering {
         }
         return switch (exchange) {
             case CREATE_CHILD_SA -> new CreateChildResponder(context, sa, packet).answer();
-            case IKE_FOLLOWUP_KE -> FollowupResponder.answer(context, packet.message());
+            case IKE_FOLLOWUP_KE -> {
+                if (sa.stage() != IkeSa.Stage.ESTABLISHED) {
+                    // Ours has won meanwhile.
+                    context.followup(Optional.empty());
+                    yield Reply.of(NotifyType.TEMPORARY_FAILURE);
+                }
+                yield FollowupResponder.answer(context, packet.message());
+            }
             case INFORMATIONAL -> {
                 InformationalResponder.log(context, packet.message());
                 yield new InformationalResponder(context, sa, packet.message(), path).answer();

@@ -86,7 +86,7 @@ final class RekeyChildTask extends Task {
         offer = null;
         switch (mine.read(message, context.handshake().nonces())) {
             case ChildOffer.Outcome.Agreed(ChildDeal deal, List<Secret> shared) ->
-                new Sequel(context, deal.exchanges(), shared)
+                new Sequel(context, false, deal.exchanges(), shared)
                         .go(sa, message, secrets -> agreed(sa, deal, secrets), reason -> {
                             mine.release();
                             later(reason, FAILED_RETRY_NS);
@@ -102,6 +102,10 @@ final class RekeyChildTask extends Task {
     }
 
     private void agreed(IkeSa sa, ChildDeal deal, List<Secret> secrets) {
+        if (context.isDeletedEarly(deal)) {
+            later(REPLACED, RETRY_NS);
+            return;
+        }
         ChildKeys keys = KeySchedule.child(sa.keys(), deal.sa().suite(), secrets, deal.nonces());
         ChildEntry mine = context.children.install(deal, keys, true);
         ChildEntry theirs = old.peersSuccessor;

@@ -88,7 +88,7 @@ final class RekeyIkeResponder {
         payloads.add(new Payload.SecurityAssociation(List.of(chosen.withSpi(Proposal.spi(spi)))));
         payloads.add(new Payload.Nonce(nonce));
         payloads.add(new Payload.KeyExchange(exchanges.getFirst().transformId(), Octets.of(ours.publicValue())));
-        Sequel sequel = new Sequel(context, exchanges, List.of(ours.secret()));
+        Sequel sequel = new Sequel(context, true, exchanges, List.of(ours.secret()));
         IkeSa next = new IkeSa(context, false, chosen.ikeSpi(), spi);
         next.lowestNonce = Collisions.lower(theirs, nonce);
         if (!sequel.isComplete()) {
@@ -106,7 +106,7 @@ final class RekeyIkeResponder {
         next.protect(KeySchedule.rekeyed(sa.keys(), suite, secrets, nonces, next.spis()));
         context.handshake().chosen = chosen;
         context.enlist(next);
-        if (sa.isAsking(RekeyIkeTask.class)) {
+        if (sa.isRekeying()) {
             sa.peersSuccessor = next;
             Establishment.begin(context, next);
         } else {

@@ -126,7 +126,7 @@ final class RekeyIkeTask extends Task {
         try {
             Secret shared = ours.finish(half.data().toBytes());
             Nonces nonces = Nonces.of(nonce.toBytes(), theirs.data().toBytes());
-            new Sequel(context, Negotiation.exchanges(chosen), List.of(shared))
+            new Sequel(context, true, Negotiation.exchanges(chosen), List.of(shared))
                     .go(
                             sa,
                             message,

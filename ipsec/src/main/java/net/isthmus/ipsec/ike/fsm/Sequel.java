@@ -18,16 +18,19 @@ import net.isthmus.wire.Octets;
 final class Sequel {
     final Context context;
     final List<IpsecKeyExchange> exchanges;
+    final boolean isOfIkeSa;
     private final List<Secret> secrets;
 
     /**
      * A sequel.
      *
+     * @param isOfIkeSa whether it is an IKE SA that is rekeyed
      * @param exchanges all key exchanges that were chosen
      * @param secrets of those that have been made
      */
-    Sequel(Context context, List<IpsecKeyExchange> exchanges, List<Secret> secrets) {
+    Sequel(Context context, boolean isOfIkeSa, List<IpsecKeyExchange> exchanges, List<Secret> secrets) {
         this.context = context;
+        this.isOfIkeSa = isOfIkeSa;
         this.exchanges = exchanges;
         this.secrets = new ArrayList<>(secrets);
     }

@@ -167,11 +167,17 @@ final class Pair {
     void assertMatched(String child, int count) {
         assertThat(a.inbound.values()).as("at a").hasSize(count);
         assertThat(b.inbound.values()).as("at b").hasSize(count);
+        assertMatched();
+        assertThat(a.sends(child)).isPresent();
+    }
+
+    /** Likewise, whatever and how many they are. */
+    void assertMatched() {
+        assertThat(a.inbound).hasSameSizeAs(b.inbound);
         assertThat(a.reserved).isEqualTo(new TreeSet<>(a.inbound.keySet()));
         assertThat(b.reserved).isEqualTo(new TreeSet<>(b.inbound.keySet()));
         assertMatched(a, b);
         assertMatched(b, a);
-        assertThat(a.sends(child)).isPresent();
     }
 
     private static void assertMatched(Gateway one, Gateway other) {
