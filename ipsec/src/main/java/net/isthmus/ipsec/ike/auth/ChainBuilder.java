@@ -69,10 +69,10 @@ final class ChainBuilder {
     private Optional<List<X509Certificate>> extend(List<X509Certificate> chain) {
         X509Certificate last = chain.getLast();
         for (X509Certificate anchor : anchors) {
-            if (anchor.equals(last)) {
+            if (chain.size() == 1 && anchor.equals(last)) {
                 return Optional.of(List.copyOf(chain));
             }
-            if (hasSigned(anchor, last) && isOfNow(anchor) && isValid(chain, anchor)) {
+            if (isAuthority(anchor) && hasSigned(anchor, last) && isOfNow(anchor) && isValid(chain, anchor)) {
                 List<X509Certificate> whole = new ArrayList<>(chain);
                 whole.add(anchor);
                 return Optional.of(whole);
@@ -82,7 +82,9 @@ final class ChainBuilder {
             return Optional.empty();
         }
         for (X509Certificate above : between) {
-            if (!chain.contains(above) && hasSigned(above, last) && isOfNow(above)) {
+            // An anchor ends a chain, above, where the whole is checked; it never lies in the middle of one unchecked.
+            boolean isNew = !chain.contains(above) && !anchors.contains(above);
+            if (isNew && hasSigned(above, last) && isOfNow(above)) {
                 chain.add(above);
                 Optional<List<X509Certificate>> found = extend(chain);
                 if (found.isPresent()) {
@@ -92,6 +94,11 @@ final class ChainBuilder {
             }
         }
         return Optional.empty();
+    }
+
+    /** The JDK takes an anchor for an authority unseen; one that was given is perhaps a mere peer's certificate. */
+    private static boolean isAuthority(X509Certificate certificate) {
+        return certificate.getBasicConstraints() >= 0 || certificate.getVersion() < 3;
     }
 
     private boolean hasSigned(X509Certificate above, X509Certificate below) {

@@ -37,7 +37,8 @@ public final class IdentityPattern {
         if (text.isEmpty() || text.equals(ANYBODY)) {
             return new IdentityPattern(ANYBODY, _ -> OptionalInt.of(0));
         }
-        if (text.indexOf('=') > 0 && !text.contains(":")) {
+        int equals = text.indexOf('=');
+        if (equals > 0 && text.lastIndexOf(':', equals) < 0 && !text.startsWith("@")) {
             NamePattern names = NamePattern.parse(text);
             return new IdentityPattern(text, names::fit);
         }

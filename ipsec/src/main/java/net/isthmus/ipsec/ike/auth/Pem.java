@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -177,22 +176,17 @@ public final class Pem {
         if (kind.isEmpty() || !kind.equals(KeyKind.of(key))) {
             return false;
         }
-        String name =
+        // PSS goes with every RSA key, also with those that are for nothing else.
+        SignatureScheme scheme =
                 switch (kind.get()) {
-                    case RSA -> "SHA256withRSA";
-                    case EC -> "SHA256withECDSA";
-                    case ED25519 -> "Ed25519";
-                    case ED448 -> "Ed448";
+                    case RSA -> SignatureScheme.RSA_PSS_SHA2_256;
+                    case EC -> SignatureScheme.ECDSA_SHA2_256;
+                    case ED25519 -> SignatureScheme.ED25519;
+                    case ED448 -> SignatureScheme.ED448;
                 };
         try {
             byte[] message = {1, 2, 3};
-            Signature signature = Signature.getInstance(name);
-            signature.initSign(key);
-            signature.update(message);
-            byte[] proof = signature.sign();
-            signature.initVerify(publicKey);
-            signature.update(message);
-            return signature.verify(proof);
+            return scheme.verify(publicKey, message, scheme.sign(key, message));
         } catch (GeneralSecurityException _) {
             return false;
         }

@@ -82,16 +82,33 @@ class CertificatesTest {
                 .isEqualTo(Refusal.Reason.UNTRUSTED);
     }
 
-    @Test
-    void shouldNotTakeACertificateForAnAuthority() {
-        TestAuthority.Wanted wanted = TestAuthority.Wanted.named("hq.example.net");
-        TestAuthority.Issued middle = ROOT.issue(wanted, "P-256");
-        TestAuthority forger = TestAuthority.root("C=DE, O=Example, CN=hq", "P-256");
-        assertThat(middle.certificate().getBasicConstraints()).isNegative();
-        // Signed by a key whose certificate is a peer's: PKIX refuses it, not only the missing way to the root.
-        TestAuthority.Issued leaf = forger.issue(TestAuthority.Wanted.named("other.example.net"), "P-256");
-        assertThat(judge(trust(ROOT), Identity.parse("other.example.net"), leaf.certificate(), middle.certificate()))
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotTakeAPeersCertificateForAnAuthority(boolean isConfigured) {
+        TestAuthority.Issued peer = ROOT.issue(TestAuthority.Wanted.named("hq.example.net"), "P-256");
+        X509Certificate forged = TestAuthority.signedBy(peer, TestAuthority.Wanted.named("other.example.net"));
+        PeerTrust trust = isConfigured
+                ? new PeerTrust(List.of(peer.certificate()), List.of(), List.of(), RevocationPolicy.RELAXED)
+                : trust(ROOT);
+        assertThat(judge(trust, Identity.parse("other.example.net"), forged, peer.certificate()))
                 .isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void shouldCheckTheWholeChainAlsoWhenThePeerSendsTheRootAlong() {
+        TestAuthority.Issued leaf = MIDDLE.issue(TestAuthority.Wanted.named("hq.example.net"), "P-256");
+        assertThat(judge(trust(ROOT), HQ, leaf.certificate(), ROOT.certificate, MIDDLE.certificate))
+                .isInstanceOf(Verdict.Trusted.class);
+        TestAuthority.Issued peer = ROOT.issue(TestAuthority.Wanted.named("hq.example.net"), "P-256");
+        X509Certificate forged = TestAuthority.signedBy(peer, TestAuthority.Wanted.named("other.example.net"));
+        assertThat(refusal(judge(
+                                trust(ROOT),
+                                Identity.parse("other.example.net"),
+                                forged,
+                                peer.certificate(),
+                                ROOT.certificate))
+                        .reason())
+                .isEqualTo(Refusal.Reason.NOT_FITTING);
     }
 
     @Test

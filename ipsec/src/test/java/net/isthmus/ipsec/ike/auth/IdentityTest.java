@@ -72,6 +72,7 @@ class IdentityTest {
                 "C=DE, O=Example, CN=*;C=DE, O=Other, CN=gw7;-1",
                 "C=DE, O=Example, CN=*;C=DE, O=Example, OU=gw7;-1",
                 "O=Example, CN=*;C=DE, O=Example, CN=gw;-1",
+                "CN=*, O=a:b;CN=x, O=a:b;99",
                 "@#c0ffee;@#C0FFEE;1000",
                 "keyid:hq;keyid:hq;1000",
                 "keyid:hq;hq;-1"

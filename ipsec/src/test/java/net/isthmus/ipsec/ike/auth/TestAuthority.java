@@ -126,6 +126,11 @@ final class TestAuthority {
         return new Issued(pair, build(name, keys, wanted, pair));
     }
 
+    /** A certificate that somebody signs who must not. */
+    static X509Certificate signedBy(Issued peer, Wanted wanted) {
+        return build("C=DE, O=Example, CN=hq", peer.keys(), wanted, keys("P-256"));
+    }
+
     private static X509Certificate build(String issuer, KeyPair by, Wanted wanted, KeyPair pair) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
