@@ -1,42 +1,279 @@
 package net.isthmus.appliance.dataplane;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import net.isthmus.core.ApplianceException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import net.isthmus.appliance.ipsec.DocumentConnection;
+import net.isthmus.appliance.ipsec.DocumentCredentials;
+import net.isthmus.appliance.ipsec.PeerNames;
+import net.isthmus.appliance.ipsec.SelectorRules;
 import net.isthmus.core.config.IpsecConnection;
+import net.isthmus.core.config.IpsecTunnels;
 import net.isthmus.core.plan.IpsecPeering;
+import net.isthmus.core.port.InterfaceEvents;
 import net.isthmus.core.port.IpsecOrder;
 import net.isthmus.core.status.IpsecLogLine;
 import net.isthmus.core.status.IpsecStatus;
+import net.isthmus.fastpath.control.FastPath;
+import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.InterfaceTable.Kind;
+import net.isthmus.ipsec.esp.EspTunnels;
+import net.isthmus.ipsec.esp.TunnelSpec;
+import net.isthmus.ipsec.esp.Underlay;
+import net.isthmus.ipsec.ike.connection.Connection;
+import net.isthmus.ipsec.ike.service.IkeService;
+import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.wire.IpAddress;
 
-/** IPsec as a commit sees it: tunnels by name, which are interfaces, and the connections that fill them. */
-final class IpsecConnections {
-    private final Map<String, IpsecConnection> byName = new LinkedHashMap<>();
+/**
+ * IPsec as a commit sees it: tunnels by name, which are interfaces, and the connections that fill them.
+ *
+ * <pre>
+ *   tunnels        ──▶ interfaces                                       control loop
+ *   a connection   ──▶ its children's tunnels, rules of their selectors    control loop
+ *                  ──▶ what IKE knows of it, its secrets                   the committer's thread
+ *   own addresses  ──▶ where IKE listens                                a thread that may wait
+ * </pre>
+ *
+ * <p>IKE's thread waits for nobody; but whoever changes its connections waits for it, so that is never the control
+ * loop. IKE starts with the first connection.
+ */
+final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable {
+    private static final String LEARNED_FROM = "ipsec";
+    private static final int MAIN_VRF = 0;
 
+    private final FastPath fastPath;
+    private final IpFeatures ipFeatures;
+    private final EspTunnels tunnels;
+    private final DocumentCredentials credentials;
+    private final Supplier<IkeService> start;
+    private final PeerNames names = new PeerNames(this::peersMoved);
+    private volatile Optional<IkeService> ike = Optional.empty();
+
+    /** The connections in force, guarded by this object's lock. */
+    private Map<String, IpsecConnection> said = Map.of();
+
+    // The control loop's.
+    private final Map<String, TunnelSpec> specs = new LinkedHashMap<>();
+    private final Map<Integer, List<IpAddress>> own = new TreeMap<>();
+    private volatile List<IpAddress> ownAddresses = List.of();
+
+    /**
+     * No connections.
+     *
+     * @param start makes and starts IKE
+     */
+    IpsecConnections(
+            FastPath fastPath,
+            IpFeatures ipFeatures,
+            EspTunnels tunnels,
+            DocumentCredentials credentials,
+            Supplier<IkeService> start) {
+        this.fastPath = fastPath;
+        this.ipFeatures = ipFeatures;
+        this.tunnels = tunnels;
+        this.credentials = credentials;
+        this.start = start;
+    }
+
+    /** Control loop. */
     void addTunnel(String name, int mtu) {
-        throw new ApplianceException("cannot make tunnel " + name + " of MTU " + mtu + ": this machine has no IPsec");
+        Interfaces interfaces = fastPath.interfaces();
+        interfaces.add(name, Kind.TUNNEL, 0, mtu, "", 0, 0);
+        interfaces.features(name, InterfaceTable.FEATURE_ROUTED, true);
+        interfaces.up(name, true);
     }
 
+    /** Control loop. Its child has gone before. */
     void removeTunnel(String name) {
-        throw new ApplianceException("there is no tunnel " + name);
+        fastPath.interfaces().remove(name);
     }
 
+    /** Sets up, changes or ends a connection; leaves all others alone. Any thread but the control loop's. */
     synchronized void change(IpsecPeering peering) {
+        Map<String, IpsecConnection> before = said;
+        Map<String, IpsecConnection> next = new LinkedHashMap<>(before);
         peering.connection()
-                .ifPresentOrElse(
-                        connection -> byName.put(peering.name(), connection), () -> byName.remove(peering.name()));
+                .ifPresentOrElse(connection -> next.put(peering.name(), connection), () -> next.remove(peering.name()));
+        try {
+            enforce(next);
+        } catch (RuntimeException e) {
+            enforce(before);
+            throw e;
+        }
     }
 
+    private void enforce(Map<String, IpsecConnection> next) {
+        credentials.connections(next);
+        List<IpsecTunnels.Entry> children = children(next);
+        onControlLoop(() -> {
+            children.forEach(this::put);
+            ipFeatures.intoTunnels(children.stream()
+                    .flatMap(child -> new SelectorRules(child).rules().stream())
+                    .toList());
+        });
+        said = next;
+        if (ike.isEmpty() && !next.isEmpty()) {
+            ike = Optional.of(start.get());
+            ike.get().localAddresses(ownAddresses);
+        }
+        names.want(namesIn(next));
+        ike.ifPresent(service -> service.apply(connections()));
+        Set<String> there = children.stream().map(IpsecTunnels.Entry::link).collect(Collectors.toSet());
+        onControlLoop(() -> forgetOthers(there));
+    }
+
+    private static List<IpsecTunnels.Entry> children(Map<String, IpsecConnection> connections) {
+        List<IpsecTunnels.Entry> children = new ArrayList<>();
+        connections.forEach((name, connection) -> connection
+                .children()
+                .forEach((child, of) -> children.add(new IpsecTunnels.Entry(name, child, connection, of))));
+        return children;
+    }
+
+    private static Set<String> namesIn(Map<String, IpsecConnection> connections) {
+        return connections.values().stream()
+                .flatMap(connection -> connection.remoteAddrs().stream())
+                .flatMap(remote -> remote.name().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private void put(IpsecTunnels.Entry child) {
+        var spec = new TunnelSpec(
+                fastPath.interfaces().entry(child.link()).index(),
+                child.link(),
+                child.connection(),
+                child.name(),
+                child.child().replayWindow());
+        TunnelSpec before = specs.put(child.link(), spec);
+        if (!spec.equals(before)) {
+            if (before != null) {
+                tunnels.remove(before);
+            }
+            tunnels.put(spec);
+        }
+    }
+
+    private void forgetOthers(Set<String> links) {
+        for (String link : new LinkedHashSet<>(specs.keySet())) {
+            if (!links.contains(link)) {
+                TunnelSpec spec = specs.remove(link);
+                if (spec != null) {
+                    tunnels.remove(spec);
+                }
+            }
+        }
+    }
+
+    private List<Connection> connections() {
+        int workers = fastPath.workers().size();
+        List<Connection> all = new ArrayList<>();
+        said.forEach((name, connection) ->
+                all.add(new DocumentConnection(name, connection, names.known(), workers).toConnection()));
+        return all;
+    }
+
+    private synchronized void peersMoved() {
+        ike.ifPresent(service -> service.apply(connections()));
+    }
+
+    /** What an operator wants; false if there is nothing of this name. */
     boolean order(IpsecOrder order, String name) {
-        return false;
+        return ike.map(service -> switch (order) {
+                    case UP -> service.up(name);
+                    case DOWN -> service.down(name);
+                    case REKEY -> service.rekey(name);
+                })
+                .orElse(false);
     }
 
     IpsecStatus status() {
-        return IpsecStatus.NONE;
+        return ike.map(IkeService::status).orElse(IpsecStatus.NONE);
     }
 
     List<IpsecLogLine> log(String connection) {
-        return List.of();
+        return ike.map(service -> service.log(connection)).orElse(List.of());
+    }
+
+    @Override
+    public void interfaceChanged(InterfaceState state) {
+        boolean isOuter = state.vrf() == MAIN_VRF && !isTunnel(state.index());
+        own.put(
+                state.index(),
+                isOuter
+                        ? state.addresses().stream()
+                                .map(InterfaceAddress::address)
+                                .toList()
+                        : List.of());
+        ownAddressesChanged();
+    }
+
+    @Override
+    public void interfaceRemoved(int index) {
+        own.remove(index);
+        ownAddressesChanged();
+    }
+
+    private boolean isTunnel(int index) {
+        return fastPath.interfaces()
+                .table()
+                .find(index)
+                .filter(entry -> entry.kind() == Kind.TUNNEL)
+                .isPresent();
+    }
+
+    private void ownAddressesChanged() {
+        List<IpAddress> now =
+                own.values().stream().flatMap(List::stream).distinct().toList();
+        if (!now.equals(ownAddresses)) {
+            ownAddresses = now;
+            names.elsewhere(() -> ike.ifPresent(service -> service.localAddresses(ownAddresses)));
+        }
+    }
+
+    @Override
+    public int mtu(IpAddress remote) {
+        int egress = fastPath.fib().egressOf(MAIN_VRF, remote);
+        return egress <= 0 ? 0 : fastPath.interfaces().table().mtu(egress);
+    }
+
+    @Override
+    public void tunnelMtu(String interfaceName, int mtu) {
+        Interfaces interfaces = fastPath.interfaces();
+        if (interfaces.find(interfaceName).isPresent()) {
+            interfaces.learnedMtu(interfaceName, LEARNED_FROM, Optional.of(mtu));
+        }
+    }
+
+    private void onControlLoop(Runnable work) {
+        try {
+            fastPath.control()
+                    .submit(() -> {
+                        work.run();
+                        return true;
+                    })
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw e;
+        }
+    }
+
+    /** Tells peers of the end. */
+    @Override
+    public void close() {
+        names.close();
+        ike.ifPresent(IkeService::close);
     }
 }

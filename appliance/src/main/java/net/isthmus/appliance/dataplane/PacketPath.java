@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
+import net.isthmus.appliance.secrets.SecretStore;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
@@ -37,6 +38,8 @@ import net.isthmus.fastpath.session.SessionFeatures;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.xsk.libc.NativeCallException;
 import net.isthmus.fastpath.xsk.link.PciOrder;
+import net.isthmus.ipsec.esp.EspEngines;
+import net.isthmus.ipsec.esp.IpsecFeature;
 import net.isthmus.l2bridge.BridgeFeature;
 import net.isthmus.l2bridge.vxlan.VxlanFeature;
 import net.isthmus.services.rib.Rib;
@@ -61,7 +64,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final Bridges bridges;
     private final SelfTests selfTests;
     private final Vxlans vxlans;
-    private final IpsecConnections ipsec = new IpsecConnections();
+    private final IpsecFeature esp;
+    private final IpsecConnections ipsec;
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
     private final Vrfs vrfs;
@@ -75,10 +79,12 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      * @param workers number of packet workers
      * @param sessions most sessions
      * @param stateDirectory where it keeps what outlives a restart
+     * @param secrets what connections to IPsec peers prove themselves by
      * @throws ApplianceException if the machine refuses it
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
-    public PacketPath(int workers, int sessions, Path stateDirectory) {
+    public PacketPath(int workers, int sessions, Path stateDirectory, SecretStore secrets) {
+        esp = new IpsecFeature(EspEngines.choose().engine(), workers);
         addressing = new LinkAddressing(new StateFiles(stateDirectory));
         fastPath = new FastPath(FastPathSettings.usual(workers, sessions), extensions(), fib -> {
             rib = new Rib(fib);
@@ -103,11 +109,14 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         fastPath.sessions().change(settings -> settings.withFeatures(features));
         fastPath.control().addTicker(loadBalancing::tick);
         selfTests = new SelfTests(fastPath, bridges);
+        ipsec = Ike.connections(fastPath, ipFeatures, esp.tunnels(), secrets);
+        fastPath.interfaces().listen(ipsec);
+        esp.start(ipsec);
         fastPath.start();
     }
 
     private List<FastPathExtension> extensions() {
-        return List.of(new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf), addressing);
+        return List.of(new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf), addressing, esp);
     }
 
     private int vrfOf(int interfaceIndex) {
@@ -170,6 +179,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     @Override
     public void close() {
+        ipsec.close();
         loadBalancing.stop();
         addressing.stop(fastPath);
         fastPath.close();

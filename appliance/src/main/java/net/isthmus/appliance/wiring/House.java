@@ -19,9 +19,9 @@ public class House {
 
     @Produces
     @Singleton
-    LatePacketPath packetPath(RunSettings settings) {
+    LatePacketPath packetPath(RunSettings settings, SecretStore secrets) {
         return new LatePacketPath((workers, sessions) -> {
-            PacketPath path = new PacketPath(workers, sessions, settings.stateDirectory());
+            PacketPath path = new PacketPath(workers, sessions, settings.stateDirectory(), secrets);
             return new LatePacketPath.Started(path, path.view(), path.tools(), path, path::close);
         });
     }
