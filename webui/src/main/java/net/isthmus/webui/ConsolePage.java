@@ -24,7 +24,8 @@ import org.jboss.logging.Logger;
  *
  * <pre>
  *   GET /                      the page
- *   GET /live                  text/event-stream: summary, interfaces, drops, workers, commits, once a second
+ *   GET /live                  text/event-stream: summary, interfaces, tunnels, drops, workers, commits,
+ *                              once a second
  *   GET /assets/HASH/NAME      style sheet, script, mark; may be kept for ever
  * </pre>
  *
@@ -59,6 +60,8 @@ public class ConsolePage {
 
         static native TemplateInstance console$interfaces(Overview overview);
 
+        static native TemplateInstance console$tunnels(Overview overview);
+
         static native TemplateInstance console$drops(Overview overview);
 
         static native TemplateInstance console$workers(Overview overview);
@@ -91,6 +94,7 @@ public class ConsolePage {
                         .items(
                                 event(sse, "summary", Templates.console$summary(overview)),
                                 event(sse, "interfaces", Templates.console$interfaces(overview)),
+                                event(sse, "tunnels", Templates.console$tunnels(overview)),
                                 event(sse, "drops", Templates.console$drops(overview)),
                                 event(sse, "workers", Templates.console$workers(overview)),
                                 event(sse, "commits", Templates.console$commits(overview))))

@@ -40,6 +40,7 @@ public class LiveOverview {
                 java.util.List.of(),
                 java.util.List.of(),
                 java.util.List.of(),
+                java.util.List.of(),
                 java.util.List.of());
     }
 

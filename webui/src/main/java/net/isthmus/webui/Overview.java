@@ -8,6 +8,7 @@ import java.util.List;
  * @param hostname name of the appliance
  * @param summary the line of figures at the top
  * @param interfaces in the order of the configuration
+ * @param tunnels children of connections to IPsec peers
  * @param drops only reasons that have dropped something, the busiest first
  * @param workers by number
  * @param commits newest first
@@ -16,6 +17,7 @@ public record Overview(
         String hostname,
         Summary summary,
         List<InterfaceRow> interfaces,
+        List<TunnelRow> tunnels,
         List<DropRow> drops,
         List<WorkerRow> workers,
         List<CommitRow> commits) {
@@ -48,6 +50,15 @@ public record Overview(
             String txBits,
             String txPackets,
             Sparkline sparkline) {}
+
+    /**
+     * A child of a connection to an IPsec peer.
+     *
+     * @param state of the child, or of its connection while that is not up
+     * @param failure why it is not up; empty if it is, or nobody knows
+     */
+    public record TunnelRow(
+            String name, String state, String peer, String suite, String traffic, String age, String failure) {}
 
     /** One drop reason. */
     public record DropRow(String reason, String text, String packets, String perSecond, boolean isGrowing) {}

@@ -9,16 +9,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.isthmus.core.port.ConfigurationView;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.status.CommitStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
+import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.core.status.WorkerStatus;
 import net.isthmus.webui.Overview.CommitRow;
 import net.isthmus.webui.Overview.DropRow;
 import net.isthmus.webui.Overview.InterfaceRow;
 import net.isthmus.webui.Overview.Summary;
+import net.isthmus.webui.Overview.TunnelRow;
 import net.isthmus.webui.Overview.WorkerRow;
 
 /**
@@ -74,6 +77,9 @@ final class OverviewSampler {
                 configuration.hostname(),
                 summary,
                 interfaces.stream().map(this::interfaceRow).toList(),
+                dataPlane.ipsec().connections().stream()
+                        .flatMap(OverviewSampler::tunnelRows)
+                        .toList(),
                 List.copyOf(drops),
                 workers.stream().map(OverviewSampler::workerRow).toList(),
                 configuration.commits(COMMITS_SHOWN).stream()
@@ -154,6 +160,31 @@ final class OverviewSampler {
                 Quantity.bitsPerSecond(history.txBitsPerSecond()),
                 Quantity.scaled(history.txPacketsPerSecond()),
                 history.sparkline());
+    }
+
+    private static Stream<TunnelRow> tunnelRows(IpsecStatus.Connection connection) {
+        boolean isUp = connection.state().equals("up");
+        String peer = connection.ikeSas().isEmpty()
+                ? ""
+                : connection.ikeSas().getLast().remote();
+        return connection.children().stream().map(child -> {
+            String failure = child.lastFailure().isEmpty() ? connection.lastFailure() : child.lastFailure();
+            long received = child.sas().stream()
+                    .mapToLong(IpsecStatus.ChildSa::receivedBytes)
+                    .sum();
+            long sent = child.sas().stream()
+                    .mapToLong(IpsecStatus.ChildSa::sentBytes)
+                    .sum();
+            boolean isChildUp = child.state().equals("up");
+            return new TunnelRow(
+                    connection.name() + "/" + child.name(),
+                    isUp ? child.state() : connection.state(),
+                    peer,
+                    child.sas().isEmpty() ? "" : child.sas().getLast().suite(),
+                    isChildUp ? Quantity.bytes(received) + " in, " + Quantity.bytes(sent) + " out" : "",
+                    child.sas().isEmpty() ? "" : child.sas().getLast().ageSeconds() + " s",
+                    isChildUp ? "" : failure);
+        });
     }
 
     private static DropRow dropRow(DropStatus drop, double rate) {

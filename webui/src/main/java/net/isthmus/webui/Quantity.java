@@ -32,4 +32,10 @@ final class Quantity {
     static String counted(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', '\u202f');
     }
+
+    /** {@code 64 kB}. */
+    static String bytes(long bytes) {
+        String text = scaled(bytes);
+        return text + (text.contains(" ") ? "B" : " B");
+    }
 }

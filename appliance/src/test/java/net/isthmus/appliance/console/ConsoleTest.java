@@ -46,7 +46,7 @@ class ConsoleTest {
         } finally {
             connection.disconnect();
         }
-        assertThat(names).contains("summary", "interfaces", "drops", "workers", "commits");
+        assertThat(names).contains("summary", "interfaces", "tunnels", "drops", "workers", "commits");
         return text.toString();
     }
 
