@@ -1,14 +1,18 @@
 package net.isthmus.appliance.dataplane;
 
 import java.time.InstantSource;
-import java.util.function.Supplier;
 import net.isthmus.appliance.ipsec.DocumentCredentials;
+import net.isthmus.appliance.ipsec.HttpRevocation;
 import net.isthmus.appliance.secrets.SecretStore;
-import net.isthmus.core.ApplianceException;
+import net.isthmus.core.time.MonotonicClock;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.ipsec.esp.EspTunnels;
 import net.isthmus.ipsec.ike.auth.RevocationStore;
+import net.isthmus.ipsec.ike.net.UdpTransport;
+import net.isthmus.ipsec.ike.service.IkeLimits;
 import net.isthmus.ipsec.ike.service.IkeService;
+import net.isthmus.ipsec.ike.service.IkeThread;
+import net.isthmus.ipsec.ike.service.RevocationFetches;
 
 /** Puts IKE together with what it needs of the appliance. */
 final class Ike {
@@ -20,9 +24,21 @@ final class Ike {
             FastPath fastPath, IpFeatures ipFeatures, EspTunnels tunnels, SecretStore secrets) {
         var revocation = new RevocationStore();
         var credentials = new DocumentCredentials(secrets, revocation, InstantSource.system());
-        Supplier<IkeService> start = () -> {
-            throw new ApplianceException("this machine has no IKE");
-        };
-        return new IpsecConnections(fastPath, ipFeatures, tunnels, credentials, start);
+        return new IpsecConnections(
+                fastPath, ipFeatures, tunnels, credentials, () -> started(tunnels, credentials, revocation));
+    }
+
+    private static IkeService started(
+            EspTunnels tunnels, DocumentCredentials credentials, RevocationStore revocation) {
+        var ike = new IkeThread(
+                tunnels,
+                credentials,
+                new RevocationFetches(new HttpRevocation(), revocation, InstantSource.system()),
+                new UdpTransport(),
+                IkeLimits.DEFAULT,
+                MonotonicClock.SYSTEM,
+                InstantSource.system());
+        ike.start();
+        return ike;
     }
 }
