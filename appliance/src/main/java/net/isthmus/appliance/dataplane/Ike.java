@@ -28,8 +28,7 @@ final class Ike {
                 fastPath, ipFeatures, tunnels, credentials, () -> started(tunnels, credentials, revocation));
     }
 
-    private static IkeService started(
-            EspTunnels tunnels, DocumentCredentials credentials, RevocationStore revocation) {
+    private static IkeService started(EspTunnels tunnels, DocumentCredentials credentials, RevocationStore revocation) {
         var ike = new IkeThread(
                 tunnels,
                 credentials,

@@ -44,14 +44,16 @@ final class TunnelledLab implements AutoCloseable {
         westLab.cable(westEdge.nic("middle"), eastEdge.nic("middle"), 1500, 1);
         route(westEdge, "172.16.0.1/30", "172.16.0.2", "172.16.2.0/30");
         route(eastEdge, "172.16.0.2/30", "172.16.0.1", "172.16.1.0/30");
+        westNetwork.host("a1").namespace().ip("route", "add", "default", "via", "10.1.0.1");
+        eastNetwork.host("b1").namespace().ip("route", "add", "default", "via", "10.2.0.1");
         west = new IsthmusRouter(westNetwork, StandardLab.appliance(), List.of());
         east = new IsthmusRouter(eastNetwork, StandardLab.appliance(), List.of());
         west.configure(document(1, 2, "start"));
         east.configure(document(2, 1, "none"));
-        west.start();
         east.start();
-        setSecret(westLab, west, "psk", SECRET);
+        west.start();
         setSecret(eastLab, east, "psk", SECRET);
+        setSecret(westLab, west, "psk", SECRET);
     }
 
     private static void setSecret(Lab lab, IsthmusRouter appliance, String name, String secret) {
