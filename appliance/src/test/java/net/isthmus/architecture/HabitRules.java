@@ -54,6 +54,8 @@ final class HabitRules {
                             .resideInAnyPackage(root + "..fsm..", root + "..attr..", root + "..event..")
                             .and()
                             .areInterfaces()
+                            .and()
+                            .doNotHaveSimpleName("package-info")
                             .should(Conditions.be(
                                     "sealed", type -> type.reflect().isSealed())),
                     "OpenState"),
