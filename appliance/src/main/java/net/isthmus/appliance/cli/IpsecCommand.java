@@ -1,6 +1,8 @@
 package net.isthmus.appliance.cli;
 
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -16,7 +18,12 @@ import picocli.CommandLine.Spec;
         name = "ipsec",
         mixinStandardHelpOptions = true,
         description = "Bring IPsec connections up or down, give them new keys, follow their handshakes.",
-        subcommands = {IpsecCommand.Up.class, IpsecCommand.Down.class, IpsecCommand.Rekey.class, IpsecCommand.Log.class
+        subcommands = {
+            IpsecCommand.Up.class,
+            IpsecCommand.Down.class,
+            IpsecCommand.Rekey.class,
+            IpsecCommand.Log.class,
+            IpsecCommand.Export.class
         },
         footer = {"", "isthmus show ipsec tells how they are."})
 final class IpsecCommand implements Runnable {
@@ -84,6 +91,37 @@ final class IpsecCommand implements Runnable {
     static final class Rekey extends Order {
         Rekey() {
             super("rekey", "%s is getting new keys. To see how: isthmus ipsec log %s --follow");
+        }
+    }
+
+    /** {@code isthmus ipsec export}. */
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "Print the other side's configuration, without the secret.")
+    static final class Export implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Mixin
+        private ApiClient api = new ApiClient();
+
+        @Parameters(index = "0", paramLabel = "NAME", description = "The connection.")
+        private String name = "";
+
+        @Option(
+                names = "--for",
+                required = true,
+                paramLabel = "KIND",
+                description = "strongswan, frr-linux, cisco-ios, juniper, fortigate, pfsense, vyos, mikrotik or aws.")
+        private String kind = "";
+
+        @Override
+        public Integer call() {
+            String text = api.get(IPSEC + name + "/export?for=" + URLEncoder.encode(kind, StandardCharsets.UTF_8));
+            spec.commandLine().getOut().print(text.endsWith("\n") ? text : text + "\n");
+            spec.commandLine().getOut().flush();
+            return IsthmusCommand.DONE;
         }
     }
 

@@ -1,19 +1,26 @@
 package net.isthmus.appliance.rest;
 
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import net.isthmus.appliance.commit.CommitService;
+import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.IpsecConnection;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.IpsecOrder;
 import net.isthmus.core.port.OperatorTools;
 import net.isthmus.core.status.IpsecLogLine;
 import net.isthmus.core.status.IpsecStatus;
+import net.isthmus.ipsec.export.PeerConfiguration;
+import net.isthmus.ipsec.export.PeerKind;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -25,8 +32,10 @@ public class IpsecResource {
 
     private final DataPlaneView dataPlane;
     private final OperatorTools tools;
+    private final CommitService commits;
 
-    IpsecResource(DataPlaneView dataPlane, OperatorTools tools) {
+    IpsecResource(DataPlaneView dataPlane, OperatorTools tools, CommitService commits) {
+        this.commits = commits;
         this.dataPlane = dataPlane;
         this.tools = tools;
     }
@@ -59,6 +68,24 @@ public class IpsecResource {
     public List<IpsecLogLine> log(@PathParam("connection") String name) {
         connection(name);
         return dataPlane.ipsecLog(name);
+    }
+
+    @GET
+    @Path("{connection}/export")
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(
+            operationId = "ipsecExport",
+            summary = "The other side's configuration",
+            description = "For strongSwan, a router or a cloud, from the configuration in force; without the secret.")
+    public String export(@PathParam("connection") String name, @QueryParam("for") @DefaultValue("") String kind) {
+        PeerKind peer = PeerKind.of(kind)
+                .orElseThrow(() -> new BadRequest("for is one of " + PeerKind.words() + ", not " + kind));
+        Configuration running = commits.running();
+        IpsecConnection connection = running.ipsec().connections().get(name);
+        if (connection == null) {
+            throw nobody(name);
+        }
+        return PeerConfiguration.render(peer, name, connection, running.tunnels());
     }
 
     @POST

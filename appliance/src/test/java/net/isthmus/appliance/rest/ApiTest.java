@@ -372,4 +372,13 @@ class ApiTest {
                 .statusCode(404)
                 .body("detail", containsString("there are aws, hq"));
     }
+
+    @Test
+    void shouldPrintTheOtherSideWhenItIsAskedFor() {
+        given().get("/api/v1/ipsec/hq/export?for=abacus")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("strongswan"));
+        given().get("/api/v1/ipsec/hq/export?for=strongswan").then().statusCode(404);
+    }
 }
