@@ -123,7 +123,7 @@ public enum DropReason {
     /** See {@link #text}. */
     IP6_HEADER_INVALID("IPv6 version or payload length contradict the frame"),
     /** See {@link #text}. */
-    IP6_SOURCE_INVALID("IPv6 source is a multicast or loopback address"),
+    IP6_SOURCE_INVALID("IPv6 source is a multicast, loopback or IPv4-mapped address"),
     /** See {@link #text}. */
     IP6_HOP_LIMIT_EXPIRED("IPv6 hop limit ran out"),
     /** See {@link #text}. */

@@ -92,6 +92,11 @@ public final class Ipv6 {
         return high >>> 56 == 0xff;
     }
 
+    /** True for ::ffff:0:0/96, IPv4 addresses as programs write them, which no packet has (RFC 4291 §2.5.5.2). */
+    public static boolean isIpv4Mapped(long high, long low) {
+        return high == 0 && low >>> 32 == 0xffff;
+    }
+
     /** True for fe80::/10. */
     public static boolean isLinkLocal(long high) {
         return high >>> 54 == 0xfe80 >>> 6;

@@ -115,7 +115,7 @@ public final class Ip6InputNode implements GraphNode {
             frames.truncate(frame, length);
         }
         long sourceHigh = Ipv6.sourceHigh(memory, at);
-        if (Ipv6.isMulticast(sourceHigh) || (sourceHigh == 0 && Ipv6.sourceLow(memory, at) == 1)) {
+        if (Ipv6.isMulticast(sourceHigh) || (sourceHigh == 0 && isOfNoHost(Ipv6.sourceLow(memory, at)))) {
             drops.drop(frame, DropReason.IP6_SOURCE_INVALID);
             return false;
         }
@@ -132,6 +132,11 @@ public final class Ip6InputNode implements GraphNode {
             drops.drop(frame, isMulticast ? DropReason.MULTICAST_NOT_ROUTED : DropReason.IP6_SCOPE_EXCEEDED);
         }
         return false;
+    }
+
+    /** Loopback; or an IPv4 address in the form in which sessions keep those, which would match theirs. */
+    private static boolean isOfNoHost(long sourceLow) {
+        return sourceLow == 1 || Ipv6.isIpv4Mapped(0, sourceLow);
     }
 
     private boolean isOwnLinkLocal(int frame, int at) {

@@ -105,6 +105,16 @@ class Layer3GraphTest {
     }
 
     @Test
+    void shouldDropByNameWhenAnIpv6SourceIsNoHosts() {
+        for (String source : new String[] {"::1", "ff02::1", "::ffff:a01:7"}) {
+            arrive(2, ethernet(OWN, HOST, 0x86dd, ip6(source, "fd00:2::9").build()));
+        }
+
+        assertThat(worker.dropped(DropReason.IP6_SOURCE_INVALID)).isEqualTo(3);
+        assertThat(port3.transmitted()).isEmpty();
+    }
+
+    @Test
     void shouldTellTheSenderByWhichHopItsTimeRanOut() {
         arrive(
                 2,
