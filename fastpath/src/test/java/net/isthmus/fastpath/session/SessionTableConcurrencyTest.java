@@ -13,8 +13,9 @@ import net.isthmus.fastpath.fib.GracePeriod;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two workers give birth, look up and end sessions of the same table, while control collects. A session's binding says
- * whose it is, so that a reader knows whether the record that it found is the one that it asked for.
+ * Two workers give birth, look up and end sessions of the same table, while control collects. A session's handle of its
+ * destination says whose it is, so that a reader knows whether the record that it found is the one that it asked for;
+ * it stays in a record that has ended until that is used again.
  */
 class SessionTableConcurrencyTest {
     private static final int WORKERS = 2;
@@ -40,10 +41,13 @@ class SessionTableConcurrencyTest {
             });
             Future<Integer> first = executor.submit(worker(table, lock, grace, 0));
             Future<Integer> second = executor.submit(worker(table, lock, grace, 1));
-            assertThat(first.get() + second.get())
-                    .as("look-ups that found something")
-                    .isPositive();
-            stop.set(true);
+            try {
+                assertThat(first.get() + second.get())
+                        .as("look-ups that found something")
+                        .isPositive();
+            } finally {
+                stop.set(true);
+            }
             control.get();
             for (int record = 1; record <= table.highest(); record++) {
                 if (table.isAlive(record)) {
@@ -65,7 +69,7 @@ class SessionTableConcurrencyTest {
                 int reference = table.find(Births.numbered(flow));
                 if (reference != SessionTable.NONE) {
                     found++;
-                    assertThat(SessionRecord.binding(table.memory(), table.cold(SessionTable.record(reference))))
+                    assertThat(SessionRecord.destination(table.memory(), table.cold(SessionTable.record(reference))))
                             .isEqualTo(flow);
                     SessionRecord.seen(table.memory(), SessionTable.line(reference), 100, turn);
                 }
@@ -82,7 +86,7 @@ class SessionTableConcurrencyTest {
             int present = table.find(Births.numbered(flow));
             if (present == SessionTable.NONE) {
                 SessionBirth birth = Births.plain(Births.numbered(flow));
-                birth.binding = flow;
+                birth.destination = flow;
                 table.begin(birth, 0);
             } else if (random.nextInt(3) == 0) {
                 table.end(SessionTable.record(present));
