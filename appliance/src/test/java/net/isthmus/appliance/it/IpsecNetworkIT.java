@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.Lab;
@@ -17,6 +18,7 @@ import net.isthmus.lab.LabTopology;
 import net.isthmus.lab.LabTopology.Host;
 import net.isthmus.lab.LabTopology.Segment;
 import net.isthmus.lab.Namespace;
+import net.isthmus.lab.Nic;
 import net.isthmus.lab.Outcome;
 import net.isthmus.lab.Strongswan;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * What networks do to tunnels, with strongSwan as the peer: IPv6 outside, and a NAT between.
+ * What networks do to tunnels, with strongSwan as the peer: IPv6 outside, a NAT between, links that fail.
  *
  * <pre>
  *  a1 ── appliance ═══ 2001:db8:1::/64 ═══ edge: strongSwan, 10.2.0.11 and fd02::11
@@ -43,6 +45,7 @@ class IpsecNetworkIT {
     private static final String THERE_IPV6 = "fd02::11";
     private static final String BEHIND = "10.3.0.11";
     private static final Duration SETTLE = Duration.ofSeconds(15);
+    private static final Duration CUT = Duration.ofSeconds(4);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String EDGE_SWANCTL = """
             connections { peer {
@@ -73,11 +76,14 @@ class IpsecNetworkIT {
               local { auth = psk
                 id = behind.example.net }
               remote { auth = psk }
-              children { lan {
-                local_ts = 10.3.0.0/24
-                remote_ts = 10.1.0.0/24
-                esp_proposals = aes128gcm16
-              } } } }
+              children {
+                lan { local_ts = 10.3.0.0/24
+                  remote_ts = 10.1.0.0/24
+                  esp_proposals = aes128gcm16 }
+                wide { local_ts = 10.0.0.0/8
+                  remote_ts = 0.0.0.0/0
+                  esp_proposals = aes128gcm16 }
+              } } }
             secrets { ike { secret = "%s" } }
             """.formatted(SECRET);
     private static final String DOCUMENT = """
@@ -199,6 +205,8 @@ class IpsecNetworkIT {
     private static Namespace forwarding(Namespace namespace) {
         return namespace.sysctl(
                 "net.ipv4.ip_forward=1",
+                "net.ipv6.conf.all.keep_addr_on_down=1",
+                "net.ipv6.conf.default.keep_addr_on_down=1",
                 "net.ipv6.conf.all.forwarding=1",
                 "net.ipv4.conf.all.rp_filter=0",
                 "net.ipv4.conf.default.rp_filter=0");
@@ -249,6 +257,7 @@ class IpsecNetworkIT {
     void shouldCarryPacketsWhenThePeerIsBehindANat() {
         initiate(behindNat, "lan");
         assertThat(arrives(BEHIND)).as(this::why).isTrue();
+        assertThat(appliance.get("/api/v1/ipsec")).containsPattern("\"nat\"\\s*:\\s*\"(remote|both)\"");
     }
 
     @Test
@@ -260,14 +269,61 @@ class IpsecNetworkIT {
         assertThat(arrives(BEHIND)).as(this::why).isTrue();
     }
 
+    @Test
+    @Order(6)
+    void shouldNarrowSelectorsToItsOwnWhenThePeerOffersWiderOnes() {
+        behindNat.swanctl("--terminate", "--child", "lan").orThrow();
+        initiate(behindNat, "wide");
+        assertThat(arrives(BEHIND)).as(this::why).isTrue();
+        assertThat(behindNat.sas())
+                .contains("wide")
+                .contains("local  10.3.0.0/24")
+                .contains("remote 10.1.0.0/24");
+    }
+
+    @Test
+    @Order(7)
+    void shouldGoOnWithTheSameKeysWhenTheLinkWasDownForAMoment() {
+        Nic uplink = edge.nic("eth0");
+        assertThat(arrives(THERE)).as(this::why).isTrue();
+        String before = spis();
+        assertThat(before).contains("_i").contains("_r");
+        uplink.down();
+        assertThat(Await.until(SETTLE, POLL, () -> !reaches(THERE)))
+                .as(this::why)
+                .isTrue();
+        Await.pause(CUT);
+        uplink.up();
+        assertThat(arrives(THERE)).as(this::why).isTrue();
+        assertThat(spis()).as(this::why).isEqualTo(before);
+    }
+
+    @Test
+    @Order(8)
+    void shouldBringTunnelsBackWhenTheApplianceHasDied() {
+        appliance.kill();
+        appliance.configure(DOCUMENT.replace("START", "start"));
+        appliance.start();
+        assertThat(arrives(THERE)).as(this::why).isTrue();
+        assertThat(arrives(THERE_IPV6)).as(this::why).isTrue();
+    }
+
     private void initiate(Strongswan strongswan, String child) {
         Outcome outcome = strongswan.swanctl("--initiate", "--child", child, "--timeout", "10");
         assertThat(outcome.succeeded()).as(this::why).isTrue();
     }
 
     private boolean arrives(String to) {
-        return Await.until(
-                SETTLE, POLL, () -> inside.run("ping", "-c", "1", "-W", "1", to).succeeded());
+        return Await.until(SETTLE, POLL, () -> reaches(to));
+    }
+
+    private boolean reaches(String to) {
+        return inside.run("ping", "-c", "1", "-W", "1", to).succeeded();
+    }
+
+    /** The names of the IKE SA over IPv6. */
+    private String spis() {
+        return atEdge.sas().lines().filter(line -> line.contains("ESTABLISHED")).collect(Collectors.joining());
     }
 
     private String why() {
