@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -44,8 +45,10 @@ class IpsecNetworkIT {
     private static final String THERE = "10.2.0.11";
     private static final String THERE_IPV6 = "fd02::11";
     private static final String BEHIND = "10.3.0.11";
-    private static final Duration SETTLE = Duration.ofSeconds(15);
+    private static final Duration SETTLE = Duration.ofSeconds(40);
     private static final Duration CUT = Duration.ofSeconds(4);
+    private static final Duration DEAD = Duration.ofSeconds(100);
+    private static final Duration BACK = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String EDGE_SWANCTL = """
             connections { peer {
@@ -306,6 +309,21 @@ class IpsecNetworkIT {
         appliance.start();
         assertThat(arrives(THERE)).as(this::why).isTrue();
         assertThat(arrives(THERE_IPV6)).as(this::why).isTrue();
+    }
+
+    @Test
+    @Order(9)
+    @Tag("slow")
+    void shouldSayWhyATunnelIsDownAndBringItBackWhenThePeerWasCutOff() {
+        assertThat(arrives(THERE)).as(this::why).isTrue();
+        Nic uplink = edge.nic("eth0");
+        uplink.down();
+        assertThat(Await.until(
+                        DEAD, POLL, () -> appliance.get("/api/v1/ipsec/six").contains("no answer from 2001:db8:1::1")))
+                .as(this::why)
+                .isTrue();
+        uplink.up();
+        assertThat(Await.until(BACK, POLL, () -> reaches(THERE))).as(this::why).isTrue();
     }
 
     private void initiate(Strongswan strongswan, String child) {
