@@ -101,6 +101,11 @@ public final class Strongswan {
         return swanctl("--list-sas").orThrow().output();
     }
 
+    /** All that it has said. */
+    public String output() {
+        return daemon.output();
+    }
+
     /** What it has said lately: for error messages. */
     public String tail() {
         return daemon.tail();
