@@ -1,7 +1,6 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -62,10 +61,7 @@ final class CampusLab implements AutoCloseable {
 
     /** Builds and starts it, or skips the test. */
     static CampusLab open() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
+        Requirements.appliance();
         Lab lab = Lab.open();
         try {
             return new CampusLab(lab);

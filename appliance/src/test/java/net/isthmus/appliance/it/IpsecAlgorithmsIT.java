@@ -1,13 +1,10 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import net.isthmus.lab.Lab;
-import net.isthmus.lab.Strongswan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -46,11 +43,7 @@ class IpsecAlgorithmsIT {
 
     @BeforeAll
     void open() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
-        assumeTrue(Strongswan.isInstalled(), "skipped: strongSwan is not installed: tools/install-packages test");
+        Requirements.applianceBesideStrongswan();
         lab = new StrongswanLab(SUITES.size());
         lab.load(
                 SUITES.size(),

@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.Command;
-import net.isthmus.lab.Lab;
 import net.isthmus.lab.Outcome;
-import net.isthmus.lab.Strongswan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -50,11 +48,7 @@ class IpsecCertificatesIT {
 
     @BeforeAll
     void open() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
-        assumeTrue(Strongswan.isInstalled(), "skipped: strongSwan is not installed: tools/install-packages test");
+        Requirements.applianceBesideStrongswan();
         assumeTrue(Command.of("openssl", "version").run().succeeded(), "skipped: openssl is not installed");
         lab = new StrongswanLab(KEYS.size());
         write("openssl.cnf", OPENSSL);

@@ -1,7 +1,6 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,11 +101,7 @@ class IpsecStrongswanIT {
 
     @BeforeAll
     void open() throws IOException {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
-        assumeTrue(Strongswan.isInstalled(), "skipped: strongSwan is not installed: tools/install-packages test");
+        Requirements.applianceBesideStrongswan();
         LabNetwork network = LabNetwork.build(lab, topology(), step -> {});
         inside = network.host("a1").namespace();
         peer = network.host("swan").namespace();

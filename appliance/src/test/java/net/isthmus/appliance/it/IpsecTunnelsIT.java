@@ -1,11 +1,9 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import net.isthmus.lab.Await;
-import net.isthmus.lab.Lab;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.probe.Ping;
 import org.junit.jupiter.api.AfterAll;
@@ -29,10 +27,7 @@ class IpsecTunnelsIT {
 
     @BeforeAll
     void open() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
+        Requirements.appliance();
         lab = new TunnelledLab();
     }
 

@@ -1,7 +1,6 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import net.isthmus.lab.ApplianceDocument;
@@ -25,10 +24,7 @@ class QueuesIT {
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 2", "4, 1", "4, 2", "8, 1"})
     void shouldPassEveryFlowWhenPortsHaveQueuesAndThereAreWorkers(int queues, int workers) {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
+        Requirements.appliance();
         try (Lab lab = Lab.open()) {
             LabTopology topology = StandardTopology.create().withQueues(queues);
             LabNetwork network = LabNetwork.build(lab, topology, step -> {});

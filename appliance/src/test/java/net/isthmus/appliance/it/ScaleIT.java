@@ -1,7 +1,6 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -27,10 +26,7 @@ class ScaleIT {
 
     @Test
     void shouldForwardOnElevenInterfacesWhenThereAreAHundredThousandRoutes() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
+        Requirements.appliance();
         try (Lab lab = Lab.open()) {
             LabNetwork network = LabNetwork.build(lab, ScaleTopology.create(), step -> {});
             List<String> heap = List.of("-XX:+UseZGC", "-Xmx512m");

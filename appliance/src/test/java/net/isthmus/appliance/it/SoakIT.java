@@ -1,7 +1,6 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,10 +43,7 @@ class SoakIT {
 
     @Test
     void shouldLoseNothingWithoutANameWhenEverythingChangesUnderTraffic() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
+        Requirements.appliance();
         try (Lab lab = Lab.open()) {
             LabNetwork network = LabNetwork.build(lab, StandardTopology.create(), step -> {});
             try (IsthmusRouter isthmus = new IsthmusRouter(network, StandardLab.appliance(), List.of())) {

@@ -1,12 +1,10 @@
 package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.List;
 import net.isthmus.lab.Await;
-import net.isthmus.lab.Lab;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.probe.Arping;
@@ -41,10 +39,7 @@ class VxlanIT {
 
     @BeforeAll
     void open() {
-        assumeTrue(Lab.isRoot(), "skipped: making network namespaces needs root");
-        assumeTrue(
-                System.getProperty("isthmus.lab.router", "isthmus").equals("isthmus"),
-                "skipped: the kernel stands in the appliance's place");
+        Requirements.appliance();
         lab = new StretchedLab();
         for (Namespace from : List.of(lab.a1().namespace(), lab.b1().namespace(), lab.linux())) {
             for (String to : List.of("10.30.0.1", "10.30.0.11", "10.30.0.12", "10.30.0.13", "fd00:30::1")) {

@@ -170,11 +170,6 @@ public final class Frames {
         return words[(frame << WORDS_SHIFT) + OFFSET] - frame * CHUNK_BYTES;
     }
 
-    /** The frame whose chunk contains the byte at {@code offset} of the memory. */
-    public static int frameAt(long offset) {
-        return (int) (offset / CHUNK_BYTES);
-    }
-
     /** Place in {@link #memory} of the frame's current first byte. */
     public int offset(int frame) {
         return words[(frame << WORDS_SHIFT) + OFFSET];

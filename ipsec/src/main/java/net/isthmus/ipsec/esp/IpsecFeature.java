@@ -49,11 +49,6 @@ public final class IpsecFeature implements FastPathExtension {
         return tunnels;
     }
 
-    /** The engine's name, for operators. */
-    public String engineName() {
-        return engine.name();
-    }
-
     /** Begins to mind limits, MTUs and keys that are done with. Once there is a fast path. */
     public void start(Underlay ground) {
         underlay = Optional.of(ground);

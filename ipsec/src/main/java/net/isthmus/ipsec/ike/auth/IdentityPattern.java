@@ -68,11 +68,6 @@ public final class IdentityPattern {
         return fit(identity).isPresent();
     }
 
-    /** True if all are. */
-    public boolean isAnybody() {
-        return text.equals(ANYBODY);
-    }
-
     private static OptionalInt tail(Identity identity, int type, String suffix) {
         boolean fits = identity.type() == type && lower(identity).endsWith(suffix);
         return fits ? OptionalInt.of(Math.min(suffix.length(), EXACT - 1)) : OptionalInt.empty();
