@@ -25,6 +25,7 @@ import net.isthmus.ipsec.ike.connection.Fragmentation;
 import net.isthmus.ipsec.ike.connection.Lifetime;
 import net.isthmus.ipsec.ike.connection.PeerIdentity;
 import net.isthmus.ipsec.ike.connection.Ppk;
+import net.isthmus.ipsec.ike.connection.Retransmission;
 import net.isthmus.ipsec.ike.connection.StartAction;
 import net.isthmus.ipsec.ike.connection.Timers;
 import net.isthmus.ipsec.ike.connection.Traits;
@@ -105,7 +106,10 @@ public record DocumentConnection(
                 lifetime(said.rekeyTime(), said.randTime(), after(said.rekeyTime(), said.overTime())),
                 lifetime(said.reauthTime(), said.randTime(), after(said.reauthTime(), said.overTime())),
                 said.dpdDelay(),
-                Timers.DEFAULT.retransmission(),
+                new Retransmission(
+                        said.retransmit().timeout(),
+                        Retransmission.DEFAULT.backOff(),
+                        1 + said.retransmit().tries()),
                 Timers.DEFAULT.retry());
     }
 

@@ -23,6 +23,7 @@ import net.isthmus.ipsec.ike.connection.Connection;
 import net.isthmus.ipsec.ike.connection.DpdAction;
 import net.isthmus.ipsec.ike.connection.Lifetime;
 import net.isthmus.ipsec.ike.connection.PeerIdentity;
+import net.isthmus.ipsec.ike.connection.Retransmission;
 import net.isthmus.ipsec.ike.connection.StartAction;
 import net.isthmus.ipsec.ike.connection.Timers;
 import net.isthmus.ipsec.ike.connection.Traits;
@@ -98,6 +99,7 @@ class DocumentConnectionTest {
                   local: { auth: pubkey, id: edge.example.net, certificate: edge }
                   remote: { auth: pubkey, id: "CN=hq", ca: partner }
                   dpdDelay: 10s
+                  retransmit: { timeout: 2s, tries: 3 }
                   rekeyTime: 0s
                   reauthTime: 24h
                   overTime: 10m
@@ -131,6 +133,9 @@ class DocumentConnectionTest {
         assertThat(connection.timers().rekey()).isEqualTo(Lifetime.UNLIMITED);
         assertThat(connection.timers().reauth())
                 .isEqualTo(new Lifetime(Duration.ofHours(24), Duration.ofMinutes(5), Duration.ofMinutes(1450)));
+        assertThat(connection.timers().retransmission())
+                .as("sent once, and three times again")
+                .isEqualTo(new Retransmission(Duration.ofSeconds(2), 1.6, 4));
         assertThat(connection.traits().port()).isEqualTo(4500);
         assertThat(connection.traits().isEncapsulated()).isTrue();
         assertThat(connection.traits().isMobile()).isFalse();

@@ -72,6 +72,9 @@ public record IpsecConnection(
                 example = "10s")
         Duration dpdDelay,
 
+        @Key("How messages are repeated that the peer does not answer.")
+        IpsecRetransmit retransmit,
+
         @Key(
                 value = "How long an IKE SA lives before it is replaced; 0s replaces it never.",
                 defaultsTo = "28260s",
@@ -165,6 +168,7 @@ public record IpsecConnection(
                 local,
                 remote,
                 dpdDelay,
+                retransmit,
                 rekeyTime,
                 reauthTime,
                 overTime,

@@ -75,6 +75,9 @@ final class RandomIpsec {
                         IpsecRevocation.RELAXED,
                         isPsk ? Optional.of("psk") : Optional.empty()),
                 Duration.ofSeconds(10 + random.nextInt(2)),
+                random.nextBoolean()
+                        ? IpsecRetransmit.STANDARD
+                        : new IpsecRetransmit(Duration.ofSeconds(2), 1 + random.nextInt(3)),
                 Duration.ofHours(4),
                 Duration.ZERO,
                 Duration.ofMinutes(9),

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param sendings how often in all, 1 at least
  */
 public record Retransmission(Duration first, double backOff, int sendings) {
-    /** Eight times in about 84 seconds. */
+    /** Eight times in about 70 seconds. */
     public static final Retransmission DEFAULT = new Retransmission(Duration.ofSeconds(1), 1.6, 8);
 
     public Retransmission {
