@@ -40,7 +40,12 @@ class QueuesIT {
                                     .packets(9000);
                             Ping.Result result = ping.run();
                             assertThat(result.isComplete())
-                                    .as("%s: %s", ping, result)
+                                    .as(() -> "%s: %s%n%s%n%s"
+                                            .formatted(
+                                                    ping,
+                                                    result,
+                                                    isthmus.get("/api/v1/drops"),
+                                                    isthmus.get("/api/v1/neighbours")))
                                     .isTrue();
                         }
                     }
