@@ -177,6 +177,7 @@ final class Gateways {
     static final class FakeChildSas implements ChildSas {
         final Map<Integer, ChildSa> inbound = new ConcurrentHashMap<>();
         final Map<Integer, ChildSa> outbound = new ConcurrentHashMap<>();
+        final Map<Integer, SaPath> moved = new ConcurrentHashMap<>();
         private int nextSpi = 256;
 
         @Override
@@ -197,7 +198,9 @@ final class Gateways {
         }
 
         @Override
-        public void move(int inboundSpi, SaPath path) {}
+        public void move(int inboundSpi, SaPath path) {
+            moved.put(inboundSpi, path);
+        }
 
         @Override
         public void remove(int inboundSpi) {

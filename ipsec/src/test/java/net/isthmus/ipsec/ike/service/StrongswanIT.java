@@ -1,99 +1,24 @@
 package net.isthmus.ipsec.ike.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
-import net.isthmus.core.config.EspProposal;
 import net.isthmus.core.config.IkeProposal;
-import net.isthmus.core.status.IpsecLogLine;
 import net.isthmus.core.status.IpsecStatus;
-import net.isthmus.core.time.MonotonicClock;
-import net.isthmus.ipsec.ike.connection.Child;
-import net.isthmus.ipsec.ike.connection.Connection;
-import net.isthmus.ipsec.ike.connection.DpdAction;
-import net.isthmus.ipsec.ike.connection.PeerIdentity;
 import net.isthmus.ipsec.ike.connection.StartAction;
-import net.isthmus.ipsec.ike.connection.Timers;
-import net.isthmus.ipsec.ike.connection.Traits;
-import net.isthmus.ipsec.ike.net.UdpTransport;
-import net.isthmus.ipsec.sa.SaLimits;
-import net.isthmus.ipsec.sa.TrafficSelector;
-import net.isthmus.lab.Await;
 import net.isthmus.lab.Command;
-import net.isthmus.lab.Lab;
-import net.isthmus.lab.Namespace;
-import net.isthmus.lab.Strongswan;
 import net.isthmus.wire.IpAddress;
-import net.isthmus.wire.IpPrefix;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our IKE and strongSwan's agree on keys, whoever begins; no packet of ESP flows here. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StrongswanIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final IpAddress OURS = IpAddress.parse("198.18.77.1");
-    private static final IpAddress THEIRS = IpAddress.parse("198.18.77.2");
-
-    private Lab lab;
-    private Strongswan strongswan;
-    private IkeThread ike;
-    private Gateways.FakeChildSas childSas;
-
-    @BeforeAll
-    void startPeer() {
-        assumeTrue(Lab.isRoot(), "needs root");
-        assumeTrue(Strongswan.isInstalled(), "strongSwan is not installed: tools/install-packages test");
-        lab = Lab.open();
-        Namespace peer = lab.namespace("swan");
-        String outside = lab.cableToMachine(peer.nic("eth0"));
-        peer.nic("eth0").address(THEIRS + "/24").offloadsOff();
-        Command.of("ip", "address", "add", OURS + "/24", "dev", outside).run().orThrow();
-        peer.ip("link", "set", "lo", "up");
-        peer.nic("lo").address("10.2.3.1/32");
-        strongswan = Strongswan.start(peer);
-    }
-
-    @AfterAll
-    void stopPeer() {
-        if (lab != null) {
-            lab.close();
-        }
-    }
-
-    @BeforeEach
-    void start() {
-        childSas = new Gateways.FakeChildSas();
-        ike = new IkeThread(
-                childSas,
-                new Gateways.Psk(),
-                requests -> {},
-                new UdpTransport(),
-                IkeLimits.DEFAULT,
-                MonotonicClock.SYSTEM,
-                InstantSource.system());
-        ike.start();
-        ike.localAddresses(List.of(OURS));
-    }
-
-    @AfterEach
-    void stop() {
-        if (ike != null) {
-            ike.close();
-        }
-        strongswan.swanctl("--terminate", "--ike", "t", "--force", "--timeout", "1");
-    }
+class StrongswanIT extends StrongswanPeer {
+    private static final IpAddress OURS_TOO = IpAddress.parse("198.18.77.11");
+    private static final IpAddress THEIRS_TOO = IpAddress.parse("198.18.77.12");
 
     @ParameterizedTest
     @ValueSource(
@@ -188,88 +113,83 @@ class StrongswanIT {
                 .startsWith("peer proposed aes128-sha1-prfsha1-modp1024 only; we accept aes256gcm16-");
     }
 
-    private void load(String ike, String esp, String more) {
-        strongswan.load("""
-                connections { t {
-                  remote_addrs = %s
-                  local_addrs = %s
-                  version = 2
-                  encap = yes
-                  proposals = %s
-                  local { auth = psk }
-                  remote { auth = psk }
-                  children { net {
-                    local_ts = 10.2.0.0/16
-                    remote_ts = 10.1.0.0/16
-                    esp_proposals = %s
-                    %s
-                  } } } }
-                secrets { ike { secret = "a secret of everybody's" } }
-                """.formatted(OURS, THEIRS, ike, esp, more));
+    @ParameterizedTest
+    @CsvSource({
+        "aes128-sha1-modp2048,aes128gcm16,'',the peer accepts none of our IKE proposals",
+        "default,aes128gcm16-x25519,local_ts = 172.31.0.0/16,the peer protects nothing of TSi(10.1.0.0/16) TSr(10.2.0.0/16)",
+    })
+    void shouldSayWhatThePeerDislikesWhenItRefuses(String ike, String esp, String child, String reason) {
+        load(ike, esp, child);
+        this.ike.apply(
+                List.of(connection(List.of(IkeProposal.parse("aes256gcm16-prfsha384-x25519")), StartAction.NONE)));
+        this.ike.up("t");
+        await(() -> failures().contains(reason));
     }
 
-    private static Connection connection(List<IkeProposal> proposals, StartAction start) {
-        return connection(proposals, start, "aes128gcm16");
+    @Test
+    void shouldSayThatThePeerDoesNotBelieveUsWhenItsSecretIsAnother() {
+        loadWithSecret("another secret");
+        ike.apply(List.of(connection(List.of(), StartAction.NONE)));
+        ike.up("t");
+        await(() -> failures().contains("the peer does not believe our proof: its secret"));
     }
 
-    private static Connection connection(List<IkeProposal> proposals, StartAction start, String esp) {
-        var child = new Child(
-                "net",
-                List.of(selector("10.1.0.0", "10.1.255.255")),
-                List.of(selector("10.2.0.0", "10.2.255.255")),
-                List.of(EspProposal.parse(esp)),
-                false,
-                Child.LIFETIME,
-                SaLimits.NONE,
-                start,
-                DpdAction.CLEAR,
-                0);
-        return new Connection(
-                "t",
-                List.of(OURS),
-                List.of(IpPrefix.parse(THEIRS + "/32")),
-                proposals,
-                PeerIdentity.psk(OURS.toString()),
-                PeerIdentity.psk(THEIRS.toString()),
-                Timers.DEFAULT,
-                Traits.DEFAULT,
-                List.of(child));
+    @Test
+    void shouldFollowThePeerWhenItsAddressChanges() {
+        peer.sysctl("net.ipv4.conf.all.promote_secondaries=1", "net.ipv4.conf.eth0.promote_secondaries=1");
+        peer.nic("eth0").address(THEIRS_TOO + "/24");
+        try {
+            load("default", "default", "");
+            ike.apply(List.of(connection(List.of(), StartAction.NONE)));
+            strongswan.swanctl("--initiate", "--child", "net", "--timeout", "5").orThrow();
+            await(this::isUp);
+            assertThat(path().remote()).startsWith(THEIRS + " ");
+
+            peer.ip("address", "del", THEIRS + "/24", "dev", "eth0");
+            await(() -> path().remote().startsWith(THEIRS_TOO + " ") && isUp());
+            await(() ->
+                    childSas.moved.values().stream().anyMatch(to -> to.remote().equals(THEIRS_TOO)));
+        } finally {
+            peer.run("ip", "address", "del", THEIRS + "/24", "dev", "eth0");
+            peer.nic("eth0").address(THEIRS + "/24");
+            peer.ip("address", "del", THEIRS_TOO + "/24", "dev", "eth0");
+        }
     }
 
-    private static TrafficSelector selector(String first, String last) {
-        return new TrafficSelector(0, IpAddress.parse(first), IpAddress.parse(last), 0, 65_535);
+    @Test
+    void shouldTakeThePeerAlongWhenOurAddressChanges() {
+        Command.of("sysctl", "-qw", "net.ipv4.conf." + outside + ".promote_secondaries=1")
+                .run()
+                .orThrow();
+        machine("add", OURS_TOO);
+        try {
+            load("default", "default", "");
+            ike.localAddresses(List.of(OURS, OURS_TOO));
+            ike.apply(List.of(connection(List.of(), StartAction.START)));
+            await(() -> isUp() && strongswan.sas().contains("INSTALLED"));
+            String before = path().initiatorSpi();
+
+            machine("del", OURS);
+            ike.localAddresses(List.of(OURS_TOO));
+            await(() -> strongswan.sas().contains("@ " + OURS_TOO + "[4500]") && isUp());
+            assertThat(path().initiatorSpi()).isEqualTo(before);
+            assertThat(path().local()).startsWith(OURS_TOO + " ");
+        } finally {
+            Command.of("ip", "address", "replace", OURS + "/24", "dev", outside).run();
+            machine("del", OURS_TOO);
+        }
     }
 
-    private boolean isUp() {
+    private void machine(String verb, IpAddress address) {
+        Command.of("ip", "address", verb, address + "/24", "dev", outside).run().orThrow();
+    }
+
+    private IpsecStatus.IkeSa path() {
+        return ike.status().connections().getFirst().ikeSas().getFirst();
+    }
+
+    private String failures() {
         IpsecStatus.Connection status = ike.status().connections().getFirst();
-        return status.state().equals("up")
-                && status.children().getFirst().state().equals("up")
-                && !childSas.outbound.isEmpty();
-    }
-
-    private int sas() {
-        return ike.status().connections().getFirst().children().getFirst().sas().size();
-    }
-
-    private String spis() {
-        IpsecStatus.Connection status = ike.status().connections().getFirst();
-        return status.ikeSas().getFirst().initiatorSpi()
-                + status.children().getFirst().sas().stream()
-                        .map(IpsecStatus.ChildSa::inboundSpi)
-                        .collect(Collectors.joining());
-    }
-
-    private void await(BooleanSupplier condition) {
-        assertThat(Await.until(PATIENCE, Duration.ofMillis(50), condition))
-                .as(why())
-                .isTrue();
-    }
-
-    private String log() {
-        return ike.log("t").stream().map(IpsecLogLine::text).collect(Collectors.joining("\n"));
-    }
-
-    private String why() {
-        return ike.status() + "\n" + log() + "\n" + strongswan.tail();
+        return status.lastFailure() + status.children().getFirst().lastFailure();
     }
 }
