@@ -241,6 +241,8 @@ public enum DropReason {
     /** See {@link #text}. */
     ESP_SELECTOR_MISMATCH("the packet is none that the traffic selectors of the Child SA allow (localTs, remoteTs)"),
     /** See {@link #text}. */
+    ESP_MISSING("a packet for the appliance came in clear, and traffic selectors of a tunnel say that it is protected"),
+    /** See {@link #text}. */
     ESP_NO_SA("there is no Child SA for the tunnel yet: isthmus show ipsec says why"),
     /** See {@link #text}. */
     ESP_NO_TUNNEL("the Child SA of the ESP packet belongs to no tunnel interface any more"),

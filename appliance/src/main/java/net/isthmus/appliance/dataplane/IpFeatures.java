@@ -81,6 +81,7 @@ final class IpFeatures {
         long dscps = rule.dscp().stream().mapToLong(one -> 1L << one.value()).reduce(0, (x, y) -> x | y);
         return new PolicyRouting.Rule(
                 rule.name(),
+                PolicyRouting.Whose.FORWARDED,
                 rule.in(),
                 rule.from(),
                 rule.to(),

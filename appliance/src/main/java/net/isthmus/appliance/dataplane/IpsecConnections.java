@@ -117,9 +117,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
         List<IpsecTunnels.Entry> children = children(next);
         onControlLoop(() -> {
             children.forEach(this::put);
-            ipFeatures.intoTunnels(children.stream()
-                    .flatMap(child -> new SelectorRules(child).rules().stream())
-                    .toList());
+            ipFeatures.intoTunnels(SelectorRules.of(children, names.known()));
         });
         said = next;
         if (ike.isEmpty() && !next.isEmpty()) {
@@ -183,6 +181,8 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     }
 
     private synchronized void peersMoved() {
+        List<IpsecTunnels.Entry> children = children(said);
+        onControlLoop(() -> ipFeatures.intoTunnels(SelectorRules.of(children, names.known())));
         ike.ifPresent(service -> service.apply(connections()));
     }
 

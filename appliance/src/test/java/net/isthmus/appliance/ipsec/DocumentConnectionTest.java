@@ -169,18 +169,21 @@ class DocumentConnectionTest {
                     routed: { interface: vti }
                 """);
 
-        List<PolicyRouting.Rule> rules = new IpsecTunnels(configuration)
-                .children().stream()
-                        .flatMap(entry -> new SelectorRules(entry).rules().stream())
-                        .toList();
+        List<PolicyRouting.Rule> rules = SelectorRules.of(new IpsecTunnels(configuration).children(), Map.of());
 
-        assertThat(rules)
-                .extracting(rule -> rule.name() + " " + rule.from() + " " + rule.to() + " " + rule.protocol4() + " "
-                        + rule.sourcePorts().size() + " " + rule.tunnel().orElse(""))
+        assertThat(rules.subList(0, 4)).isEqualTo(SelectorRules.BYPASS);
+        assertThat(rules.subList(4, rules.size()))
+                .extracting(rule -> rule.name() + " " + rule.whose() + " " + rule.from() + " " + rule.to() + " "
+                        + rule.protocol4() + " " + rule.sourcePorts().size() + " "
+                        + rule.tunnel().orElse(""))
                 .containsExactly(
-                        "ipsec/hq/lan/1 [10.10.0.0/24, 10.11.0.1/32, 10.11.0.2/31, 10.11.0.4/31, 10.11.0.6/32] "
+                        "ipsec/hq/lan/1 ALL [10.10.0.0/24, 10.11.0.1/32, 10.11.0.2/31, 10.11.0.4/31, 10.11.0.6/32] "
                                 + "[192.168.0.0/16] -1 0 hq/lan",
-                        "ipsec/hq/web/1 [10.10.0.0/24] [172.16.0.0/12] 6 1 hq/web");
+                        "ipsec/hq/web/1 ALL [10.10.0.0/24] [172.16.0.0/12] 6 1 hq/web",
+                        "ipsec/hq/own/1 OWN [] [192.0.2.1/32] -1 0 hq/own");
+        assertThat(new IpsecTunnels(configuration).children())
+                .extracting(entry -> entry.child().selectorRules())
+                .containsExactly(1, 1, 1, 0);
         assertThat(SelectorRules.prefixes(AddressRange.parse("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")))
                 .containsExactly(IpPrefix.ALL_IPV6);
     }

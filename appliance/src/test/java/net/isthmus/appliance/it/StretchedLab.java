@@ -43,14 +43,19 @@ final class StretchedLab implements AutoCloseable {
     final IsthmusRouter east;
 
     StretchedLab() {
-        westNetwork = LabNetwork.build(westLab, side("a1", 11, "west-edge", 1), step -> {});
-        eastNetwork = LabNetwork.build(eastLab, side("b1", 12, "east-edge", 2), step -> {});
+        this(UNDERLAY_MTU, "", "");
+    }
+
+    /** With a wider underlay, and more in the appliances' documents. */
+    StretchedLab(int underlayMtu, String moreInWest, String moreInEast) {
+        westNetwork = LabNetwork.build(westLab, side("a1", 11, "west-edge", 1, underlayMtu), step -> {});
+        eastNetwork = LabNetwork.build(eastLab, side("b1", 12, "east-edge", 2, underlayMtu), step -> {});
         Namespace westEdge = westNetwork.host("west-edge").namespace();
         Namespace eastEdge = eastNetwork.host("east-edge").namespace();
         middle = westEdge.nic("middle");
-        westLab.cable(middle, eastEdge.nic("middle"), UNDERLAY_MTU, 1);
+        westLab.cable(middle, eastEdge.nic("middle"), underlayMtu, 1);
         Namespace linux = westLab.namespace("linux");
-        westLab.cable(westEdge.nic("linux"), linux.nic("eth0"), UNDERLAY_MTU, 1);
+        westLab.cable(westEdge.nic("linux"), linux.nic("eth0"), underlayMtu, 1);
         route(
                 westEdge,
                 "172.16.0.1/30",
@@ -64,13 +69,13 @@ final class StretchedLab implements AutoCloseable {
         linuxVxlan = vxlanDevice(linux);
         west = new IsthmusRouter(westNetwork, StandardLab.appliance(), List.of());
         east = new IsthmusRouter(eastNetwork, StandardLab.appliance(), List.of());
-        west.configure(westDocument(WEST_4, EAST_4 + ", " + LINUX_4));
-        east.configure(eastDocument(EAST_4, WEST_4 + ", " + LINUX_4));
+        west.configure(widened(westDocument(WEST_4, EAST_4 + ", " + LINUX_4), underlayMtu) + moreInWest);
+        east.configure(widened(eastDocument(EAST_4, WEST_4 + ", " + LINUX_4), underlayMtu) + moreInEast);
         west.start();
         east.start();
     }
 
-    private static LabTopology side(String host, int last, String edge, int number) {
+    private static LabTopology side(String host, int last, String edge, int number, int underlayMtu) {
         return new LabTopology(
                 List.of(
                         new Segment(
@@ -87,7 +92,7 @@ final class StretchedLab implements AutoCloseable {
                         new Segment(
                                 "uplink",
                                 "eth2",
-                                UNDERLAY_MTU,
+                                underlayMtu,
                                 Optional.empty(),
                                 List.of(),
                                 List.of(new Host(
@@ -150,6 +155,10 @@ final class StretchedLab implements AutoCloseable {
                 """.formatted(UNDERLAY_MTU, number, number, VNI, local, quoted(remotes), addresses, number, number);
     }
 
+    private static String widened(String document, int underlayMtu) {
+        return document.replace("mtu: " + UNDERLAY_MTU, "mtu: " + underlayMtu);
+    }
+
     private static String quoted(String addresses) {
         return "\"" + addresses.replace(", ", "\", \"") + "\"";
     }
@@ -165,6 +174,32 @@ final class StretchedLab implements AutoCloseable {
     /** The namespace of the Linux host, whose address in the stretched network is 10.30.0.13. */
     Namespace linux() {
         return linuxVxlan.namespace();
+    }
+
+    Lab westLab() {
+        return westLab;
+    }
+
+    Lab eastLab() {
+        return eastLab;
+    }
+
+    /** The namespace of an appliance's own host stack. */
+    Namespace westHost() {
+        return westNetwork.appliance();
+    }
+
+    Namespace eastHost() {
+        return eastNetwork.appliance();
+    }
+
+    Namespace eastEdge() {
+        return eastNetwork.host("east-edge").namespace();
+    }
+
+    /** The west end of the cable between the edges. */
+    Nic middle() {
+        return middle;
     }
 
     /** The cable between the edges from now on carries packets of so many bytes. */

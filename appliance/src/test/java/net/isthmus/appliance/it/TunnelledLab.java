@@ -56,7 +56,8 @@ final class TunnelledLab implements AutoCloseable {
         setSecret(westLab, west, "psk", SECRET);
     }
 
-    private static void setSecret(Lab lab, IsthmusRouter appliance, String name, String secret) {
+    /** Sets a secret by the command line, as an operator does. */
+    static void setSecret(Lab lab, IsthmusRouter appliance, String name, String secret) {
         try {
             Path file = Files.writeString(lab.directory().resolve(name), secret + "\n");
             Outcome outcome = appliance.command("secret", "set", name, "--file", file.toString());

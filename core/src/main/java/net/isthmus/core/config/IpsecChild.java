@@ -3,6 +3,7 @@ package net.isthmus.core.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Section;
 
@@ -133,6 +134,24 @@ public record IpsecChild(
     /** True if routes lead packets to it, by a tunnel that the document declares. */
     public boolean isRouteBased() {
         return link.isPresent();
+    }
+
+    /**
+     * How many rules its selectors make where packets are held against them: one where they are nothing but addresses,
+     * else one for each pair that can mean the same packet; none if it is route-based.
+     */
+    public int selectorRules() {
+        if (isRouteBased()) {
+            return 0;
+        }
+        boolean isPlain = Stream.concat(effectiveLocalTs().stream(), effectiveRemoteTs().stream())
+                .allMatch(selector ->
+                        selector.isAllProtocols() && selector.range().isPresent());
+        return isPlain
+                ? 1
+                : (int) effectiveLocalTs().stream()
+                        .flatMap(local -> effectiveRemoteTs().stream().filter(local::hasCommonProtocol))
+                        .count();
     }
 
     /** The interface by which its packets come and go. */

@@ -92,6 +92,11 @@ public record IpsecSelector(Optional<AddressRange> range, int protocol, Optional
         return protocol == 0;
     }
 
+    /** True if a packet's protocol may be that of both. */
+    public boolean hasCommonProtocol(IpsecSelector other) {
+        return isAllProtocols() || other.isAllProtocols() || protocol == other.protocol;
+    }
+
     @Override
     public String toString() {
         String addresses = range.map(AddressRange::toString).orElse(WORD);

@@ -11,17 +11,12 @@ import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.IpsecAmount;
 import net.isthmus.core.config.IpsecChild;
 import net.isthmus.core.config.IpsecMode;
-import net.isthmus.core.config.IpsecPeerAddress;
 import net.isthmus.core.config.IpsecSelector;
 import net.isthmus.core.config.IpsecTunnels;
-import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpFamily;
 
 /** Children of IPsec connections: each has a tunnel of its own, and selectors that mean packets of the right kind. */
 final class IpsecChildRules {
-
-    private static final int UDP = 17;
-    private static final int ESP = 50;
 
     /** What a policy-based child carries: it decides alone where a packet goes. */
     private record Pair(IpsecSelector local, IpsecSelector remote) {}
@@ -31,11 +26,13 @@ final class IpsecChildRules {
     private final Findings findings;
     private final Map<String, IpsecTunnels.Entry> ofTunnel = new HashMap<>();
     private final Map<Pair, IpsecTunnels.Entry> ofPair = new HashMap<>();
+    private int rules;
 
     IpsecChildRules(Configuration configuration, NameTable names, Findings findings) {
         this.configuration = configuration;
         this.names = names;
         this.findings = findings;
+        rules = configuration.policyRoutes().size();
     }
 
     void check(IpsecTunnels.Entry entry) {
@@ -45,7 +42,7 @@ final class IpsecChildRules {
         checkFamilies(path, child);
         if (!child.isRouteBased()) {
             checkDistinct(path, entry);
-            checkPeerStaysOutside(path, entry);
+            checkCount(path, child);
         }
         if (child.mode() == IpsecMode.TRANSPORT) {
             checkTransport(path, child);
@@ -142,36 +139,20 @@ final class IpsecChildRules {
         }
     }
 
-    /** The packets that make the tunnel must not have to go through it. */
-    private void checkPeerStaysOutside(String path, IpsecTunnels.Entry entry) {
-        List<IpAddress> own = entry.peer().localAddrs();
-        List<IpAddress> peers = entry.peer().remoteAddrs().stream()
-                .map(IpsecPeerAddress::address)
-                .flatMap(Optional::stream)
-                .toList();
-        boolean isFromUs = entry.child().localTs().stream()
-                .filter(IpsecChildRules::isOfIpsec)
-                .flatMap(selector -> selector.range().stream())
-                .anyMatch(range -> own.stream().anyMatch(range::contains));
-        Optional<IpAddress> covered = peers.stream()
-                .filter(peer -> entry.child().remoteTs().stream()
-                        .filter(IpsecChildRules::isOfIpsec)
-                        .flatMap(selector -> selector.range().stream())
-                        .anyMatch(range -> range.contains(peer)))
-                .findFirst();
-        if (isFromUs && covered.isPresent()) {
+    /** Each packet may have to be held against all rules, one after the other: beyond this, tunnels and routes. */
+    private void checkCount(String path, IpsecChild child) {
+        int before = rules;
+        rules += child.selectorRules();
+        int most = Configuration.MAX_POLICY_ROUTES;
+        if (before <= most && rules > most) {
             findings.add(
-                    path + ".remoteTs",
-                    "the tunnel would carry its own packets, from " + own.getFirst() + " to " + covered.get(),
-                    "leave the peer's address out of remoteTs, or the own one out of localTs",
-                    path + ".localTs",
-                    "ipsec.connections." + entry.connection() + ".localAddrs",
-                    "ipsec.connections." + entry.connection() + ".remoteAddrs");
+                    path,
+                    "the selectors of policy-based children make " + rules + " rules with it, those of policyRoutes"
+                            + " included, and there may be " + most,
+                    "write fewer pairs of selectors, or give the child an interface and routes",
+                    path + ".interface",
+                    "policyRoutes");
         }
-    }
-
-    private static boolean isOfIpsec(IpsecSelector selector) {
-        return selector.protocol() == 0 || selector.protocol() == UDP || selector.protocol() == ESP;
     }
 
     private void checkTransport(String path, IpsecChild child) {

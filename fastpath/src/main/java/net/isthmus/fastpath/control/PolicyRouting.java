@@ -28,7 +28,7 @@ import net.isthmus.wire.IpPrefix;
  * <pre>
  *   rules by names ──┐
  *                    ├── at most once a tick ──▶ PolicyTable ──▶ workers
- *   interfaces ──────┘                      └──▶ the feature bit of each interface that some rule concerns
+ *   interfaces ──────┘                      └──▶ the feature bits of each interface that some rule concerns
  * </pre>
  *
  * <p>A next hop is on the interface of the same VRF that is up and has the longest subnet with it. A rule whose next
@@ -38,17 +38,29 @@ import net.isthmus.wire.IpPrefix;
  */
 @OwnedBy("control loop")
 public final class PolicyRouting implements InterfaceEvents {
+    /** Whose packets a rule means. */
+    public enum Whose {
+        /** Those that pass through. */
+        FORWARDED,
+        /** Those of the appliance itself, in the main VRF. */
+        OWN,
+        /** Both. */
+        ALL
+    }
+
     /**
      * One rule by names.
      *
      * @param name whose hits are counted
-     * @param in names of interfaces; empty for all of the main VRF
+     * @param whose packets it means
+     * @param in names of the interfaces by which packets come that pass through; empty for all of the main VRF
      * @param via next hop, or empty for {@code tunnel} or {@code adjacency}
      * @param tunnel name of the tunnel into which packets go; they are dropped while it is not there
      * @param adjacency a well-known adjacency, or {@link PolicyTable#TO_ROUTES}
      */
     public record Rule(
             String name,
+            Whose whose,
             List<String> in,
             List<IpPrefix> from,
             List<IpPrefix> to,
@@ -218,13 +230,20 @@ public final class PolicyRouting implements InterfaceEvents {
     }
 
     private PolicyRule compiled(Rule rule, int adjacency) {
-        List<Integer> in = links.values().stream()
-                .filter(link ->
-                        rule.in().isEmpty() ? link.vrf() == MAIN_VRF : rule.in().contains(link.name()))
-                .map(InterfaceState::index)
-                .toList();
-        // A rule whose interfaces are all gone is for none; an empty list would be for all.
-        List<Integer> indices = in.isEmpty() ? List.of(0) : in;
+        List<Integer> indices = new ArrayList<>();
+        if (rule.whose() != Whose.OWN) {
+            links.values().stream()
+                    .filter(link -> rule.in().isEmpty()
+                            ? link.vrf() == MAIN_VRF
+                            : rule.in().contains(link.name()))
+                    .forEach(link -> indices.add(link.index()));
+        }
+        if (rule.whose() != Whose.FORWARDED) {
+            indices.add(PolicyTable.OWN);
+        }
+        if (indices.isEmpty()) {
+            indices.add(0); // a rule whose interfaces are all gone is for none; an empty list would be for all
+        }
         boolean isVia4 = rule.via().map(IpAddress::isIpv4).orElse(true);
         boolean isVia6 = rule.via().map(IpAddress::isIpv6).orElse(true);
         return new PolicyRule(
@@ -241,18 +260,27 @@ public final class PolicyRouting implements InterfaceEvents {
     }
 
     private void setFeatures(List<PolicyRule> compiled) {
+        boolean isOwn = compiled.stream().anyMatch(rule -> rule.interfaces().contains(PolicyTable.OWN));
+        set(FastPath.HOST_PORT_NAME, InterfaceTable.FEATURE_OWN_RULES, isOwn);
         for (InterfaceState link : List.copyOf(links.values())) {
-            boolean isConcerned = compiled.stream()
-                    .anyMatch(rule ->
-                            rule.interfaces().isEmpty() || rule.interfaces().contains(link.index()));
-            boolean isSet = (interfaces.entry(link.name()).features() & InterfaceTable.FEATURE_POLICY_ROUTES) != 0;
-            if (isConcerned != isSet) {
-                interfaces.features(link.name(), InterfaceTable.FEATURE_POLICY_ROUTES, isConcerned);
-            }
+            boolean isConcerned =
+                    compiled.stream().anyMatch(rule -> rule.interfaces().contains(link.index()));
+            set(link.name(), InterfaceTable.FEATURE_POLICY_ROUTES, isConcerned);
+            set(link.name(), InterfaceTable.FEATURE_OWN_RULES, isOwn && link.vrf() == MAIN_VRF);
+        }
+    }
+
+    private void set(String name, int feature, boolean isWanted) {
+        boolean isSet = (interfaces.entry(name).features() & feature) != 0;
+        if (isWanted != isSet) {
+            interfaces.features(name, feature, isWanted);
         }
     }
 
     private int interfaceCount() {
-        return links.keySet().stream().mapToInt(index -> index + 1).max().orElse(1);
+        return Math.max(
+                        PolicyTable.OWN,
+                        links.keySet().stream().mapToInt(index -> index).max().orElse(0))
+                + 1;
     }
 }

@@ -31,8 +31,8 @@ import net.isthmus.wire.NetworkOrder;
  *                                     drop
  * </pre>
  *
- * <p>Enters: a packet of either family at its IP header, which has passed the checks of a router. Packets of the host
- * stack and ICMP errors of the appliance do not come here.
+ * <p>Enters: a packet of either family at its IP header, which has passed the checks of a router. What the appliance
+ * itself sends comes here only where rules mean it, such as those that traffic selectors make; ESP never does.
  *
  * <p>Leaves to {@code session} behind the MSS if sessions are on, where the rules are asked again; else as
  * {@link IpForward} says; an IPv6 first fragment without its headers to {@code icmp-error}. Packets for the appliance's
@@ -157,10 +157,11 @@ public final class IpFeaturesNode implements GraphNode {
                 MssClamp.clamp4(frames, frame, interfaces.mss4(rxInterface));
             }
             int adjacency = results[i];
+            int asked = asked(frame, features, rxInterface, adjacency);
             if (IpForward.needsSession(features, frames.flags(frame))) {
                 session.append(frame);
-            } else if (isForRules(features, adjacency)) {
-                askRules4(frame, rxInterface, adjacency);
+            } else if (asked != PolicyTable.NONE) {
+                askRules4(frame, asked, adjacency);
             } else {
                 forward.forward4(frame, adjacency);
             }
@@ -183,10 +184,11 @@ public final class IpFeaturesNode implements GraphNode {
                 MssClamp.clamp6(frames, frame, interfaces.mss6(rxInterface));
             }
             int adjacency = results[i];
+            int asked = asked(frame, features, rxInterface, adjacency);
             if (IpForward.needsSession(features, frames.flags(frame))) {
                 session.append(frame);
-            } else if (isForRules(features, adjacency)) {
-                askRules6(frame, rxInterface, adjacency);
+            } else if (asked != PolicyTable.NONE) {
+                askRules6(frame, asked, adjacency);
             } else {
                 forward.forward6(frame, adjacency);
             }
@@ -213,37 +215,38 @@ public final class IpFeaturesNode implements GraphNode {
         return left;
     }
 
-    private boolean isForRules(int features, int adjacency) {
-        return (features & InterfaceTable.FEATURE_POLICY_ROUTES) != 0
-                && AdjacencyTable.kind(adjacencies.get(adjacency)) != AdjacencyTable.KIND_LOCAL;
+    /** The interface whose rules decide about a packet; NONE for one that meets none or is for the appliance. */
+    private int asked(int frame, int features, int rxInterface, int adjacency) {
+        boolean isForUs = AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOCAL;
+        return isForUs ? PolicyTable.NONE : IpForward.rulesOf(features, frames.flags(frame), rxInterface);
     }
 
-    private void askRules4(int frame, int rxInterface, int adjacency) {
-        if (!policies.needsPorts(rxInterface)) {
+    private void askRules4(int frame, int asked, int adjacency) {
+        if (!policies.needsPorts(asked)) {
             int protocol = Ipv4.protocol(memory, frames.offset(frame));
-            steer4(frame, adjacency, protocol, PolicyTable.NO_PORTS);
+            steer4(frame, asked, adjacency, protocol, PolicyTable.NO_PORTS);
             return;
         }
-        int verdict = reassembly.admit4(frame, interfaces.vrf(rxInterface), context.nowNs());
+        int verdict = reassembly.admit4(frame, interfaces.vrf(frames.rxInterface(frame)), context.nowNs());
         if (verdict == VirtualReassembly.PASS) {
-            steer4(frame, adjacency, reassembly.protocol(), reassembly.ports());
+            steer4(frame, asked, adjacency, reassembly.protocol(), reassembly.ports());
             for (int i = 0; i < reassembly.releasedCount(); i++) {
-                steer4(reassembly.released(i), adjacency, reassembly.protocol(), reassembly.ports());
+                steer4(reassembly.released(i), asked, adjacency, reassembly.protocol(), reassembly.ports());
             }
         }
     }
 
-    private void askRules6(int frame, int rxInterface, int adjacency) {
-        if (!policies.needsPorts(rxInterface)) {
+    private void askRules6(int frame, int asked, int adjacency) {
+        if (!policies.needsPorts(asked)) {
             long walked = Ipv6Headers.walk(memory, frames.offset(frame), frames.length(frame));
-            steer6(frame, adjacency, Ipv6Headers.protocol(walked), PolicyTable.NO_PORTS);
+            steer6(frame, asked, adjacency, Ipv6Headers.protocol(walked), PolicyTable.NO_PORTS);
             return;
         }
-        int verdict = reassembly.admit6(frame, interfaces.vrf(rxInterface), context.nowNs());
+        int verdict = reassembly.admit6(frame, interfaces.vrf(frames.rxInterface(frame)), context.nowNs());
         if (verdict == VirtualReassembly.PASS) {
-            steer6(frame, adjacency, reassembly.protocol(), reassembly.ports());
+            steer6(frame, asked, adjacency, reassembly.protocol(), reassembly.ports());
             for (int i = 0; i < reassembly.releasedCount(); i++) {
-                steer6(reassembly.released(i), adjacency, reassembly.protocol(), reassembly.ports());
+                steer6(reassembly.released(i), asked, adjacency, reassembly.protocol(), reassembly.ports());
             }
         } else if (verdict == VirtualReassembly.CHAIN_INCOMPLETE) {
             IcmpError.request(frames, frame, IcmpError.HEADER_CHAIN, 0);
@@ -252,27 +255,21 @@ public final class IpFeaturesNode implements GraphNode {
     }
 
     /** Fragments of one datagram have one destination, so that those released go where their first goes. */
-    private void steer4(int frame, int adjacency, int protocol, long ports) {
+    private void steer4(int frame, int asked, int adjacency, int protocol, long ports) {
         int at = frames.offset(frame);
         int dscp = NetworkOrder.u8(memory, at + 1) >>> 2;
-        int rule = policies.match4(
-                frames.rxInterface(frame),
-                Ipv4.source(memory, at),
-                Ipv4.destination(memory, at),
-                protocol,
-                dscp,
-                ports);
+        int rule = policies.match4(asked, Ipv4.source(memory, at), Ipv4.destination(memory, at), protocol, dscp, ports);
         int steered = steered(frame, rule, adjacency);
         if (forward.hasRoom(frame)) {
             forward.forward4(frame, steered);
         }
     }
 
-    private void steer6(int frame, int adjacency, int protocol, long ports) {
+    private void steer6(int frame, int asked, int adjacency, int protocol, long ports) {
         int at = frames.offset(frame);
         int dscp = NetworkOrder.u16(memory, at) >>> 6 & 0x3f;
         int rule = policies.match6(
-                frames.rxInterface(frame),
+                asked,
                 Ipv6.sourceHigh(memory, at),
                 Ipv6.sourceLow(memory, at),
                 Ipv6.destinationHigh(memory, at),

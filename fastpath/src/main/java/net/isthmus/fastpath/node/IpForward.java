@@ -10,6 +10,7 @@ import net.isthmus.fastpath.graph.Vector;
 import net.isthmus.fastpath.graph.WorkerContext;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.PolicyTable;
 import net.isthmus.wire.Icmpv6;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv6;
@@ -137,7 +138,22 @@ final class IpForward {
      * True for a packet with these flags, of an interface with these features, that passes {@code ip-features} first.
      */
     static boolean needsFeatures(int features, int flags) {
-        return (features & InterfaceTable.FEATURES_INPUT) != 0 && (flags & Frames.FLAG_LOCALLY_ORIGINATED) == 0;
+        return (flags & Frames.FLAG_LOCALLY_ORIGINATED) == 0
+                ? (features & InterfaceTable.FEATURES_INPUT) != 0
+                : isOwnForRules(features, flags);
+    }
+
+    /** The interface whose rules of policy routing a packet meets, or {@link PolicyTable#NONE} if it meets none. */
+    static int rulesOf(int features, int flags, int rxInterface) {
+        if ((flags & Frames.FLAG_LOCALLY_ORIGINATED) == 0) {
+            return (features & InterfaceTable.FEATURE_POLICY_ROUTES) != 0 ? rxInterface : PolicyTable.NONE;
+        }
+        return isOwnForRules(features, flags) ? PolicyTable.OWN : PolicyTable.NONE;
+    }
+
+    /** What the appliance itself sends meets rules (RFC 4301 §5.1), unless they have been asked about what is in it. */
+    private static boolean isOwnForRules(int features, int flags) {
+        return (features & InterfaceTable.FEATURE_OWN_RULES) != 0 && (flags & Frames.FLAG_PROTECTED) == 0;
     }
 
     /**

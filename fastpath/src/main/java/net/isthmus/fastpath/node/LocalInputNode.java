@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.Frames;
@@ -32,7 +33,8 @@ import net.isthmus.wire.NetworkOrder;
  * an echo request is answered on the spot (RFC 792, RFC 4443 §4.1), in the VRF by which it came, unless the rate of
  * echo replies is spent, and goes back to {@code ip4-input} or {@code ip6-input}; an ICMP error about a packet of
  * somebody in the fast path to the control loop, if there is one who wants it; everything else to {@code host-output}.
- * Fragments go to the host stack, which reassembles, whatever they carry.
+ * Fragments go to the host stack, which reassembles, whatever they carry. What came in clear though traffic selectors
+ * protect it is dropped ({@link SelectorGuard}).
  */
 public final class LocalInputNode implements GraphNode {
     /** The node's name. */
@@ -57,6 +59,7 @@ public final class LocalInputNode implements GraphNode {
     private final Vector[] nodes;
     private final int[] puntKinds;
     private final Supplier<IcmpLimits> limits;
+    private final SelectorGuard guard;
     private final TokenBucket echoReplies = new TokenBucket(1, 1);
     private IcmpLimits limitsInForce = IcmpLimits.USUAL;
 
@@ -64,13 +67,13 @@ public final class LocalInputNode implements GraphNode {
      * A node of one worker.
      *
      * @param services who takes what; the first of two that want the same has it
-     * @param limits how many echo requests are answered, asked once a burst
+     * @param behaviour how many echo requests are answered, and what must not come in clear
      */
-    public LocalInputNode(
-            WorkerContext context, List<LocalService> services, Supplier<IcmpLimits> limits, Edges edges) {
+    public LocalInputNode(WorkerContext context, List<LocalService> services, IpBehaviour behaviour, Edges edges) {
         inbox = edges.to(NAME);
         this.context = context;
-        this.limits = limits;
+        limits = behaviour.icmpLimits();
+        guard = new SelectorGuard(context, behaviour);
         drops = context.drops();
         adopt(limitsInForce);
         frames = context.frames();
@@ -115,10 +118,13 @@ public final class LocalInputNode implements GraphNode {
         if (wanted != limitsInForce) {
             adopt(wanted);
         }
+        boolean guards = guard.begin();
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int at = frames.offset(frame);
-            if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
+            if (guards && guard.isOffended(frame, at)) {
+                drops.drop(frame, DropReason.ESP_MISSING);
+            } else if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
                 take4(frame, at);
             } else {
                 take6(frame, at);

@@ -36,6 +36,9 @@ final class ReversePath {
     private static final int FEATURES =
             InterfaceTable.FEATURE_REVERSE_PATH_STRICT | InterfaceTable.FEATURE_REVERSE_PATH_LOOSE;
 
+    /** What came back from the control loop has been checked, and translated since; own packets come from nowhere. */
+    private static final int UNCHECKED = Frames.FLAG_RESUMED | Frames.FLAG_LOCALLY_ORIGINATED;
+
     private final Frames frames;
     private final MemorySegment memory;
     private final Drops drops;
@@ -114,7 +117,7 @@ final class ReversePath {
     }
 
     private boolean concerns(InterfaceTable interfaces, int frame) {
-        return (frames.flags(frame) & Frames.FLAG_RESUMED) == 0 // it has been checked, and translated since
+        return (frames.flags(frame) & UNCHECKED) == 0
                 && (interfaces.features(frames.rxInterface(frame)) & FEATURES) != 0;
     }
 

@@ -223,13 +223,11 @@ final class SessionRouting {
     /** What rules of policy routing make of an adjacency. */
     int steered(int frame, int protocol, int packetPorts, int adjacency, boolean isCounted) {
         int rxInterface = frames.rxInterface(frame);
-        boolean isAsked = (interfaces.features(rxInterface) & InterfaceTable.FEATURE_POLICY_ROUTES) != 0
-                && (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) == 0
-                && AdjacencyTable.kind(adjacencies.get(adjacency)) != AdjacencyTable.KIND_LOCAL;
-        if (!isAsked) {
+        int asked = IpForward.rulesOf(interfaces.features(rxInterface), frames.flags(frame), rxInterface);
+        if (asked == PolicyTable.NONE || AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOCAL) {
             return adjacency;
         }
-        int rule = match(frame, rxInterface, protocol, packetPorts);
+        int rule = match(frame, asked, protocol, packetPorts);
         if (rule == PolicyTable.NONE) {
             return adjacency;
         }
@@ -240,16 +238,15 @@ final class SessionRouting {
         return wanted == PolicyTable.TO_ROUTES ? adjacency : wanted;
     }
 
-    private int match(int frame, int rxInterface, int protocol, int packetPorts) {
+    private int match(int frame, int asked, int protocol, int packetPorts) {
         int at = frames.offset(frame);
         long known = IpProtocol.hasPorts(protocol) ? Integer.toUnsignedLong(packetPorts) : TransportPorts.NONE;
         if (NetworkOrder.u8(memory, at) >>> 4 == 4) {
             int dscp = NetworkOrder.u8(memory, at + 1) >>> 2;
-            return policies.match4(
-                    rxInterface, Ipv4.source(memory, at), Ipv4.destination(memory, at), protocol, dscp, known);
+            return policies.match4(asked, Ipv4.source(memory, at), Ipv4.destination(memory, at), protocol, dscp, known);
         }
         return policies.match6(
-                rxInterface,
+                asked,
                 Ipv6.sourceHigh(memory, at),
                 Ipv6.sourceLow(memory, at),
                 Ipv6.destinationHigh(memory, at),

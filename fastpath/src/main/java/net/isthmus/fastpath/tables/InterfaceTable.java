@@ -209,6 +209,9 @@ public final class InterfaceTable {
     /** Feature: hosts of its subnets live behind other interfaces too, for which neighbour discovery is answered. */
     public static final int FEATURE_SHARED = 1 << 5;
 
+    /** Feature: rules are asked about the appliance's own packets too, and about what comes to it in clear. */
+    public static final int FEATURE_OWN_RULES = 1 << 6;
+
     /** Features that packets pass between the checks of a router and the FIB. */
     public static final int FEATURES_INPUT = FEATURE_REVERSE_PATH_STRICT
             | FEATURE_REVERSE_PATH_LOOSE

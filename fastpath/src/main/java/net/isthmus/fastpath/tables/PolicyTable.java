@@ -21,6 +21,9 @@ public final class PolicyTable {
     /** Most rules. */
     public static final int MAX_RULES = 1024;
 
+    /** The interface, that of the host port, whose rules the appliance's own packets meet, wherever they come from. */
+    public static final int OWN = 1;
+
     /** Instead of an adjacency: packets go where the routes lead, as if there were no rules. */
     public static final int TO_ROUTES = -1;
 

@@ -74,7 +74,7 @@ public final class WorkerGraph {
         nodes.add(new Ip6RewriteNode(
                 context, adjacencies, output(context, adjacencies, Ethernet.TYPE_IP6, edges), edges));
         nodes.add(new IcmpErrorNode(context, hostPort, behaviour.icmpLimits(), edges));
-        nodes.add(new LocalInputNode(context, services, behaviour.icmpLimits(), edges));
+        nodes.add(new LocalInputNode(context, services, behaviour, edges));
         nodes.add(new HostOutputNode(context, hostPort, edges));
         return new Graph(nodes, edges, context.tracer());
     }

@@ -1,5 +1,6 @@
 package net.isthmus.fastpath.node;
 
+import static net.isthmus.fastpath.tables.InterfaceTable.FEATURE_OWN_RULES;
 import static net.isthmus.fastpath.tables.InterfaceTable.FEATURE_POLICY_ROUTES;
 import static net.isthmus.fastpath.tables.InterfaceTable.FEATURE_REVERSE_PATH_LOOSE;
 import static net.isthmus.fastpath.tables.InterfaceTable.FEATURE_REVERSE_PATH_STRICT;
@@ -50,7 +51,7 @@ class IpFeaturesNodeTest {
                     .withFeatures(FEATURE_REVERSE_PATH_LOOSE, true)
                     .withMssClamp(1300),
             Interfaces.port(STEERED, "02:00:00:00:00:04", "10.3.0.1", "fd00:3::1")
-                    .withFeatures(FEATURE_POLICY_ROUTES, true)));
+                    .withFeatures(FEATURE_POLICY_ROUTES | FEATURE_OWN_RULES, true)));
     private final TestWorker worker = new TestWorker(512).turn(interfaces, 0);
     private final AdjacencyTable adjacencies = new AdjacencyTable(32);
     private final int[] routes = new int[256];
@@ -212,6 +213,56 @@ class IpFeaturesNodeTest {
         assertThat(hits(0)).isEqualTo(1);
         assertThat(hits(1)).isEqualTo(3);
         assertThat(hits(2)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLeadOwnPacketsIntoTunnelsByTheRulesForThemAlone() {
+        var to = List.of(IpPrefix.parse("10.2.0.0/16"), IpPrefix.parse("fd00:2::/32"));
+        policies(
+                ownRule(0, IpProtocol.UDP, List.of(new PolicyRule.Ports(500, 500)), List.of(), PolicyTable.TO_ROUTES),
+                ownRule(1, PolicyRule.ANY, List.of(), to, toStrict),
+                rule(2, AdjacencyTable.PROHIBIT, List.of()));
+        byte[] packet = ip4("10.3.0.1", "10.2.0.9")
+                .payload(IpProtocol.UDP, udp(4789, 4789, 8))
+                .build();
+        byte[] ike = ip4("10.3.0.1", "10.2.0.9")
+                .payload(IpProtocol.UDP, udp(500, 500, 8))
+                .build();
+
+        runOwn(packet, Frames.FLAG_LOCALLY_ORIGINATED);
+        runOwn(packet, Frames.FLAG_LOCALLY_ORIGINATED | Frames.FLAG_ENCAPSULATED);
+        runOwn(ip6("fd00:3::1", "fd00:2::9").build(), Frames.FLAG_LOCALLY_ORIGINATED);
+        runOwn(ike, Frames.FLAG_LOCALLY_ORIGINATED);
+        runOwn(packet, Frames.FLAG_LOCALLY_ORIGINATED | Frames.FLAG_PROTECTED);
+
+        assertThat(adjacency(rewrite4, 0)).isEqualTo(toStrict);
+        assertThat(adjacency(rewrite4, 1)).as("VXLAN's outer packets").isEqualTo(toStrict);
+        assertThat(adjacency(rewrite6, 0)).isEqualTo(toStrict);
+        assertThat(adjacency(rewrite4, 2)).as("IKE").isEqualTo(toLoose);
+        assertThat(adjacency(rewrite4, 3)).as("ESP").isEqualTo(toLoose);
+        assertThat(hits(1)).isEqualTo(3);
+        assertThat(hits(2)).isZero();
+    }
+
+    private static PolicyRule ownRule(
+            int slot, int protocol, List<PolicyRule.Ports> from, List<IpPrefix> to, int adjacency) {
+        return new PolicyRule(
+                slot,
+                List.of(PolicyTable.OWN),
+                List.of(),
+                to,
+                protocol,
+                protocol,
+                from,
+                List.of(),
+                PolicyRule.ALL_DSCPS,
+                adjacency);
+    }
+
+    private void runOwn(byte[] packet, int flags) {
+        int frame = worker.packet(STEERED, packet);
+        worker.frames().addFlags(frame, flags);
+        worker.run(node, frame);
     }
 
     @Test

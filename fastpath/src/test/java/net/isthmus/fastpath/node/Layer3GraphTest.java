@@ -582,7 +582,7 @@ class Layer3GraphTest {
                 new VrfLookupNode(context, fibs, adjacencies, edges),
                 new LoadBalanceNode(context, adjacencies, edges),
                 new UnforwardedNode(context, adjacencies, edges),
-                new LocalInputNode(context, List.of(), behaviour.icmpLimits(), edges),
+                new LocalInputNode(context, List.of(), behaviour, edges),
                 new HostOutputNode(context, 1, edges),
                 new Ip4FragmentNode(context, adjacencies, edges),
                 new IcmpErrorNode(context, 1, behaviour.icmpLimits(), edges));

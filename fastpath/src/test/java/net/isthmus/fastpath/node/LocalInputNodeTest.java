@@ -7,17 +7,24 @@ import static net.isthmus.fastpath.testing.Packets.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import net.isthmus.core.DropReason;
+import net.isthmus.fastpath.feature.IpBehaviour;
 import net.isthmus.fastpath.graph.Edges;
 import net.isthmus.fastpath.graph.LocalService;
 import net.isthmus.fastpath.graph.Vector;
+import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.IcmpLimits;
-import net.isthmus.fastpath.tables.Published;
+import net.isthmus.fastpath.tables.InterfaceTable;
+import net.isthmus.fastpath.tables.PolicyRule;
+import net.isthmus.fastpath.tables.PolicyTable;
 import net.isthmus.fastpath.testing.Allocations;
+import net.isthmus.fastpath.testing.Interfaces;
 import net.isthmus.fastpath.testing.TestWorker;
 import net.isthmus.wire.Icmp;
 import net.isthmus.wire.Icmpv6;
+import net.isthmus.wire.IpPrefix;
 import net.isthmus.wire.IpProtocol;
 import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
@@ -26,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 class LocalInputNodeTest {
     private static final int PORT = 2;
+    private static final int TUNNEL = 3;
+    private static final int OTHER_VRF = 4;
     private static final int DHCP_KIND = 40;
     private static final int GRE = 47;
     private static final byte[] PAYLOAD = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -36,14 +45,15 @@ class LocalInputNodeTest {
     private final Vector host = edges.to("host-output");
     private final Vector ip4 = edges.to("ip4-input");
     private final Vector ip6 = edges.to("ip6-input");
-    private final Published<IcmpLimits> limits = new Published<>(IcmpLimits.USUAL);
+    private final List<PolicyRule> rules = new ArrayList<>();
+    private final IpBehaviour behaviour = IpBehaviour.usual();
     private final LocalInputNode node = new LocalInputNode(
             worker.context(),
             List.of(
                     LocalService.udp(4789, "tunnel-input"),
                     LocalService.udp(68, DHCP_KIND),
                     LocalService.protocol(GRE, "tunnel-input")),
-            limits,
+            behaviour,
             edges);
 
     @AfterEach
@@ -55,7 +65,7 @@ class LocalInputNodeTest {
 
     @Test
     void shouldNameTheDropWhenTheRateOfEchoRepliesIsSpent() {
-        limits.set(new IcmpLimits(0, 0, 0, 0, 1));
+        behaviour.icmpLimits().set(new IcmpLimits(0, 0, 0, 0, 1));
         byte[] echo4 = ip4("10.0.0.2", "10.0.0.1")
                 .payload(IpProtocol.ICMP, icmp(Icmp.ECHO_REQUEST, 0, 8))
                 .build();
@@ -159,7 +169,113 @@ class LocalInputNodeTest {
     }
 
     @Test
+    void shouldDropWhatComesInClearWhenSelectorsSayThatItsAnswerIsProtected() {
+        protect("10.0.0.0/24", "10.9.0.0/16", IpProtocol.UDP, List.of(new PolicyRule.Ports(4789, 4789)));
+        protect("fd00::/64", "fd09::/64", PolicyRule.ANY, List.of());
+        byte[] vxlan = ip4("10.9.0.2", "10.0.0.1")
+                .payload(IpProtocol.UDP, udp(4789, 4789, 8))
+                .build();
+        byte[] six =
+                ip6("fd09::2", "fd00::1").payload(IpProtocol.TCP, new byte[20]).build();
+        byte[] first = ip4("10.9.0.2", "10.0.0.1")
+                .fragment(Ipv4.MORE_FRAGMENTS)
+                .payload(IpProtocol.UDP, udp(4789, 4789, 8))
+                .build();
+        byte[] otherPort = ip4("10.9.0.2", "10.0.0.1")
+                .payload(IpProtocol.UDP, udp(4789, 53, 8))
+                .build();
+        byte[] elsewhere = ip4("10.8.0.2", "10.0.0.1")
+                .payload(IpProtocol.UDP, udp(4789, 4789, 8))
+                .build();
+        byte[] ike = ip4("10.9.0.2", "10.0.0.1")
+                .payload(IpProtocol.UDP, udp(4789, 500, 8))
+                .build();
+
+        run(vxlan, six, first, otherPort, elsewhere, ike);
+
+        assertThat(worker.dropped(DropReason.ESP_MISSING)).isEqualTo(3);
+        assertThat(worker.take(tunnel)).containsExactly(elsewhere);
+        assertThat(worker.take(host)).containsExactly(otherPort, ike);
+    }
+
+    @Test
+    void shouldTakeFromATunnelWhatMayNotComeInClear() {
+        protect("10.0.0.0/24", "10.9.0.0/16", PolicyRule.ANY, List.of());
+        byte[] packet = ip4("10.9.0.2", "10.0.0.1")
+                .payload(IpProtocol.UDP, udp(5000, 4789, 8))
+                .build();
+
+        worker.run(node, worker.packet(TUNNEL, packet), worker.packet(OTHER_VRF, packet));
+
+        assertThat(worker.take(tunnel)).containsExactly(packet, packet);
+    }
+
+    @Test
+    void shouldJudgeAnErrorByThePacketThatItIsAbout() {
+        protect("10.0.0.0/24", "10.9.0.0/16", IpProtocol.TCP, List.of());
+        protect("fd00::/64", "fd09::/64", IpProtocol.TCP, List.of());
+        byte[] aboutProtected = ip4("10.8.0.2", "10.0.0.1")
+                .payload(IpProtocol.ICMP, about(IpProtocol.TCP, false))
+                .build();
+        byte[] aboutClear = ip4("10.9.0.2", "10.0.0.1")
+                .payload(IpProtocol.ICMP, about(IpProtocol.ESP, false))
+                .build();
+        byte[] aboutProtected6 = ip6("fd08::2", "fd00::1")
+                .payload(IpProtocol.ICMPV6, about(IpProtocol.TCP, true))
+                .build();
+
+        run(aboutProtected, aboutClear, aboutProtected6);
+
+        assertThat(worker.take(host)).containsExactly(aboutClear);
+        assertThat(worker.dropped(DropReason.ESP_MISSING)).isEqualTo(2);
+    }
+
+    private static byte[] about(int protocol, boolean isIp6) {
+        byte[] quoted = isIp6
+                ? ip6("fd00::1", "fd09::2").payload(protocol, new byte[8]).build()
+                : ip4("10.0.0.1", "10.9.0.2").payload(protocol, new byte[8]).build();
+        byte[] error = new byte[8 + quoted.length];
+        error[0] = (byte) (isIp6 ? Icmpv6.TOO_BIG : Icmp.UNREACHABLE);
+        System.arraycopy(quoted, 0, error, 8, quoted.length);
+        return error;
+    }
+
+    /** Rules as the children of an IPsec connection make them, behind that which lets IKE pass. */
+    private void protect(String local, String remote, int protocol, List<PolicyRule.Ports> localPorts) {
+        var ike = List.of(new PolicyRule.Ports(500, 500));
+        if (rules.isEmpty()) {
+            rules.add(rule(List.of(), List.of(), IpProtocol.UDP, ike, PolicyTable.TO_ROUTES));
+        }
+        var from = List.of(IpPrefix.parse(local));
+        var to = List.of(IpPrefix.parse(remote));
+        rules.add(rule(from, to, protocol, localPorts, AdjacencyTable.BLACKHOLE));
+        behaviour.policies().set(new PolicyTable(rules, 8));
+        var own = Interfaces.port(PORT, "02:00:00:00:00:02", "10.0.0.1", "fd00::1")
+                .withFeatures(InterfaceTable.FEATURE_OWN_RULES, true);
+        var out = Interfaces.port(TUNNEL, "02:00:00:00:00:03", "10.1.0.1", "fd01::1")
+                .withFeatures(InterfaceTable.FEATURE_OWN_RULES | InterfaceTable.FEATURE_PROTECTED, true);
+        var apart = Interfaces.port(OTHER_VRF, "02:00:00:00:00:04", "10.0.0.1", "fd00::1");
+        worker.turn(new InterfaceTable(List.of(own, out, apart)), 0);
+    }
+
+    private static PolicyRule rule(
+            List<IpPrefix> from, List<IpPrefix> to, int protocol, List<PolicyRule.Ports> localPorts, int adjacency) {
+        return new PolicyRule(
+                0,
+                List.of(PolicyTable.OWN),
+                from,
+                to,
+                protocol,
+                protocol,
+                localPorts,
+                List.of(),
+                PolicyRule.ALL_DSCPS,
+                adjacency);
+    }
+
+    @Test
     void shouldAllocateNothing() {
+        protect("10.0.0.0/24", "10.9.0.0/16", PolicyRule.ANY, List.of());
         byte[] echo = ip4("10.0.0.2", "10.0.0.1")
                 .payload(IpProtocol.ICMP, icmp(8, 0, 40))
                 .build();

@@ -28,7 +28,8 @@ public final class EspOutputNode implements GraphNode {
     /** The node's name. */
     public static final String NAME = "esp-output";
 
-    private static final int KEPT_FLAGS = Frames.FLAG_TRACED;
+    /** VXLAN in ESP stays marked, so that a way that leads into VXLAN once more comes to an end. */
+    private static final int KEPT_FLAGS = Frames.FLAG_TRACED | Frames.FLAG_ENCAPSULATED;
 
     private final WorkerContext context;
     private final EspTunnels tunnels;
