@@ -18,6 +18,7 @@ final class ApiClient {
 
     private static final int CONNECT_MILLIS = 3_000;
     private static final int READ_MILLIS = 120_000;
+    private static final int PROBE_MILLIS = 10_000;
     private static final int FIRST_ERROR = 400;
 
     @Option(
@@ -65,6 +66,24 @@ final class ApiClient {
                 throw refused(status, text(connection.getErrorStream()));
             }
             return new Streamed(connection.getInputStream(), connection);
+        } catch (IOException e) {
+            throw noAnswer(e);
+        }
+    }
+
+    /** What a path outside of the API answers, be it yes or no. */
+    record Answer(int status, String body) {}
+
+    /** Asks for a page by its whole path, and does not wait long. */
+    Answer probe(String page) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) target("").resolve(page).toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(PROBE_MILLIS);
+            int status = connection.getResponseCode();
+            return new Answer(
+                    status, text(status < FIRST_ERROR ? connection.getInputStream() : connection.getErrorStream()));
         } catch (IOException e) {
             throw noAnswer(e);
         }

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
             WhyCommand.class,
             ExplainCommand.class,
             SecretCommand.class,
-            IpsecCommand.class
+            IpsecCommand.class,
+            UpgradeCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.isthmus.appliance.commit.StateDirectory;
+import net.isthmus.appliance.commit.StateVersions;
+import net.isthmus.appliance.upgrade.Places;
+import net.isthmus.appliance.upgrade.Release;
 import net.isthmus.appliance.wiring.ApplianceApplication;
 import net.isthmus.appliance.wiring.ListenAddress;
 import net.isthmus.appliance.wiring.RunSettings;
@@ -52,6 +55,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         List<ListenAddress> addresses = addresses();
         try (StateDirectory free = StateDirectory.take(stateDirectory)) {
+            Release.read(Places.IMAGE.release())
+                    .ifPresent(release -> StateVersions.arrive(free.path(), release.identity()));
             System.setProperty(RunSettings.STATE_DIRECTORY, free.path().toString());
         } catch (ApplianceException e) {
             throw new CommandFailed(IsthmusCommand.REFUSED, String.valueOf(e.getMessage()));

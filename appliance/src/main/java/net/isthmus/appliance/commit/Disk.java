@@ -8,8 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +32,13 @@ interface Disk {
     /** Returns when the names in a directory are on the medium. */
     void syncDirectory(Path directory) throws IOException;
 
-    /** Removes a file, if it is there. */
+    /** Copies a file whole, with its owner's and others' rights, and returns when its bytes are on the medium. */
+    void copy(Path from, Path to) throws IOException;
+
+    /** Gives a directory the rights that another has. */
+    void copyMode(Path from, Path to) throws IOException;
+
+    /** Removes a file or an empty directory, if it is there. */
     void delete(Path file) throws IOException;
 
     /** The content of a file, if there is one. */
@@ -70,6 +78,28 @@ interface Disk {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
+        }
+
+        /** The copy is its owner's alone until it is whole: it may be a secret. */
+        @Override
+        public void copy(Path from, Path to) throws IOException {
+            Files.deleteIfExists(to);
+            var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+            try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ);
+                    FileChannel target = FileChannel.open(
+                            to, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
+                long size = source.size();
+                for (long done = 0; done < size; ) {
+                    done += source.transferTo(done, size - done, target);
+                }
+                target.force(true);
+            }
+            copyMode(from, to);
+        }
+
+        @Override
+        public void copyMode(Path from, Path to) throws IOException {
+            Files.setPosixFilePermissions(to, Files.getPosixFilePermissions(from));
         }
 
         @Override

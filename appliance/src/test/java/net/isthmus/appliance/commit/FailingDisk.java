@@ -89,6 +89,21 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public void copy(Path from, Path to) throws IOException {
+        if (isFailing()) {
+            byte[] content = disk.read(from).orElseThrow();
+            disk.write(to, java.util.Arrays.copyOf(content, content.length / 2));
+            fail();
+        }
+        disk.copy(from, to);
+    }
+
+    @Override
+    public void copyMode(Path from, Path to) throws IOException {
+        disk.copyMode(from, to);
+    }
+
+    @Override
     public void delete(Path file) throws IOException {
         if (isFailing()) {
             fail();

@@ -12,9 +12,9 @@ import net.isthmus.core.validate.Rules;
  * From the bytes of a document to a configuration that is right, or to everything that is wrong with it.
  *
  * <pre>
- *   bytes ──▶ YamlTree ──▶ Tree ──▶ RecordReader ──▶ Configuration ──▶ Rules ──▶ Accepted
- *               │ not YAML            │ key, type, range               │ what must hold between parts
- *               └──────── faults ─────┴──────────── faults ────────────┴──────▶ Refused
+ *   bytes ──▶ YamlTree ──▶ Migration ──▶ RecordReader ──▶ Configuration ──▶ Rules ──▶ Accepted
+ *               │ not YAML                 │ key, type, range               │ what must hold between parts
+ *               └────────── faults ────────┴──────────── faults ────────────┴──────▶ Refused
  * </pre>
  *
  * The rules are asked even if single values are wrong, but what depends on a wrong value is not reported: it would
@@ -26,8 +26,12 @@ public final class ConfigurationReader {
 
     /** Reads a document; whatever the bytes, the answer is a {@link Reading} and never an exception. */
     public static Reading read(byte[] document) {
+        return read(document, Migration.LANGUAGE);
+    }
+
+    static Reading read(byte[] document, Migration migration) {
         var faults = new Faults();
-        Optional<Tree> tree = YamlTree.parse(document, faults);
+        Optional<Tree> tree = YamlTree.parse(document, faults).map(migration::forward);
         if (tree.isPresent()) {
             Tree root = tree.get();
             Optional<Object> built = new RecordReader(faults).read(RecordModel.of(Configuration.class), root, "");

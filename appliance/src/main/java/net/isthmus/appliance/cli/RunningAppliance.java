@@ -1,0 +1,81 @@
+package net.isthmus.appliance.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import net.isthmus.appliance.upgrade.Health;
+
+/** The appliance on this machine, asked over its API and by a knock at SSH's door. */
+final class RunningAppliance implements Health {
+
+    private static final int OK = 200;
+    private static final int SSH_PORT = 22;
+    private static final int SSH_MILLIS = 5_000;
+    private static final String SSH_GREETING = "SSH-";
+
+    private final ApiClient api;
+
+    RunningAppliance(ApiClient api) {
+        this.api = api;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        try {
+            ApiClient.Answer answer = api.probe("/q/health/ready");
+            return answer.status() == OK ? Optional.empty() : Optional.of("not ready: " + reasons(answer));
+        } catch (CommandFailed e) {
+            return Optional.of("not ready: the appliance does not answer");
+        }
+    }
+
+    private static String reasons(ApiClient.Answer answer) {
+        if (!answer.body().startsWith("{")) {
+            return "HTTP status " + answer.status();
+        }
+        List<String> reasons = JsonTree.parse(answer.body()).at("checks").items().stream()
+                .filter(check -> !check.text("status").equals("UP"))
+                .map(check -> check.at("data")
+                        .present("reason")
+                        .map(reason -> check.text("name") + ": " + reason)
+                        .orElse(check.text("name")))
+                .toList();
+        return reasons.isEmpty() ? "HTTP status " + answer.status() : String.join("; ", reasons);
+    }
+
+    @Override
+    public Survey survey() {
+        return new Survey(interfacesUp(), isSshUp());
+    }
+
+    private Set<String> interfacesUp() {
+        Set<String> up = new HashSet<>();
+        try {
+            for (JsonTree one : JsonTree.parse(api.get("/interfaces")).items()) {
+                if (one.text("state").equals("up")) {
+                    up.add(one.text("name"));
+                }
+            }
+        } catch (CommandFailed e) {
+            // An appliance that does not answer has nothing that works; upgrading may be its cure.
+        }
+        return up;
+    }
+
+    private static boolean isSshUp() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), SSH_PORT), SSH_MILLIS);
+            socket.setSoTimeout(SSH_MILLIS);
+            byte[] greeting = socket.getInputStream().readNBytes(SSH_GREETING.length());
+            return new String(greeting, StandardCharsets.US_ASCII).equals(SSH_GREETING);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
