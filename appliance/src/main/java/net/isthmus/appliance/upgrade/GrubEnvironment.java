@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import net.isthmus.core.ApplianceException;
 
 /**
@@ -29,6 +30,7 @@ final class GrubEnvironment {
     static final int SECTOR_BYTES = 512;
 
     private static final String SIGNATURE = "# GRUB Environment Block\n";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
     private static final String SLOT = "slot";
     private static final String TRY = "try";
 
@@ -63,7 +65,9 @@ final class GrubEnvironment {
             at++;
             String text = line.toString(StandardCharsets.ISO_8859_1);
             int equals = text.indexOf('=');
-            if (!isComment && equals > 0) {
+            if (!isComment
+                    && equals > 0
+                    && NAME.matcher(text.substring(0, equals)).matches()) {
                 variables.put(text.substring(0, equals), text.substring(equals + 1));
             }
         }

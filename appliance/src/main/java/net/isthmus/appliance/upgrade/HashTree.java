@@ -17,7 +17,7 @@ import net.isthmus.core.ApplianceException;
  * behind it, every level of the tree against the one above, the top against the root hash.
  *
  * <pre>
- *   0                        offset                                                            (format 1, blocks of 4096)
+ *   0                        offset                                  (format 1, blocks of 4096)
  *   │ file system            │ superblock │ top level │ … │ level 1 │ level 0: a hash a block │
  *                                                                       SHA-256(salt, block), 128 hashes a block
  * </pre>
