@@ -79,6 +79,9 @@ enum SignatureScheme {
     }
 
     boolean verify(PublicKey key, byte[] octets, byte[] proof) throws GeneralSecurityException {
+        if (kind == KeyKind.EC && !EcdsaProof.isDer(proof)) {
+            return false;
+        }
         Signature signature = signature();
         signature.initVerify(key);
         signature.update(octets);

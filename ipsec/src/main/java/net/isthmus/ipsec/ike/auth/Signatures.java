@@ -156,6 +156,9 @@ public final class Signatures {
             return unsupported("peer signs by method " + auth.method() + ", but its certificate has a key for " + kind);
         }
         byte[] proof = auth.data().toBytes();
+        if (key instanceof ECKey curve && !EcdsaProof.isPlain(proof, KeyKind.fieldBits(curve))) {
+            return wrong();
+        }
         for (String name : oldNames(auth.method())) {
             Signature signature = Signature.getInstance(name);
             signature.initVerify(key);
