@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -107,10 +108,26 @@ public final class Ip4InputNode implements GraphNode {
     }
 
     private void forward(int vrf, int count) {
-        fibs.of(vrf).lookup4(destinations, results, count);
+        // What a tunnel makes of a burst goes to one place: one look-up is enough.
+        if (count > 1 && isOneDestination(count)) {
+            fibs.of(vrf).lookup4(destinations, results, 1);
+            Arrays.fill(results, 1, count, results[0]);
+        } else {
+            fibs.of(vrf).lookup4(destinations, results, count);
+        }
         for (int i = 0; i < count; i++) {
             forward.forward4(batch[i], results[i]);
         }
+    }
+
+    private boolean isOneDestination(int count) {
+        int first = destinations[0];
+        for (int i = 1; i < count; i++) {
+            if (destinations[i] != first) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** An answer to a DHCP client may go to the address that it offers, which is nobody's yet (RFC 2131 §4.1). */

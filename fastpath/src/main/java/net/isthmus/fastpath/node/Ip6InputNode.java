@@ -1,6 +1,7 @@
 package net.isthmus.fastpath.node;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -97,10 +98,24 @@ public final class Ip6InputNode implements GraphNode {
     }
 
     private void forward(int vrf, int count) {
-        fibs.of(vrf).lookup6(high, low, results, count);
+        if (count > 1 && isOneDestination(count)) {
+            fibs.of(vrf).lookup6(high, low, results, 1);
+            Arrays.fill(results, 1, count, results[0]);
+        } else {
+            fibs.of(vrf).lookup6(high, low, results, count);
+        }
         for (int i = 0; i < count; i++) {
             forward.forward6(batch[i], results[i]);
         }
+    }
+
+    private boolean isOneDestination(int count) {
+        for (int i = 1; i < count; i++) {
+            if (low[i] != low[0] || high[i] != high[0]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** True for a packet to be looked up; one that is not has been dropped or handed on. */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * own. The outer DSCP and ECN are the inner ones (RFC 2983; RFC 6040 §4.1, normal mode).
  */
 final class Encapsulation {
+    private static final long FIRST_PADDING = 0x0102_0304_0506_0708L;
+    private static final long NEXT_PADDING = 0x090a_0b0c_0d0e_0f10L;
     private static final int IPV4_IN_IP = 4;
     private static final int IPV6_IN_IP = 41;
 
@@ -64,8 +66,7 @@ final class Encapsulation {
             path.write(memory, at - headers, total, trafficClass(at, isIpv4));
         }
         int esp = at - headers + espOffset;
-        NetworkOrder.putI32(memory, esp, sa.spi());
-        NetworkOrder.putI32(memory, esp + Integer.BYTES, (int) sequence);
+        NetworkOrder.putI64(memory, esp, (long) sa.spi() << 32 | sequence & 0xffff_ffffL);
         return null;
     }
 
@@ -100,8 +101,8 @@ final class Encapsulation {
         int padding = -(text + Overheads.TRAILER) & key.alignment() - 1;
         int bytes = padding + Overheads.TRAILER + key.icvBytes();
         int last = frame;
-        while (frames.next(last) != 0) {
-            last = frames.next(last);
+        for (int next = frames.next(last); next != 0; next = frames.next(next)) {
+            last = next;
         }
         int at;
         if (frames.tailroom(last) >= bytes) {
@@ -116,8 +117,12 @@ final class Encapsulation {
             frames.received(chunk, at, bytes);
             frames.chain(frame, last, chunk);
         }
-        for (int i = 0; i < padding; i++) {
-            NetworkOrder.putU8(memory, at + i, i + 1);
+        // Whole words: what is too much of them lies where length, next header and ICV come after.
+        if (padding > 0) {
+            NetworkOrder.putI64(memory, at, FIRST_PADDING);
+        }
+        if (padding > Long.BYTES) {
+            NetworkOrder.putI64(memory, at + Long.BYTES, NEXT_PADDING);
         }
         NetworkOrder.putU16(memory, at + padding, padding << 8 | nextHeader);
         return true;

@@ -1,6 +1,7 @@
 package net.isthmus.ipsec.esp;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.Drops;
 import net.isthmus.fastpath.graph.Edges;
@@ -43,12 +44,14 @@ public final class EspInputNode implements GraphNode {
     private final EspCrypt crypt;
     private final EspEvents events;
     private final OpenedPackets opened;
+    private final boolean isRehearsal;
     private final Vector inbox;
     private final Vector host;
     private final int[] batch = new int[EspCrypt.BATCH];
     private final int[] offsets = new int[EspCrypt.BATCH];
     private final int[] slots = new int[EspCrypt.BATCH];
     private final long[] sequences = new long[EspCrypt.BATCH];
+    private final int[] verdicts = new int[EspCrypt.BATCH];
     private int count;
 
     /** A node of one worker. */
@@ -59,6 +62,7 @@ public final class EspInputNode implements GraphNode {
         memory = frames.memory();
         drops = context.drops();
         events = new EspEvents(context);
+        isRehearsal = context.isRehearsal();
         opened = new OpenedPackets(context, events, worker, edges);
         inbox = edges.to(NAME);
         host = edges.to("host-output");
@@ -183,15 +187,43 @@ public final class EspInputNode implements GraphNode {
             return;
         }
         crypt.finish();
+        dropForged();
         opened.begin();
+        int from = 0;
+        while (from < count) {
+            int slot = slots[from];
+            int to = from + 1;
+            while (to < count && slots[to] == slot) {
+                to++;
+            }
+            InboundSa sa = table.inbound(slot);
+            if (isRehearsal) {
+                Arrays.fill(verdicts, from, to, ReplayWindow.TAKEN);
+            } else {
+                sa.window().accept(sequences, verdicts, from, to);
+            }
+            for (int i = from; i < to; i++) {
+                opened.deliver(sa, table.tunnel(slot), batch[i], offsets[i], verdicts[i]);
+            }
+            from = to;
+        }
+        opened.end();
+        count = 0;
+    }
+
+    /** Only what is authentic may move a replay window: all else leaves the batch before. */
+    private void dropForged() {
+        int kept = 0;
         for (int i = 0; i < count; i++) {
             if (!crypt.isAuthentic(i)) {
                 drops.drop(batch[i], DropReason.ESP_ICV_WRONG);
                 continue;
             }
-            opened.deliver(table.inbound(slots[i]), table.tunnel(slots[i]), batch[i], offsets[i], sequences[i]);
+            batch[kept] = batch[i];
+            offsets[kept] = offsets[i];
+            slots[kept] = slots[i];
+            sequences[kept++] = sequences[i];
         }
-        opened.end();
-        count = 0;
+        count = kept;
     }
 }

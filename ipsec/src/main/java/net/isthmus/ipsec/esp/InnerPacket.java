@@ -6,7 +6,10 @@ import net.isthmus.wire.Ipv4;
 import net.isthmus.wire.Ipv6;
 import net.isthmus.wire.NetworkOrder;
 
-/** What of a packet selectors ask about. A node owns one and reads a packet at a time. */
+/**
+ * What of a packet selectors ask about. A node owns one and reads a packet at a time; ports only where a selector may
+ * refuse it.
+ */
 final class InnerPacket {
     private static final int FRAGMENT_OFFSET = 0xfff8;
     private static final int MOST_EXTENSIONS = 8;
@@ -17,16 +20,16 @@ final class InnerPacket {
     private int sourcePort;
     private int destinationPort;
     private int at;
+    private int here;
 
     InnerPacket(MemorySegment memory) {
         this.memory = memory;
     }
 
-    /** Reads the packet at {@code ip}, of which {@code length} bytes lie there; false if its header does not. */
+    /** Takes the packet at {@code ip}, of which {@code length} bytes lie there; false if its header does not. */
     boolean read(int ip, int length) {
         at = ip;
-        sourcePort = Selectors.HIDDEN;
-        destinationPort = Selectors.HIDDEN;
+        here = length;
         if (length < Ipv4.MIN_LENGTH) {
             return false;
         }
@@ -34,37 +37,43 @@ final class InnerPacket {
         isIpv4 = version == 4;
         if (isIpv4) {
             int headerLength = Ipv4.headerLength(memory, ip);
-            protocol = Ipv4.protocol(memory, ip);
-            if (headerLength < Ipv4.MIN_LENGTH || headerLength > length) {
-                return false;
-            }
-            if ((Ipv4.fragment(memory, ip) & Ipv4.FRAGMENT_OFFSET_MASK) == 0) {
-                readPorts(ip + headerLength, length - headerLength);
-            }
-            return true;
+            return headerLength >= Ipv4.MIN_LENGTH && headerLength <= length;
         }
-        return version == 6 && length >= Ipv6.LENGTH && read6(ip, length);
+        return version == 6 && length >= Ipv6.LENGTH;
     }
 
-    private boolean read6(int ip, int length) {
-        protocol = Ipv6.nextHeader(memory, ip);
+    private void readUpper() {
+        sourcePort = Selectors.HIDDEN;
+        destinationPort = Selectors.HIDDEN;
+        if (isIpv4) {
+            int headerLength = Ipv4.headerLength(memory, at);
+            protocol = Ipv4.protocol(memory, at);
+            if ((Ipv4.fragment(memory, at) & Ipv4.FRAGMENT_OFFSET_MASK) == 0) {
+                readPorts(at + headerLength, here - headerLength);
+            }
+        } else {
+            readUpper6();
+        }
+    }
+
+    private void readUpper6() {
+        protocol = Ipv6.nextHeader(memory, at);
         int offset = Ipv6.LENGTH;
         for (int i = 0; i < MOST_EXTENSIONS && IpProtocol.isIpv6Extension(protocol); i++) {
-            if (length < offset + 8) {
-                return true;
+            if (here < offset + 8) {
+                return;
             }
             boolean isFragment = protocol == IpProtocol.FRAGMENT;
-            boolean isLater = isFragment && (NetworkOrder.u16(memory, ip + offset + 2) & FRAGMENT_OFFSET) != 0;
-            int units = NetworkOrder.u8(memory, ip + offset + 1);
+            boolean isLater = isFragment && (NetworkOrder.u16(memory, at + offset + 2) & FRAGMENT_OFFSET) != 0;
+            int units = NetworkOrder.u8(memory, at + offset + 1);
             int bytes = isFragment ? 8 : protocol == IpProtocol.AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8;
-            protocol = NetworkOrder.u8(memory, ip + offset);
+            protocol = NetworkOrder.u8(memory, at + offset);
             offset += bytes;
             if (isLater) {
-                return true;
+                return;
             }
         }
-        readPorts(ip + offset, length - offset);
-        return true;
+        readPorts(at + offset, here - offset);
     }
 
     private void readPorts(int upper, int length) {
@@ -89,6 +98,7 @@ final class InnerPacket {
         if (selectors.isAny(isIpv4)) {
             return true;
         }
+        readUpper();
         long sourceHigh = isIpv4 ? 0 : Ipv6.sourceHigh(memory, at);
         long sourceLow = isIpv4 ? Ipv4.source(memory, at) & 0xffff_ffffL : Ipv6.sourceLow(memory, at);
         long toHigh = isIpv4 ? 0 : Ipv6.destinationHigh(memory, at);

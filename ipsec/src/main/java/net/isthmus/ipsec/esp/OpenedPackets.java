@@ -82,14 +82,18 @@ final class OpenedPackets {
         runBytes = 0;
     }
 
-    /** Takes a packet whose text is plain now; {@code esp} bytes of it are before the ESP header. */
-    void deliver(InboundSa sa, int tunnel, int frame, int esp, long sequence) {
-        boolean isNew = sequence > sa.window().top();
-        if (!context.isRehearsal() && !sa.window().accept(sequence)) {
+    /**
+     * Takes a packet whose text is plain now.
+     *
+     * @param esp bytes of it before the ESP header
+     * @param verdict what the replay window said of it
+     */
+    void deliver(InboundSa sa, int tunnel, int frame, int esp, int verdict) {
+        if (verdict == ReplayWindow.REPLAYED) {
             drops.drop(frame, DropReason.ESP_REPLAY);
             return;
         }
-        if (isNew) {
+        if (verdict == ReplayWindow.AHEAD) {
             noticeSender(sa, frame, esp);
         }
         DropReason refusal = unwrap(sa, frame, esp);
@@ -145,8 +149,12 @@ final class OpenedPackets {
         EspKey key = sa.key();
         int begin = esp + key.headerBytes();
         int end = frames.packetLength(frame) - key.icvBytes() - Overheads.TRAILER;
-        int padding = PacketBytes.u8(frames, frame, end);
-        int nextHeader = PacketBytes.u8(frames, frame, end + 1);
+        boolean isWhole = frames.next(frame) == 0;
+        int trailer = isWhole
+                ? NetworkOrder.u16(memory, (long) frames.offset(frame) + end)
+                : PacketBytes.u8(frames, frame, end) << 8 | PacketBytes.u8(frames, frame, end + 1);
+        int padding = trailer >>> 8;
+        int nextHeader = trailer & 0xff;
         int length = end - padding - begin;
         if (length < 0 || !isPaddingRight(frame, end, padding)) {
             return DropReason.ESP_PADDING_INVALID;

@@ -1,5 +1,7 @@
 package net.isthmus.ipsec.esp;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import net.isthmus.fastpath.session.SpinLock;
 
 /**
@@ -13,7 +15,8 @@ import net.isthmus.fastpath.session.SpinLock;
  * </pre>
  *
  * <p>All workers share it. {@link #mayAccept} is a look without a lock, which spares decryption; what counts is
- * {@link #accept}, under the lock, and only after the ICV has been verified: else anyone could move the window.
+ * {@link #accept}, under the lock, and only after the ICV has been verified: else anyone could move the window. A burst
+ * takes the lock once.
  */
 final class ReplayWindow {
     /** Fewest numbers that a window has. */
@@ -21,6 +24,25 @@ final class ReplayWindow {
 
     /** Most. */
     static final int MOST = 16_384;
+
+    /** Verdict: the number has come already, or is too old. */
+    static final int REPLAYED = 0;
+
+    /** Verdict: taken, within the window. */
+    static final int TAKEN = 1;
+
+    /** Verdict: taken, and higher than all before. */
+    static final int AHEAD = 2;
+
+    private static final VarHandle TOP;
+
+    static {
+        try {
+            TOP = MethodHandles.lookup().findVarHandle(ReplayWindow.class, "top", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private static final int WORD_SHIFT = 6;
     private static final long LOW_HALF = 0xffff_ffffL;
@@ -30,7 +52,9 @@ final class ReplayWindow {
     private final boolean isEsn;
     private final long[] bits;
     private final int wordMask;
-    private volatile long top;
+
+    @SuppressWarnings("UnusedVariable") // read and written through its handle: a full fence a packet would be dear
+    private long top;
 
     /**
      * A window in which nothing has come.
@@ -58,7 +82,7 @@ final class ReplayWindow {
         if (!isEsn) {
             return low;
         }
-        long highest = top;
+        long highest = top();
         long topLow = highest & LOW_HALF;
         long topHigh = highest >>> 32;
         if (topLow >= size - 1) {
@@ -71,7 +95,7 @@ final class ReplayWindow {
 
     /** True if a packet of this number is worth being decrypted. */
     boolean mayAccept(long sequence) {
-        long highest = top;
+        long highest = top();
         if (sequence > highest) {
             return true;
         }
@@ -81,20 +105,35 @@ final class ReplayWindow {
     /** Takes a number, whose packet is authentic; false if it has come already or is too old. */
     boolean accept(long sequence) {
         lock.lock();
-        boolean isAccepted = mayAccept(sequence);
-        if (isAccepted) {
-            if (sequence > top) {
-                moveUp(sequence);
-            }
-            bits[(int) (sequence >>> WORD_SHIFT) & wordMask] |= 1L << sequence;
+        int verdict = judge(sequence);
+        lock.unlock();
+        return verdict != REPLAYED;
+    }
+
+    /** Takes the numbers {@code from} to {@code to} of authentic packets, in their order; {@code verdicts} says how. */
+    void accept(long[] sequences, int[] verdicts, int from, int to) {
+        lock.lock();
+        for (int i = from; i < to; i++) {
+            verdicts[i] = judge(sequences[i]);
         }
         lock.unlock();
-        return isAccepted;
+    }
+
+    private int judge(long sequence) {
+        if (!mayAccept(sequence)) {
+            return REPLAYED;
+        }
+        boolean isAhead = sequence > top();
+        if (isAhead) {
+            moveUp(sequence);
+        }
+        bits[(int) (sequence >>> WORD_SHIFT) & wordMask] |= 1L << sequence;
+        return isAhead ? AHEAD : TAKEN;
     }
 
     /** The highest number that was accepted. */
     long top() {
-        return top;
+        return (long) TOP.getAcquire(this);
     }
 
     private long word(long sequence) {
@@ -102,7 +141,7 @@ final class ReplayWindow {
     }
 
     private void moveUp(long sequence) {
-        long from = top >>> WORD_SHIFT;
+        long from = top() >>> WORD_SHIFT;
         long to = sequence >>> WORD_SHIFT;
         if (to - from >= bits.length) {
             from = to - bits.length;
@@ -110,6 +149,6 @@ final class ReplayWindow {
         for (long word = from + 1; word <= to; word++) {
             bits[(int) word & wordMask] = 0;
         }
-        top = sequence;
+        TOP.setRelease(this, sequence); // who sees it sees the words below as cleared
     }
 }
