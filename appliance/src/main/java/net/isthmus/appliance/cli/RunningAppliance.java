@@ -54,18 +54,19 @@ final class RunningAppliance implements Health {
         return new Survey(interfacesUp(), isSshUp());
     }
 
-    private Set<String> interfacesUp() {
-        Set<String> up = new HashSet<>();
+    /** An appliance that does not answer, or not to us, says nothing; readiness is what tells whether it works. */
+    private Optional<Set<String>> interfacesUp() {
         try {
+            Set<String> up = new HashSet<>();
             for (JsonTree one : JsonTree.parse(api.get("/interfaces")).items()) {
                 if (one.text("state").equals("up")) {
                     up.add(one.text("name"));
                 }
             }
+            return Optional.of(up);
         } catch (CommandFailed e) {
-            // An appliance that does not answer has nothing that works; upgrading may be its cure.
+            return Optional.empty();
         }
-        return up;
     }
 
     private static boolean isSshUp() {

@@ -30,15 +30,16 @@ record Attempt(Slot slot, Release release, Release from, Instant at, String boot
         values.put("from-commit", from.commit());
         values.put("at", at.toString());
         values.put("boot-id", bootId);
-        values.put(
-                "interfaces",
-                String.join(",", before.interfacesUp().stream().sorted().toList()));
+        before.interfacesUp()
+                .ifPresent(up -> values.put(
+                        "interfaces", String.join(",", up.stream().sorted().toList())));
         values.put("ssh", before.isSshUp() ? "up" : "down");
         return KeyValueLines.format(values);
     }
 
     static Optional<Attempt> of(Map<String, String> values) {
-        String interfaces = values.getOrDefault("interfaces", "");
+        Optional<Set<String>> interfaces = Optional.ofNullable(values.get("interfaces"))
+                .map(names -> names.isEmpty() ? Set.of() : Set.copyOf(List.of(names.split(","))));
         return Slot.of(values.getOrDefault("slot", ""))
                 .map(slot -> new Attempt(
                         slot,
@@ -47,8 +48,7 @@ record Attempt(Slot slot, Release release, Release from, Instant at, String boot
                         instant(values.getOrDefault("at", "")),
                         values.getOrDefault("boot-id", ""),
                         new Health.Survey(
-                                interfaces.isEmpty() ? Set.of() : Set.copyOf(List.of(interfaces.split(","))),
-                                values.getOrDefault("ssh", "").equals("up"))));
+                                interfaces, values.getOrDefault("ssh", "").equals("up"))));
     }
 
     static Instant instant(String text) {

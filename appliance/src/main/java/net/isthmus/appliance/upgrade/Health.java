@@ -2,6 +2,7 @@ package net.isthmus.appliance.upgrade;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The running appliance as an upgrade sees it: from outside, as an operator would. */
 public interface Health {
@@ -9,23 +10,23 @@ public interface Health {
     /**
      * What works now, and has to work after an upgrade as well.
      *
-     * @param interfacesUp names of interfaces that are up
+     * @param interfacesUp names of interfaces that are up; nothing if the appliance does not tell whoever asks
      * @param isSshUp true if SSH answers
      */
-    record Survey(Set<String> interfacesUp, boolean isSshUp) {
+    record Survey(Optional<Set<String>> interfacesUp, boolean isSshUp) {
 
-        /** Nothing works. */
-        public static final Survey NOTHING = new Survey(Set.of(), false);
+        /** Nothing is known to work. */
+        public static final Survey NOTHING = new Survey(Optional.empty(), false);
 
         /** Copies the set. */
         public Survey {
-            interfacesUp = Set.copyOf(interfacesUp);
+            interfacesUp = interfacesUp.map(Set::copyOf);
         }
 
         /** What this one lacks of what worked before, for people. */
         Optional<String> lack(Survey before) {
-            var gone = new java.util.TreeSet<>(before.interfacesUp);
-            gone.removeAll(interfacesUp);
+            var gone = new TreeSet<>(before.interfacesUp.orElse(Set.of()));
+            gone.removeAll(interfacesUp.orElse(gone));
             if (!gone.isEmpty()) {
                 return Optional.of("up before and not now: " + String.join(", ", gone));
             }
@@ -36,6 +37,6 @@ public interface Health {
     /** Why the appliance is not ready; empty if it is. */
     Optional<String> trouble();
 
-    /** What works now; nothing if the appliance does not answer. */
+    /** What works now. */
     Survey survey();
 }

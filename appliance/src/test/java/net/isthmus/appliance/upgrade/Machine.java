@@ -19,7 +19,7 @@ final class Machine {
 
     static final int BLOCKS = 260;
     static final int SLOT_BYTES = 300 * SlotImages.BLOCK;
-    static final Health.Survey WORKING = new Health.Survey(Set.of("red", "blue"), true);
+    static final Health.Survey WORKING = new Health.Survey(Optional.of(Set.of("red", "blue")), true);
 
     final KeyPair keys = Bundles.keys();
     final Places places;

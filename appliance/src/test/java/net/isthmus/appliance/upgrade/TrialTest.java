@@ -54,13 +54,15 @@ class TrialTest {
 
     @Test
     void shouldMissWhatWorkedBefore() {
-        Health.Survey before = new Health.Survey(Set.of("red", "blue"), true);
+        Health.Survey before = new Health.Survey(Optional.of(Set.of("red", "blue")), true);
 
-        assertThat(new Health.Survey(Set.of("red", "blue", "new"), true).lack(before))
+        assertThat(new Health.Survey(Optional.of(Set.of("red", "blue", "new")), true).lack(before))
                 .isEmpty();
-        assertThat(new Health.Survey(Set.of("red"), true).lack(before)).contains("up before and not now: blue");
-        assertThat(new Health.Survey(Set.of("red", "blue"), false).lack(before))
+        assertThat(new Health.Survey(Optional.of(Set.of("red")), true).lack(before))
+                .contains("up before and not now: blue");
+        assertThat(new Health.Survey(Optional.of(Set.of("red", "blue")), false).lack(before))
                 .contains("SSH does not answer, and did before");
+        assertThat(new Health.Survey(Optional.empty(), true).lack(before)).isEmpty();
         assertThat(Health.Survey.NOTHING.lack(Health.Survey.NOTHING)).isEmpty();
     }
 }

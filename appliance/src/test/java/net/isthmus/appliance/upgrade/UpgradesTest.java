@@ -288,7 +288,7 @@ class UpgradesTest {
         machine.install(machine.bundle("2.0.0"));
         machine.boot();
         long[] now = {0};
-        Health health = new FixedHealth("", new Health.Survey(java.util.Set.of("red"), true));
+        Health health = new FixedHealth("", new Health.Survey(Optional.of(java.util.Set.of("red")), true));
         TrialWatch watch = new TrialWatch(machine.upgrades(), health, () -> now[0]);
 
         assertThat(watch.look(line -> {})).isEmpty();
