@@ -2,7 +2,7 @@
 # Debian packages that it needs (as root, or through sudo), and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all bench format docs
+.PHONY: help run test test-all bench image format docs
 
 help:     ## this list
 	@sed -n 's/^\([a-z-]*\): *## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +18,9 @@ test-all: ## as test, with the slow tests
 
 bench:    ## benchmarks in memory (JMH) and over veth; see docs/performance.md
 	@tools/bench
+
+image:    ## the bootable disk (raw, qcow2, container), as root: image-build/target; see docs/image.md
+	@image-build/build
 
 format:   ## format all Java sources
 	@JAVA_HOME=$$(tools/find-jdk) && export JAVA_HOME && ./mvnw -B -ntp -q spotless:apply
