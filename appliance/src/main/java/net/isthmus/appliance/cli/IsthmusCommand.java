@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             SecretCommand.class,
             IpsecCommand.class,
-            UpgradeCommand.class
+            UpgradeCommand.class,
+            SeedCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

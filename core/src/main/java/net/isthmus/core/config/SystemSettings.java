@@ -23,11 +23,22 @@ public record SystemSettings(
         String hostname,
 
         @Key(
-                value = "Servers that the appliance itself asks for names. Nothing in it asks for any yet.",
+                value = "Servers that the appliance itself asks for names, in this order. Without any, those that DHCP "
+                        + "and router advertisements tell.",
                 noun = "number of nameservers",
                 example = "[10.10.0.53]",
                 max = 8)
         List<IpAddress> nameservers,
+
+        @Key(
+                value = "Servers that the appliance itself asks for the time, by address or name. Without any, the "
+                        + "system's own. Only the image takes note of them.",
+                noun = "number of NTP servers",
+                example = "[10.10.0.53, time.example.net]",
+                pattern = SystemSettings.SERVER,
+                shape = "an IP address or a name such as time.example.net",
+                max = 8)
+        List<String> ntp,
 
         @Key(
                 value = "Cores given to the data plane; `auto` leaves one for control. A change counts from the next "
@@ -50,7 +61,12 @@ public record SystemSettings(
     static final String HOSTNAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
             + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
 
+    /** An address of either family or a name: what a line of a configuration file may safely hold. */
+    static final String SERVER =
+            "(?=.{1,253}$)([0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)";
+
     public SystemSettings {
         nameservers = List.copyOf(nameservers);
+        ntp = List.copyOf(ntp);
     }
 }

@@ -440,6 +440,7 @@ public final class RandomConfiguration {
         return new SystemSettings(
                 random.nextBoolean() ? "isthmus" : "edge-" + random.nextInt(2),
                 random.nextBoolean() ? List.of() : List.of(IpAddress.ofIpv4(0x0a0a0035)),
+                random.nextBoolean() ? List.of() : List.of("10.10.0.53", "time.example.net"),
                 random.nextBoolean() ? new Workers.Auto() : new Workers.Fixed(1 + random.nextInt(3)),
                 new Console(listen, random.nextBoolean() ? 8080 : 1 + random.nextInt(65_535)),
                 new IcmpRateLimits(random.nextInt(3), 1000, 1000, 100, 10_000),

@@ -1,0 +1,192 @@
+package net.isthmus.appliance.boot.seed;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Who may log in: the list of {@code users}, or the default user, whom {@code user}, {@code password} and keys beside
+ * the list are about; then the passwords of {@code chpasswd}. Without {@code users}, or with {@code default} in the list,
+ * there is the default user if there is anything to log in with.
+ */
+final class CloudUsers {
+
+    private static final Set<String> ADMIN_GROUPS = Set.of("sudo", "wheel", "admin");
+    private static final int MAX_USERS = 64;
+
+    private final Yaml config;
+    private final Yaml meta;
+    private final List<String> notes;
+    private final Map<String, SeedUser> users = new LinkedHashMap<>();
+
+    CloudUsers(Yaml config, Yaml meta, List<String> notes) {
+        this.config = config;
+        this.meta = meta;
+        this.notes = notes;
+    }
+
+    List<SeedUser> all() {
+        Optional<Yaml> list = config.at("users").filter(said -> !said.items().isEmpty());
+        if (list.isEmpty()) {
+            defaultUser();
+        } else {
+            list.get().items().forEach(this::user);
+        }
+        passwords();
+        return List.copyOf(users.values());
+    }
+
+    private void defaultUser() {
+        Yaml said = config.at("user").orElse(Yaml.NO_KEYS);
+        String name = said.text().or(() -> said.textAt("name")).orElse(SeedUser.DEFAULT_NAME);
+        List<String> keys = Stream.of(keys(said, "ssh_authorized_keys"), keys(config, "ssh_authorized_keys"), cloudKeys())
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+        SeedPassword password = config.textAt("password")
+                .map(text -> password(text, isHash(text)))
+                .orElseGet(() -> password(said));
+        if (!keys.isEmpty() || !(password instanceof SeedPassword.None)) {
+            add(new SeedUser(name, said.textAt("gecos").orElse(""), true, keys, password));
+        }
+    }
+
+    private void user(Yaml said) {
+        if (said.text().isPresent()) {
+            String name = said.text().get();
+            if (name.equals("default")) {
+                defaultUser();
+            } else {
+                add(new SeedUser(name, "", false, List.of(), new SeedPassword.None()));
+            }
+            return;
+        }
+        Optional<String> name = said.textAt("name");
+        if (name.isEmpty()) {
+            notes.add("users: a user has no name; left out");
+            return;
+        }
+        if (said.at("ssh_import_id").isPresent()) {
+            notes.add("users: ssh_import_id of " + name.get()
+                    + " is ignored: nothing is fetched over a network before the appliance runs");
+        }
+        add(new SeedUser(
+                name.get(),
+                said.textAt("gecos").orElse(""),
+                isAdmin(said),
+                keys(said, "ssh_authorized_keys", "ssh-authorized-keys"),
+                password(said)));
+    }
+
+    private static boolean isAdmin(Yaml said) {
+        boolean hasRule = said.atAny("sudo", "doas")
+                .filter(rule -> rule.items().stream()
+                        .anyMatch(line -> line.text()
+                                .filter(text -> !text.equalsIgnoreCase("false") && !text.equalsIgnoreCase("none"))
+                                .isPresent()))
+                .isPresent();
+        boolean isInGroup = Stream.of("groups", "primary_group", "primary-group")
+                .anyMatch(key -> said.textsAt(key).stream().anyMatch(ADMIN_GROUPS::contains)
+                        || said.at(key).map(Yaml::names).orElse(List.of()).stream().anyMatch(ADMIN_GROUPS::contains));
+        return hasRule || isInGroup;
+    }
+
+    /** As elsewhere, a password is locked unless the seed says that it is not. */
+    private static SeedPassword password(Yaml said) {
+        if (said.isTrueAt("lock_passwd", said.isTrueAt("lock-passwd", true))) {
+            return new SeedPassword.None();
+        }
+        Optional<SeedPassword> hash = said.textAt("hashed_passwd", "passwd")
+                .filter(CloudUsers::isHash)
+                .map(SeedPassword.Hash::new);
+        return hash.or(() -> said.textAt("plain_text_passwd").map(SeedPassword.Plain::new))
+                .orElse(new SeedPassword.None());
+    }
+
+    private void passwords() {
+        Optional<Yaml> said = config.at("chpasswd");
+        if (said.isEmpty()) {
+            return;
+        }
+        for (Yaml entry : said.get().at("users").map(Yaml::items).orElse(List.of())) {
+            boolean isHash = entry.textAt("type").orElse("hash").equals("hash");
+            setPassword(entry.textAt("name").orElse(""), entry.textAt("password").orElse("RANDOM"), isHash);
+        }
+        List<String> lines = said.get()
+                .at("list")
+                .map(list -> list.items().stream()
+                        .flatMap(item -> item.text().stream())
+                        .flatMap(String::lines)
+                        .toList())
+                .orElse(List.of());
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                String password = line.substring(colon + 1).strip();
+                setPassword(line.substring(0, colon).strip(), password, isHash(password));
+            }
+        }
+    }
+
+    private void setPassword(String name, String password, boolean isHash) {
+        if (password.equals("RANDOM") || password.equals("R") || password.isEmpty()) {
+            notes.add("chpasswd: no password is made up for " + name + ": nobody would see it");
+        } else if (name.equals(SeedUser.ROOT) && !users.containsKey(name)) {
+            add(new SeedUser(name, "", true, List.of(), password(password, isHash)));
+        } else if (!users.containsKey(name)) {
+            notes.add("chpasswd: there is no user " + name);
+        } else {
+            users.computeIfPresent(name, (_, user) -> user.withPassword(password(password, isHash)));
+        }
+    }
+
+    private static SeedPassword password(String text, boolean isHash) {
+        return isHash && isHash(text) ? new SeedPassword.Hash(text) : new SeedPassword.Plain(text);
+    }
+
+    /** What {@code crypt(3)} makes, and what fits into a line of shadow(5). */
+    private static boolean isHash(String text) {
+        return text.matches("\\$[0-9a-z]{1,3}\\$[!-9;-~]{8,500}");
+    }
+
+    /** Keys that the cloud itself holds for this machine. */
+    private List<String> cloudKeys() {
+        return Stream.of("public-keys", "public_keys")
+                .flatMap(key -> meta.at(key).stream())
+                .flatMap(said -> said.keys().entries().isEmpty()
+                        ? said.items().stream()
+                        : said.keys().entries().values().stream())
+                .flatMap(value -> value.text().or(() -> value.textAt("openssh-key")).stream())
+                .flatMap(text -> valid(text).stream())
+                .toList();
+    }
+
+    private List<String> keys(Yaml said, String... names) {
+        return said.atAny(names).stream()
+                .flatMap(list -> list.items().stream())
+                .flatMap(item -> item.text().stream())
+                .flatMap(text -> valid(text).stream())
+                .toList();
+    }
+
+    private List<String> valid(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .filter(line -> line.length() < 16_384 && line.chars().allMatch(c -> c >= ' ' && c != 0x7f))
+                .toList();
+    }
+
+    private void add(SeedUser user) {
+        if (!SeedUser.NAME.matcher(user.name()).matches()) {
+            notes.add("users: a name has lower case letters, digits, - and _ only; one is left out");
+        } else if (users.size() == MAX_USERS) {
+            notes.add("users: there are more than " + MAX_USERS + "; " + user.name() + " is left out");
+        } else {
+            users.put(user.name(), user);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package net.isthmus.appliance.boot.seed;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * From the files of a seed to a {@link Seed}. Whatever they hold, there is one: what cannot be read is left out and
+ * noted, since a machine with half a seed can be reached and mended.
+ *
+ * <pre>
+ *   vendor-data ─┐ parts ─▶ cloud-config ─┐ the user's keys hold
+ *   user-data  ──┘                        ├─▶ users, files, document ─┐
+ *   meta-data  ───────────────────────────┴─▶ instance-id, name ──────┼─▶ Seed
+ *   network-config ─────────────────────────▶ links, routes ──────────┘
+ * </pre>
+ */
+public final class SeedReader {
+
+    private final SeedFiles files;
+    private final List<String> notes = new ArrayList<>();
+    private boolean isReadable = true;
+
+    private SeedReader(SeedFiles files) {
+        this.files = files;
+    }
+
+    public static Seed read(SeedFiles files) {
+        return new SeedReader(files).read();
+    }
+
+    private Seed read() {
+        Yaml meta = meta();
+        List<ConfigText> vendor = configurations(SeedFiles.VENDOR, vendorBytes());
+        List<ConfigText> user = configurations(SeedFiles.USER, files.bytes(SeedFiles.USER));
+        Yaml.Keys config = Yaml.NO_KEYS;
+        Optional<SeedDocument> document = Optional.empty();
+        for (ConfigText text : join(vendor, user)) {
+            config = config.with(text.root().keys());
+            document = text.document().isPresent() ? text.document() : document;
+        }
+        var cloud = new CloudConfig(config, meta, notes);
+        SeedNetwork network = files.bytes(SeedFiles.NETWORK)
+                .map(bytes -> NetworkConfig.read(bytes, notes))
+                .or(() -> meta.at("network-interfaces").map(_ -> ignoredInterfaces()))
+                .orElse(SeedNetwork.NONE);
+        return new Seed(
+                files.origin(),
+                meta.textAt("instance-id", "instance_id", "uuid").map(SeedReader::oneWord).orElseGet(this::hash),
+                cloud.hostname(),
+                cloud.users(),
+                cloud.isPasswordLoginWanted(),
+                cloud.files(),
+                document,
+                network,
+                cloud.ntpServers(),
+                devices(meta),
+                isReadable,
+                notes);
+    }
+
+    private SeedNetwork ignoredInterfaces() {
+        notes.add("meta-data: network-interfaces is not read; give a network-config");
+        return SeedNetwork.NONE;
+    }
+
+    private static List<ConfigText> join(List<ConfigText> first, List<ConfigText> second) {
+        List<ConfigText> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private Yaml meta() {
+        List<String> problems = new ArrayList<>();
+        Optional<Yaml> root = files.bytes(SeedFiles.META)
+                .flatMap(bytes -> YamlText.parse(new String(bytes, StandardCharsets.UTF_8), problems));
+        problems.forEach(problem -> notes.add(SeedFiles.META + ": " + problem));
+        return root.orElse(Yaml.NO_KEYS);
+    }
+
+    /** KubeVirt tells here by which tags its manifest calls which NIC. Only JSON is handed on, which stands by itself. */
+    private Optional<String> devices(Yaml meta) {
+        return files.bytes(SeedFiles.META)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .filter(text -> text.stripLeading().startsWith("{"))
+                .flatMap(text -> meta.at("devices")
+                        .filter(Yaml.Items.class::isInstance)
+                        .map(value -> YamlText.cut(text, value)));
+    }
+
+    /** OpenStack wraps vendor-data in JSON, as a string under {@code cloud-init} or as one alone. */
+    private Optional<byte[]> vendorBytes() {
+        Optional<byte[]> content = files.bytes(SeedFiles.VENDOR);
+        if (content.isEmpty() || content.get()[0] == '#' || content.get()[0] == 0x1f) {
+            return content;
+        }
+        Optional<Yaml> root =
+                YamlText.parse(new String(content.get(), StandardCharsets.UTF_8), new ArrayList<>());
+        if (root.isEmpty() || root.get().keys().entries().isEmpty() && root.get().text().isEmpty()) {
+            return root.isEmpty() ? content : Optional.empty();
+        }
+        Optional<String> inner = root.get().text().or(() -> root.get().textAt("cloud-init"));
+        boolean isWrapped = inner.isPresent() || content.get()[0] == '{';
+        return isWrapped ? inner.map(text -> text.getBytes(StandardCharsets.UTF_8)) : content;
+    }
+
+    /** A part of cloud-config with the document in it. */
+    private record ConfigText(Yaml root, Optional<SeedDocument> document) {}
+
+    private List<ConfigText> configurations(String name, Optional<byte[]> content) {
+        List<String> problems = new ArrayList<>();
+        List<ConfigText> texts = new ArrayList<>();
+        for (UserDataPart part : content.map(bytes -> UserData.parts(bytes, problems)).orElse(List.of())) {
+            if (part.kind() == UserDataPart.Kind.CLOUD_CONFIG) {
+                int before = problems.size();
+                YamlText.parse(part.text(), problems)
+                        .ifPresent(root -> texts.add(new ConfigText(root, document(root, part.text()))));
+                isReadable &= problems.size() == before;
+            } else {
+                problems.add(part.kind().note());
+            }
+        }
+        problems.forEach(problem -> notes.add(name + ": " + problem));
+        return texts;
+    }
+
+    private static Optional<SeedDocument> document(Yaml root, String text) {
+        return root.at(CloudConfig.DOCUMENT)
+                .filter(value -> !YamlText.cut(text, value).isBlank())
+                .filter(value -> !(value instanceof Yaml.Keys keys && keys.entries().isEmpty()))
+                .filter(value -> !(value instanceof Yaml.Text single && single.isNothing()))
+                .map(value -> new SeedDocument(YamlText.cut(text, value), linesBefore(value)));
+    }
+
+    private static int linesBefore(Yaml value) {
+        boolean isBlock = value instanceof Yaml.Text single && single.isBlock();
+        return value.span().line() + (isBlock ? 1 : 0);
+    }
+
+    private static String oneWord(String text) {
+        String word = text.strip().replaceAll("[^!-~]", "-");
+        return word.substring(0, Math.min(word.length(), 200));
+    }
+
+    /** A seed without an identity is another one when it says something else. */
+    private String hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new LinkedHashMap<>(files.contents()).forEach((name, content) -> {
+                digest.update(name.getBytes(StandardCharsets.UTF_8));
+                digest.update(content);
+            });
+            return "content-" + HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** What a seed is when there is none. */
+    public static Seed nothing() {
+        return new Seed(
+                "no seed",
+                "none",
+                Optional.empty(),
+                List.of(),
+                false,
+                List.of(),
+                Optional.empty(),
+                SeedNetwork.NONE,
+                List.of(),
+                Optional.empty(),
+                true,
+                List.of());
+    }
+
+    /**
+     * What a firmware's serial number says: {@code ds=nocloud;i=ID;h=NAME}. Seeds at a distance, {@code s=URL}, are
+     * not fetched: there is no network before the appliance makes one.
+     */
+    public static Optional<SeedFiles> ofSerialNumber(String serial) {
+        String text = serial.strip();
+        if (!text.matches("ds=nocloud(-net)?(;.*)?")) {
+            return Optional.empty();
+        }
+        Map<String, String> said = new LinkedHashMap<>();
+        for (String pair : text.split(";")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) {
+                said.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+        var meta = new StringBuilder();
+        said.forEach((key, value) -> {
+            switch (key) {
+                case "i", "instance-id" ->
+                    meta.append("instance-id: ").append(NetworkSections.quoted(value)).append('\n');
+                case "h", "local-hostname" ->
+                    meta.append("local-hostname: ").append(NetworkSections.quoted(value)).append('\n');
+                default -> {}
+            }
+        });
+        return Optional.of(new SeedFiles("the firmware's serial number").add(SeedFiles.META, meta.toString()));
+    }
+}

@@ -1,0 +1,91 @@
+package net.isthmus.appliance.boot.seed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import net.isthmus.core.config.Configuration;
+import net.isthmus.core.document.ConfigurationReader;
+import org.junit.jupiter.api.Test;
+
+/** Which document an appliance starts with, and what the rest of the seed adds to it. */
+class DocumentChoiceTest {
+
+    private static final String NETWORK = "version: 2\nethernets: { eth0: { addresses: [10.1.0.1/24],"
+            + " nameservers: { addresses: [10.1.0.53] }, gateway4: 10.1.0.254 } }\n";
+
+    private static DocumentChoice choice(String document, String network) {
+        var user = new StringBuilder("#cloud-config\nhostname: from-cloud\nntp: { servers: [10.1.0.123] }\n");
+        if (!document.isEmpty()) {
+            user.append("isthmus:\n").append(document.indent(2));
+        }
+        return DocumentChoice.of(SeedReader.read(
+                new SeedFiles("test").add(SeedFiles.USER, user.toString()).add(SeedFiles.NETWORK, network)));
+    }
+
+    private static Configuration read(DocumentChoice choice) {
+        return ConfigurationReader.read(choice.text()).orThrow();
+    }
+
+    @Test
+    void shouldTakeInterfacesAndRoutesFromTheCloudWhereTheDocumentHasNone() {
+        DocumentChoice choice = choice("version: 1 # mine\n", NETWORK);
+        assertTrue(choice.isOwn());
+        assertTrue(choice.text().startsWith("version: 1 # mine\n"), choice.text());
+        Configuration configuration = read(choice);
+        assertEquals("from-cloud", configuration.system().hostname());
+        assertEquals("[10.1.0.53]", configuration.system().nameservers().toString());
+        assertEquals(List.of("10.1.0.123"), configuration.system().ntp());
+        assertEquals(1, configuration.interfaces().size());
+        assertEquals(1, configuration.routes().size());
+    }
+
+    @Test
+    void shouldLeaveADocumentAloneThatHasInterfaces() {
+        DocumentChoice choice = choice("interfaces: { lan: { addresses: [10.2.0.1/24] } }\nsystem:\n  # me\n  hostname: own\n", NETWORK);
+        Configuration configuration = read(choice);
+        assertEquals(List.of("lan"), List.copyOf(configuration.interfaces().keySet()));
+        assertEquals("own", configuration.system().hostname());
+        assertEquals("[10.1.0.53]", configuration.system().nameservers().toString());
+        assertEquals(0, configuration.routes().size());
+    }
+
+    @Test
+    void shouldCompleteASystemThatIsWrittenOnOneLine() {
+        DocumentChoice choice = choice("system: { workers: 1 }\n", NETWORK);
+        assertEquals("from-cloud", read(choice).system().hostname());
+        assertTrue(choice.text().contains("ntp: [\"10.1.0.123\"], workers: 1 }"), choice.text());
+    }
+
+    @Test
+    void shouldReachTheMachineByTheCloudsNetworkWhenTheDocumentIsFaulty() {
+        DocumentChoice choice = choice("interfaces:\n  lan: { mtu: 90000 }\n", NETWORK);
+        assertFalse(choice.isOwn());
+        assertEquals(List.of("eth0"), List.copyOf(read(choice).interfaces().keySet()));
+        assertEquals(1, choice.problems().size());
+        assertTrue(
+                choice.problems().getFirst().startsWith(
+                        "the document under isthmus: line 6: interfaces.lan.mtu: 90000 is larger than 9216"),
+                choice.problems().getFirst());
+    }
+
+    @Test
+    void shouldTakeTheDocumentWithoutANetworkThatDoesNotFit() {
+        DocumentChoice choice = choice("zones: { a: {} }\n", "version: 2\nethernets: { a: { addresses: [10.1.0.1/24] } }\n"
+                + "vlans: { v: { id: 5, link: missing } }\n");
+        assertTrue(choice.isOwn());
+        assertEquals(0, read(choice).interfaces().size());
+        assertTrue(choice.problems().getLast().contains("without the cloud's network"), choice.problems().toString());
+    }
+
+    @Test
+    void shouldAskForAnAddressOnTheFirstNicWhenNothingIsSaid() {
+        DocumentChoice choice = DocumentChoice.of(SeedReader.nothing());
+        assertFalse(choice.isOwn());
+        Configuration configuration = read(choice);
+        assertTrue(configuration.interfaces().get("uplink").dhcp4());
+        assertTrue(configuration.interfaces().get("uplink").acceptRa());
+        assertEquals("isthmus", configuration.system().hostname());
+    }
+}
