@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             SecretCommand.class,
             IpsecCommand.class,
             UpgradeCommand.class,
-            SeedCommand.class
+            SeedCommand.class,
+            ShellCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

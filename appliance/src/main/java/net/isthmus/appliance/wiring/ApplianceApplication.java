@@ -25,6 +25,7 @@ public class ApplianceApplication implements QuarkusApplication {
     private final CommitService commits;
     private final Listeners listeners;
     private final RunSettings settings;
+    private final HostReports reports;
     private final ListenAddress first;
     private final ScheduledExecutorService clerk = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("clerk").daemon().factory());
@@ -33,11 +34,13 @@ public class ApplianceApplication implements QuarkusApplication {
             CommitService commits,
             Listeners listeners,
             RunSettings settings,
+            HostReports reports,
             @ConfigProperty(name = "quarkus.http.host") String host,
             @ConfigProperty(name = "quarkus.http.port") int port) {
         this.commits = commits;
         this.listeners = listeners;
         this.settings = settings;
+        this.reports = reports;
         this.first = new ListenAddress(host, port);
     }
 
@@ -57,6 +60,7 @@ public class ApplianceApplication implements QuarkusApplication {
         }
         LOG.infof("The API and the console answer on http://%s", first);
         var unused = clerk.scheduleWithFixedDelay(this::attend, 0, 1, TimeUnit.SECONDS);
+        reports.begin(first);
         Quarkus.waitForExit();
         return 0;
     }
@@ -73,6 +77,7 @@ public class ApplianceApplication implements QuarkusApplication {
 
     @PreDestroy
     void stop() {
+        reports.end();
         clerk.shutdownNow();
     }
 }

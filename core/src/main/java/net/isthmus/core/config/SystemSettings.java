@@ -62,8 +62,7 @@ public record SystemSettings(
             + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
 
     /** An address of either family or a name: what a line of a configuration file may safely hold. */
-    static final String SERVER =
-            "(?=.{1,253}$)([0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)";
+    static final String SERVER = "(?=.{1,253}$)([0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)";
 
     public SystemSettings {
         nameservers = List.copyOf(nameservers);

@@ -11,8 +11,8 @@ import net.isthmus.appliance.boot.seed.SeedUser;
 
 /**
  * The three files of accounts, passwd(5), group(5) and shadow(5), with the users of a seed. What the image has is kept
- * line by line; users of a seed are added below, and root's password is set if the seed has one. A user of a seed who is
- * called as one of the system's is left out.
+ * line by line; users of a seed are added below, and root's password is set if the seed has one. A user of a seed who
+ * is called as one of the system's is left out.
  */
 record Accounts(String passwd, String group, String shadow) {
 
@@ -95,7 +95,8 @@ record Accounts(String passwd, String group, String shadow) {
 
     private static void setPassword(List<String> shadowLines, SeedUser root) {
         if (root.password() instanceof SeedPassword.Hash(String hash)) {
-            shadowLines.replaceAll(line -> name(line).equals(SeedUser.ROOT) ? SeedUser.ROOT + ":" + hash + ":::::::" : line);
+            shadowLines.replaceAll(
+                    line -> name(line).equals(SeedUser.ROOT) ? SeedUser.ROOT + ":" + hash + ":::::::" : line);
         }
     }
 

@@ -56,7 +56,10 @@ final class Host {
             case HostAction.Passwords passwords -> {
                 var lines = new StringBuilder();
                 for (int i = 0; i < passwords.names().size(); i++) {
-                    lines.append(passwords.names().get(i)).append(':').append(passwords.passwords().get(i)).append('\n');
+                    lines.append(passwords.names().get(i))
+                            .append(':')
+                            .append(passwords.passwords().get(i))
+                            .append('\n');
                 }
                 commands.run(lines.toString(), "chpasswd");
             }
@@ -114,7 +117,9 @@ final class Host {
     }
 
     private static Optional<Integer> id(String name, Optional<Integer> known) {
-        return name.equals("root") ? Optional.of(0) : name.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(name)) : known;
+        return name.equals("root")
+                ? Optional.of(0)
+                : name.matches("[0-9]{1,9}") ? Optional.of(Integer.valueOf(name)) : known;
     }
 
     Path at(String path) {

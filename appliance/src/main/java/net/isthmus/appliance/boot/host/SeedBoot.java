@@ -94,9 +94,11 @@ public final class SeedBoot {
         Path file = host.at(DOCUMENT);
         boolean isThere = Files.exists(file);
         Optional<Taken> taken = store.taken();
-        String said = SeedStore.hash(seed.document().map(document -> document.text()).orElse(""));
+        String said =
+                SeedStore.hash(seed.document().map(document -> document.text()).orElse(""));
         if (!isNew && isThere) {
-            if (seed.document().isPresent() && taken.filter(one -> one.hash().equals(said)).isEmpty()) {
+            if (seed.document().isPresent()
+                    && taken.filter(one -> one.hash().equals(said)).isEmpty()) {
                 report.add("the seed's document has changed and its instance-id has not: it is not taken. Change the "
                         + "instance-id, or apply it");
             }

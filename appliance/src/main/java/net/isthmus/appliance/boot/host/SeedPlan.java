@@ -14,8 +14,8 @@ import net.isthmus.appliance.boot.seed.SeedUser;
 import net.isthmus.wire.Octets;
 
 /**
- * From a seed to what is done about it, in order. All but {@code /data} is made anew at every boot, so accounts, keys and
- * files are as well; a file below {@code /data} stays, so it is written once for an instance, and what an operator
+ * From a seed to what is done about it, in order. All but {@code /data} is made anew at every boot, so accounts, keys
+ * and files are as well; a file below {@code /data} stays, so it is written once for an instance, and what an operator
  * changes there later is not undone by a reboot.
  */
 final class SeedPlan {
@@ -46,7 +46,9 @@ final class SeedPlan {
                 if (!user.keys().isEmpty()) {
                     notes.add("users: root does not log in over SSH; its keys are left out");
                 }
-            } else if (accounts.with(List.of(), new ArrayList<>()).userId(user.name()).isEmpty()) {
+            } else if (accounts.with(List.of(), new ArrayList<>())
+                    .userId(user.name())
+                    .isEmpty()) {
                 plan.user(user);
             }
         }

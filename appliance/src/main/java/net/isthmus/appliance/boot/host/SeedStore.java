@@ -20,9 +20,8 @@ import java.util.Set;
 import net.isthmus.appliance.boot.seed.SeedFiles;
 
 /**
- * What is kept of seeds, in {@code /data/seed}: the files of the last one, in case the medium is
- * detached after the first boot, and from which instance the document was taken. All of it is root's alone but for the
- * list of devices.
+ * What is kept of seeds, in {@code /data/seed}: the files of the last one, in case the medium is detached after the
+ * first boot, and from which instance the document was taken. All of it is root's alone but for the list of devices.
  */
 final class SeedStore {
 

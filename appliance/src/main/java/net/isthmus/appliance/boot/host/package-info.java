@@ -1,4 +1,6 @@
-/** What a seed and the running configuration change about the host: accounts, files, name, time, the console's banner. */
+/**
+ * What a seed and the running configuration change about the host: accounts, files, name, time, the console's banner.
+ */
 @NullMarked
 package net.isthmus.appliance.boot.host;
 

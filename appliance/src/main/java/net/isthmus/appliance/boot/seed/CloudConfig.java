@@ -15,21 +15,54 @@ final class CloudConfig {
     /** The key under which a seed has the appliance's document. */
     static final String DOCUMENT = "isthmus";
 
-    private static final Pattern HOSTNAME =
-            Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-                    + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
+    private static final Pattern HOSTNAME = Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+            + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
 
     private static final Set<String> READ = Set.of(
-            DOCUMENT, "hostname", "fqdn", "local-hostname", "users", "user", "groups", "password", "chpasswd",
-            "ssh_pwauth", "ssh_authorized_keys", "write_files", "ntp");
+            DOCUMENT,
+            "hostname",
+            "fqdn",
+            "local-hostname",
+            "users",
+            "user",
+            "groups",
+            "password",
+            "chpasswd",
+            "ssh_pwauth",
+            "ssh_authorized_keys",
+            "write_files",
+            "ntp");
 
     /** What changes nothing that there is here, so that nobody misses it. */
     private static final Set<String> MOOT = Set.of(
-            "preserve_hostname", "prefer_fqdn_over_hostname", "manage_etc_hosts", "growpart", "resize_rootfs",
-            "package_update", "package_upgrade", "package_reboot_if_required", "final_message", "output", "merge_how",
-            "merge_type", "disable_root", "disable_root_opts", "manage_resolv_conf", "ssh_deletekeys",
-            "ssh_genkeytypes", "no_ssh_fingerprints", "power_state", "datasource_list", "datasource", "cloud_init_modules",
-            "cloud_config_modules", "cloud_final_modules", "system_info", "locale", "timezone", "swap");
+            "preserve_hostname",
+            "prefer_fqdn_over_hostname",
+            "manage_etc_hosts",
+            "growpart",
+            "resize_rootfs",
+            "package_update",
+            "package_upgrade",
+            "package_reboot_if_required",
+            "final_message",
+            "output",
+            "merge_how",
+            "merge_type",
+            "disable_root",
+            "disable_root_opts",
+            "manage_resolv_conf",
+            "ssh_deletekeys",
+            "ssh_genkeytypes",
+            "no_ssh_fingerprints",
+            "power_state",
+            "datasource_list",
+            "datasource",
+            "cloud_init_modules",
+            "cloud_config_modules",
+            "cloud_final_modules",
+            "system_info",
+            "locale",
+            "timezone",
+            "swap");
 
     private static final Set<String> COMMANDS = Set.of("runcmd", "bootcmd");
 

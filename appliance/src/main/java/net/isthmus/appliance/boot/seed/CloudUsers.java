@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Who may log in: the list of {@code users}, or the default user, whom {@code user}, {@code password} and keys beside
- * the list are about; then the passwords of {@code chpasswd}. Without {@code users}, or with {@code default} in the list,
- * there is the default user if there is anything to log in with.
+ * the list are about; then the passwords of {@code chpasswd}. Without {@code users}, or with {@code default} in the
+ * list, there is the default user if there is anything to log in with.
  */
 final class CloudUsers {
 
@@ -42,7 +42,8 @@ final class CloudUsers {
     private void defaultUser() {
         Yaml said = config.at("user").orElse(Yaml.NO_KEYS);
         String name = said.text().or(() -> said.textAt("name")).orElse(SeedUser.DEFAULT_NAME);
-        List<String> keys = Stream.of(keys(said, "ssh_authorized_keys"), keys(config, "ssh_authorized_keys"), cloudKeys())
+        List<String> keys = Stream.of(
+                        keys(said, "ssh_authorized_keys"), keys(config, "ssh_authorized_keys"), cloudKeys())
                 .flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -83,14 +84,14 @@ final class CloudUsers {
 
     private static boolean isAdmin(Yaml said) {
         boolean hasRule = said.atAny("sudo", "doas")
-                .filter(rule -> rule.items().stream()
-                        .anyMatch(line -> line.text()
-                                .filter(text -> !text.equalsIgnoreCase("false") && !text.equalsIgnoreCase("none"))
-                                .isPresent()))
+                .filter(rule -> rule.items().stream().anyMatch(line -> line.text()
+                        .filter(text -> !text.equalsIgnoreCase("false") && !text.equalsIgnoreCase("none"))
+                        .isPresent()))
                 .isPresent();
         boolean isInGroup = Stream.of("groups", "primary_group", "primary-group")
                 .anyMatch(key -> said.textsAt(key).stream().anyMatch(ADMIN_GROUPS::contains)
-                        || said.at(key).map(Yaml::names).orElse(List.of()).stream().anyMatch(ADMIN_GROUPS::contains));
+                        || said.at(key).map(Yaml::names).orElse(List.of()).stream()
+                                .anyMatch(ADMIN_GROUPS::contains));
         return hasRule || isInGroup;
     }
 
@@ -113,7 +114,8 @@ final class CloudUsers {
         }
         for (Yaml entry : said.get().at("users").map(Yaml::items).orElse(List.of())) {
             boolean isHash = entry.textAt("type").orElse("hash").equals("hash");
-            setPassword(entry.textAt("name").orElse(""), entry.textAt("password").orElse("RANDOM"), isHash);
+            setPassword(
+                    entry.textAt("name").orElse(""), entry.textAt("password").orElse("RANDOM"), isHash);
         }
         List<String> lines = said.get()
                 .at("list")

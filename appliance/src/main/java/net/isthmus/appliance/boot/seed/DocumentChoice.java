@@ -98,7 +98,8 @@ public record DocumentChoice(String text, boolean isOwn, List<String> problems) 
                 .map(system -> withSystem(seed, text, system))
                 .orElseGet(() -> ended(text) + system(seed));
         if (keys.at("interfaces").isEmpty()) {
-            for (Map.Entry<String, String> section : NetworkSections.of(seed.network()).entrySet()) {
+            for (Map.Entry<String, String> section :
+                    NetworkSections.of(seed.network()).entrySet()) {
                 if (keys.at(section.getKey()).isEmpty()) {
                     whole = ended(whole) + section.getValue();
                 }
@@ -134,7 +135,9 @@ public record DocumentChoice(String text, boolean isOwn, List<String> problems) 
     /** Puts what {@code system} does not say before its first key. */
     private static String withSystem(Seed seed, String text, Yaml system) {
         List<String> values = systemValues(seed, system);
-        if (values.isEmpty() || !(system instanceof Yaml.Keys keys) || keys.entries().isEmpty()) {
+        if (values.isEmpty()
+                || !(system instanceof Yaml.Keys keys)
+                || keys.entries().isEmpty()) {
             return text;
         }
         int at = text.offsetByCodePoints(0, keys.span().from());

@@ -77,9 +77,8 @@ final class ListedNetwork {
         for (Yaml subnet : subnets) {
             subnet.textAt("gateway").ifPresent(via -> parts.route("default", via, name, Optional.empty()));
             subnet.textsAt("dns_nameservers").forEach(parts::nameserver);
-            subnet.at("routes")
-                    .ifPresent(routes -> routes.items()
-                            .forEach(route -> route(route, route.textAt("network", "destination"), name)));
+            subnet.at("routes").ifPresent(routes -> routes.items()
+                    .forEach(route -> route(route, route.textAt("network", "destination"), name)));
         }
     }
 

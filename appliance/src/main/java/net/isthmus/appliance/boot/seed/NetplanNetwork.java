@@ -5,8 +5,8 @@ import java.util.Optional;
 import net.isthmus.appliance.boot.seed.SeedLink.Place;
 
 /**
- * Version 2 of network-config: netplan's language. Of its devices, {@code ethernets}, {@code vlans} and
- * {@code bridges} are read; a match by driver has no counterpart.
+ * Version 2 of network-config: netplan's language. Of its devices, {@code ethernets}, {@code vlans} and {@code bridges}
+ * are read; a match by driver has no counterpart.
  */
 final class NetplanNetwork {
 
@@ -34,7 +34,8 @@ final class NetplanNetwork {
             parts.note(id + " matches by neither macaddress nor name; it is taken for the device " + id);
             device = Optional.of(id);
         }
-        if (device.filter(name -> name.contains("*") || name.contains("?") || name.contains("[")).isPresent()) {
+        if (device.filter(name -> name.contains("*") || name.contains("?") || name.contains("["))
+                .isPresent()) {
             parts.note(id + " matches by a pattern of names, which has no counterpart; left out");
             return;
         }
@@ -76,8 +77,7 @@ final class NetplanNetwork {
         said.textAt("gateway4").ifPresent(via -> parts.route("0.0.0.0/0", via, name, Optional.empty()));
         said.textAt("gateway6").ifPresent(via -> parts.route("::/0", via, name, Optional.empty()));
         said.at("routes").ifPresent(routes -> routes.items().forEach(route -> route(route, name)));
-        said.at("nameservers")
-                .ifPresent(servers -> servers.textsAt("addresses").forEach(parts::nameserver));
+        said.at("nameservers").ifPresent(servers -> servers.textsAt("addresses").forEach(parts::nameserver));
     }
 
     private void route(Yaml route, String link) {

@@ -94,7 +94,9 @@ final class NetworkParts {
 
     /** An address with its prefix length, which may stand beside it as a length or as a mask. */
     Optional<String> interfaceAddress(String text, Optional<String> mask) {
-        String whole = text.contains("/") ? text : text + "/" + mask.flatMap(this::length).orElse("none");
+        String whole = text.contains("/")
+                ? text
+                : text + "/" + mask.flatMap(this::length).orElse("none");
         try {
             return Optional.of(InterfaceAddress.parse(whole).toString());
         } catch (IllegalArgumentException e) {
@@ -133,7 +135,8 @@ final class NetworkParts {
 
     Optional<String> mac(Optional<String> text) {
         try {
-            return text.map(mac -> MacAddress.parse(mac.toLowerCase(Locale.ROOT)).toString());
+            return text.map(
+                    mac -> MacAddress.parse(mac.toLowerCase(Locale.ROOT)).toString());
         } catch (IllegalArgumentException e) {
             note(text.orElse("") + " is no MAC address; left out");
             return Optional.empty();

@@ -70,9 +70,10 @@ final class NetworkSections {
     }
 
     private static String route(SeedRoute route) {
-        String link = IpAddress.parse(route.via()).isLinkLocal() && !route.link().isEmpty()
-                ? ", link: " + quoted(route.link())
-                : "";
+        String link =
+                IpAddress.parse(route.via()).isLinkLocal() && !route.link().isEmpty()
+                        ? ", link: " + quoted(route.link())
+                        : "";
         return "  - { to: " + quoted(route.to()) + ", via: " + quoted(route.via()) + link
                 + route.metric().map(metric -> ", metric: " + metric).orElse("") + " }\n";
     }
@@ -84,14 +85,12 @@ final class NetworkSections {
     /** Text in quotes, so that it is nothing but text. */
     static String quoted(String text) {
         var out = new StringBuilder("\"");
-        text.chars()
-                .filter(character -> character >= ' ' && character < 0x7f)
-                .forEach(character -> {
-                    if (character == '"' || character == '\\') {
-                        out.append('\\');
-                    }
-                    out.append((char) character);
-                });
+        text.chars().filter(character -> character >= ' ' && character < 0x7f).forEach(character -> {
+            if (character == '"' || character == '\\') {
+                out.append('\\');
+            }
+            out.append((char) character);
+        });
         return out.append('"').toString();
     }
 }

@@ -52,7 +52,9 @@ public final class SeedReader {
                 .orElse(SeedNetwork.NONE);
         return new Seed(
                 files.origin(),
-                meta.textAt("instance-id", "instance_id", "uuid").map(SeedReader::oneWord).orElseGet(this::hash),
+                meta.textAt("instance-id", "instance_id", "uuid")
+                        .map(SeedReader::oneWord)
+                        .orElseGet(this::hash),
                 cloud.hostname(),
                 cloud.users(),
                 cloud.isPasswordLoginWanted(),
@@ -84,7 +86,9 @@ public final class SeedReader {
         return root.orElse(Yaml.NO_KEYS);
     }
 
-    /** KubeVirt tells here by which tags its manifest calls which NIC. Only JSON is handed on, which stands by itself. */
+    /**
+     * KubeVirt tells here by which tags its manifest calls which NIC. Only JSON is handed on, which stands by itself.
+     */
     private Optional<String> devices(Yaml meta) {
         return files.bytes(SeedFiles.META)
                 .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
@@ -100,9 +104,9 @@ public final class SeedReader {
         if (content.isEmpty() || content.get()[0] == '#' || content.get()[0] == 0x1f) {
             return content;
         }
-        Optional<Yaml> root =
-                YamlText.parse(new String(content.get(), StandardCharsets.UTF_8), new ArrayList<>());
-        if (root.isEmpty() || root.get().keys().entries().isEmpty() && root.get().text().isEmpty()) {
+        Optional<Yaml> root = YamlText.parse(new String(content.get(), StandardCharsets.UTF_8), new ArrayList<>());
+        if (root.isEmpty()
+                || root.get().keys().entries().isEmpty() && root.get().text().isEmpty()) {
             return root.isEmpty() ? content : Optional.empty();
         }
         Optional<String> inner = root.get().text().or(() -> root.get().textAt("cloud-init"));
@@ -116,7 +120,8 @@ public final class SeedReader {
     private List<ConfigText> configurations(String name, Optional<byte[]> content) {
         List<String> problems = new ArrayList<>();
         List<ConfigText> texts = new ArrayList<>();
-        for (UserDataPart part : content.map(bytes -> UserData.parts(bytes, problems)).orElse(List.of())) {
+        for (UserDataPart part :
+                content.map(bytes -> UserData.parts(bytes, problems)).orElse(List.of())) {
             if (part.kind() == UserDataPart.Kind.CLOUD_CONFIG) {
                 int before = problems.size();
                 YamlText.parse(part.text(), problems)
@@ -133,7 +138,8 @@ public final class SeedReader {
     private static Optional<SeedDocument> document(Yaml root, String text) {
         return root.at(CloudConfig.DOCUMENT)
                 .filter(value -> !YamlText.cut(text, value).isBlank())
-                .filter(value -> !(value instanceof Yaml.Keys keys && keys.entries().isEmpty()))
+                .filter(value ->
+                        !(value instanceof Yaml.Keys keys && keys.entries().isEmpty()))
                 .filter(value -> !(value instanceof Yaml.Text single && single.isNothing()))
                 .map(value -> new SeedDocument(YamlText.cut(text, value), linesBefore(value)));
     }
@@ -180,8 +186,8 @@ public final class SeedReader {
     }
 
     /**
-     * What a firmware's serial number says: {@code ds=nocloud;i=ID;h=NAME}. Seeds at a distance, {@code s=URL}, are
-     * not fetched: there is no network before the appliance makes one.
+     * What a firmware's serial number says: {@code ds=nocloud;i=ID;h=NAME}. Seeds at a distance, {@code s=URL}, are not
+     * fetched: there is no network before the appliance makes one.
      */
     public static Optional<SeedFiles> ofSerialNumber(String serial) {
         String text = serial.strip();
@@ -199,9 +205,13 @@ public final class SeedReader {
         said.forEach((key, value) -> {
             switch (key) {
                 case "i", "instance-id" ->
-                    meta.append("instance-id: ").append(NetworkSections.quoted(value)).append('\n');
+                    meta.append("instance-id: ")
+                            .append(NetworkSections.quoted(value))
+                            .append('\n');
                 case "h", "local-hostname" ->
-                    meta.append("local-hostname: ").append(NetworkSections.quoted(value)).append('\n');
+                    meta.append("local-hostname: ")
+                            .append(NetworkSections.quoted(value))
+                            .append('\n');
                 default -> {}
             }
         });

@@ -94,7 +94,8 @@ final class UserData {
     }
 
     private static boolean isMime(String text) {
-        String start = text.substring(0, Math.min(text.length(), 2048)).stripLeading().toLowerCase(Locale.ROOT);
+        String start =
+                text.substring(0, Math.min(text.length(), 2048)).stripLeading().toLowerCase(Locale.ROOT);
         return (start.startsWith("content-type:") || start.startsWith("mime-version:") || start.startsWith("from "))
                 && header(text, "content-type").startsWith("multipart/");
     }
@@ -133,10 +134,12 @@ final class UserData {
             mime(text, depth + 1);
             return;
         }
-        String body = text.substring(Math.min(text.length(), head(text).length())).stripLeading();
+        String body =
+                text.substring(Math.min(text.length(), head(text).length())).stripLeading();
         String encoding = header(text, "content-transfer-encoding");
         if (encoding.equals("base64")) {
-            base64(body).ifPresentOrElse(
+            base64(body)
+                    .ifPresentOrElse(
                             plain -> read(plain, type, depth + 1),
                             () -> problems.add("a part of the MIME message is no base64"));
         } else if (encoding.equals("quoted-printable")) {
@@ -161,7 +164,8 @@ final class UserData {
     private static String header(String text, String name) {
         return Arrays.stream(head(text).split("\r?\n"))
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1).split(";")[0].strip().toLowerCase(Locale.ROOT))
+                .map(line ->
+                        line.substring(name.length() + 1).split(";")[0].strip().toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
     }

@@ -68,7 +68,11 @@ sealed interface Yaml {
 
     /** The text of the first of these keys that has one. */
     default Optional<String> textAt(String... keys) {
-        return Stream.of(keys).map(this::at).flatMap(Optional::stream).map(Yaml::text).flatMap(Optional::stream)
+        return Stream.of(keys)
+                .map(this::at)
+                .flatMap(Optional::stream)
+                .map(Yaml::text)
+                .flatMap(Optional::stream)
                 .findFirst();
     }
 
@@ -76,9 +80,15 @@ sealed interface Yaml {
     default List<String> textsAt(String key) {
         Optional<Yaml> value = at(key);
         if (value.isPresent() && value.get() instanceof Text text && !text.isNothing()) {
-            return Stream.of(text.value().split(",")).map(String::strip).filter(word -> !word.isEmpty()).toList();
+            return Stream.of(text.value().split(","))
+                    .map(String::strip)
+                    .filter(word -> !word.isEmpty())
+                    .toList();
         }
-        return value.stream().flatMap(list -> list.items().stream()).flatMap(item -> item.text().stream()).toList();
+        return value.stream()
+                .flatMap(list -> list.items().stream())
+                .flatMap(item -> item.text().stream())
+                .toList();
     }
 
     /** What is true in YAML 1.1, which clouds still write. */

@@ -59,7 +59,9 @@ final class YamlText {
             var reader = new YamlText(problems);
             return root.flatMap(node -> reader.value(node, 0));
         } catch (MarkedYamlEngineException e) {
-            String where = e.getProblemMark().map(mark -> "line " + (mark.getLine() + 1) + ": ").orElse("");
+            String where = e.getProblemMark()
+                    .map(mark -> "line " + (mark.getLine() + 1) + ": ")
+                    .orElse("");
             problems.add(where + "this is not YAML: " + firstLine(e.getProblem()));
         } catch (YamlEngineException e) {
             problems.add("this is not YAML: " + firstLine(e.getMessage()));
@@ -73,9 +75,10 @@ final class YamlText {
     private Optional<Yaml> value(Node node, int depth) {
         if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
             if (values <= MAX_VALUES + 1) {
-                problems.add(depth > MAX_DEPTH
-                        ? "values are nested deeper than " + MAX_DEPTH + " levels"
-                        : "there are more than " + MAX_VALUES + " values");
+                problems.add(
+                        depth > MAX_DEPTH
+                                ? "values are nested deeper than " + MAX_DEPTH + " levels"
+                                : "there are more than " + MAX_VALUES + " values");
                 values = MAX_VALUES + 1;
             }
             return Optional.empty();
@@ -85,8 +88,7 @@ final class YamlText {
                 Optional.of(new Yaml.Text(
                         scalar.getValue(),
                         scalar.getScalarStyle() == ScalarStyle.PLAIN,
-                        scalar.getScalarStyle() == ScalarStyle.LITERAL
-                                || scalar.getScalarStyle() == ScalarStyle.FOLDED,
+                        scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED,
                         span(node)));
             case SequenceNode sequence -> {
                 List<Yaml> items = new ArrayList<>();

@@ -40,8 +40,9 @@ class SeedBootTest {
     private String command(String input, String... words) throws IOException {
         return switch (words[0]) {
             case "blkid" ->
-                medium.isEmpty() ? "" : "DEVNAME=/dev/vda1\nTYPE=ext4\n\nDEVNAME=/dev/sr0\nLABEL=" + label
-                        + "\nTYPE=iso9660\n";
+                medium.isEmpty()
+                        ? ""
+                        : "DEVNAME=/dev/vda1\nTYPE=ext4\n\nDEVNAME=/dev/sr0\nLABEL=" + label + "\nTYPE=iso9660\n";
             case "mount" -> {
                 for (Map.Entry<String, String> file : medium.entrySet()) {
                     Path path = Path.of(words[words.length - 1]).resolve(file.getKey());
@@ -72,9 +73,11 @@ class SeedBootTest {
 
     @Test
     void shouldMakeUsersFilesAndTheDocumentOfANoCloudSeed() throws IOException {
-        attach("users: [{ name: ops, ssh_authorized_keys: [ssh-ed25519 AAAA] }]\n"
-                + "hostname: edge\nssh_pwauth: true\n"
-                + "write_files: [{ path: /etc/x/y, content: hello, permissions: '0600' }]\n" + DOCUMENT, "i-1");
+        attach(
+                "users: [{ name: ops, ssh_authorized_keys: [ssh-ed25519 AAAA] }]\n"
+                        + "hostname: edge\nssh_pwauth: true\n"
+                        + "write_files: [{ path: /etc/x/y, content: hello, permissions: '0600' }]\n" + DOCUMENT,
+                "i-1");
         List<String> report = boot();
         assertEquals("seed: NoCloud on /dev/sr0, instance i-1 (new)", report.getFirst());
         assertEquals("edge\n", text("etc/hostname"));

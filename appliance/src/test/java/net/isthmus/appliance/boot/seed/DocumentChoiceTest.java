@@ -43,7 +43,8 @@ class DocumentChoiceTest {
 
     @Test
     void shouldLeaveADocumentAloneThatHasInterfaces() {
-        DocumentChoice choice = choice("interfaces: { lan: { addresses: [10.2.0.1/24] } }\nsystem:\n  # me\n  hostname: own\n", NETWORK);
+        DocumentChoice choice = choice(
+                "interfaces: { lan: { addresses: [10.2.0.1/24] } }\nsystem:\n  # me\n  hostname: own\n", NETWORK);
         Configuration configuration = read(choice);
         assertEquals(List.of("lan"), List.copyOf(configuration.interfaces().keySet()));
         assertEquals("own", configuration.system().hostname());
@@ -65,18 +66,24 @@ class DocumentChoiceTest {
         assertEquals(List.of("eth0"), List.copyOf(read(choice).interfaces().keySet()));
         assertEquals(1, choice.problems().size());
         assertTrue(
-                choice.problems().getFirst().startsWith(
-                        "the document under isthmus: line 6: interfaces.lan.mtu: 90000 is larger than 9216"),
+                choice.problems()
+                        .getFirst()
+                        .startsWith(
+                                "the document under isthmus: line 6: interfaces.lan.mtu: 90000 is larger than 9216"),
                 choice.problems().getFirst());
     }
 
     @Test
     void shouldTakeTheDocumentWithoutANetworkThatDoesNotFit() {
-        DocumentChoice choice = choice("zones: { a: {} }\n", "version: 2\nethernets: { a: { addresses: [10.1.0.1/24] } }\n"
-                + "vlans: { v: { id: 5, link: missing } }\n");
+        DocumentChoice choice = choice(
+                "zones: { a: {} }\n",
+                "version: 2\nethernets: { a: { addresses: [10.1.0.1/24] } }\n"
+                        + "vlans: { v: { id: 5, link: missing } }\n");
         assertTrue(choice.isOwn());
         assertEquals(0, read(choice).interfaces().size());
-        assertTrue(choice.problems().getLast().contains("without the cloud's network"), choice.problems().toString());
+        assertTrue(
+                choice.problems().getLast().contains("without the cloud's network"),
+                choice.problems().toString());
     }
 
     @Test

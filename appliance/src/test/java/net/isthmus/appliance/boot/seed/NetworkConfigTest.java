@@ -73,8 +73,7 @@ class NetworkConfigTest {
     @Test
     void shouldReadNetplan() {
         Seed seed = seed(NETPLAN);
-        assertEquals(
-                """
+        assertEquals("""
                 interfaces:
                   enp1s0: { match: { name: "enp1s0" }, dhcp4: true, dhcp6: {}, acceptRa: true }
                   storage0: { match: { macaddress: "52:54:00:aa:00:01" }, mtu: 9000, addresses: ["10.10.0.1/24", "fd00:10::1/64"] }
@@ -84,8 +83,7 @@ class NetworkConfigTest {
                   - { to: "0.0.0.0/0", via: "10.10.0.254" }
                   - { to: "::/0", via: "fd00:10::fe", metric: 100 }
                   - { to: "10.99.0.0/16", via: "10.10.0.2" }
-                """,
-                sections(seed));
+                """, sections(seed));
         assertEquals(java.util.List.of("10.10.0.53"), seed.network().nameservers());
         assertEquals(2, seed.notes().size(), seed.notes().toString());
     }
@@ -93,8 +91,7 @@ class NetworkConfigTest {
     @Test
     void shouldReadVersionOne() {
         Seed seed = seed(LISTED);
-        assertEquals(
-                """
+        assertEquals("""
                 interfaces:
                   eth0: { match: { macaddress: "52:54:00:aa:00:02" }, addresses: ["192.168.1.10/24"], dhcp6: {}, acceptRa: true }
                 vlans:
@@ -102,16 +99,15 @@ class NetworkConfigTest {
                 routes:
                   - { to: "0.0.0.0/0", via: "192.168.1.1" }
                   - { to: "10.0.0.0/8", via: "192.168.1.2" }
-                """,
-                sections(seed));
-        assertEquals(java.util.List.of("192.168.1.53", "8.8.8.8"), seed.network().nameservers());
+                """, sections(seed));
+        assertEquals(
+                java.util.List.of("192.168.1.53", "8.8.8.8"), seed.network().nameservers());
         assertEquals(java.util.List.of("network-config: nonsense is no IP address; left out"), seed.notes());
     }
 
     @Test
     void shouldReadOpenStacksNetworkData() {
-        assertEquals(
-                """
+        assertEquals("""
                 interfaces:
                   tap1a81968a-79: { match: { macaddress: "fa:16:3e:ed:9a:59" }, mtu: 9000, addresses: ["172.19.1.34/22"] }
                   interface1: { match: { macaddress: "fa:16:3e:05:30:fe" }, dhcp4: true }
@@ -120,8 +116,7 @@ class NetworkConfigTest {
                 routes:
                   - { to: "0.0.0.0/0", via: "172.19.3.254" }
                   - { to: "192.168.9.0/24", via: "172.19.3.1" }
-                """,
-                sections(seed(OPENSTACK)));
+                """, sections(seed(OPENSTACK)));
     }
 
     @Test

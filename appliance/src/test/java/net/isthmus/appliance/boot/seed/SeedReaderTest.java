@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Seeds as real clouds write them, and as nobody should. */
 class SeedReaderTest {
 
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake ops";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFakeFakeFakeFakeFakeFakeFakeFakeFakeFakeFake ops";
 
     /** What cloud-localds makes of a person's file. */
     private static final String PLAIN = """
@@ -88,10 +89,8 @@ class SeedReaderTest {
 
     @Test
     void shouldCutTheDocumentOutAsItWasWritten() {
-        SeedDocument document =
-                SeedReader.read(cloud(PLAIN)).document().orElseThrow();
-        assertEquals(
-                """
+        SeedDocument document = SeedReader.read(cloud(PLAIN)).document().orElseThrow();
+        assertEquals("""
                 version: 1
                 interfaces:
                   storage: { addresses: [10.10.0.1/24] } # ours
@@ -99,8 +98,7 @@ class SeedReaderTest {
                   web:
                     addresses:
                       - 10.20.0.1/24
-                """,
-                document.text());
+                """, document.text());
         int line = PLAIN.lines().toList().indexOf("  version: 1");
         assertEquals(line, document.linesBefore());
     }
@@ -116,7 +114,8 @@ class SeedReaderTest {
 
     @Test
     void shouldHaveNoDocumentWhereThereIsNoneOrAnEmptyOne() {
-        for (String user : List.of("#cloud-config\n", "#cloud-config\nisthmus:\n", "#cloud-config\nisthmus: {}\n", "")) {
+        for (String user :
+                List.of("#cloud-config\n", "#cloud-config\nisthmus:\n", "#cloud-config\nisthmus: {}\n", "")) {
             assertEquals(Optional.empty(), SeedReader.read(cloud(user)).document(), user);
         }
     }
@@ -149,9 +148,10 @@ class SeedReaderTest {
                 .add(SeedFiles.USER, "#cloud-config\n{}\n");
         Seed seed = SeedReader.read(files);
         assertEquals("edge.tenant", seed.instanceId());
-        assertTrue(seed.devices().orElseThrow().matches("(?s)\\[\\{\"type\":\"nic\".*\\[\"storage\"\\]\\}\\]\n"), seed.devices().toString());
-        assertEquals(
-                List.of(new SeedUser("admin", "", true, List.of(KEY), new SeedPassword.None())), seed.users());
+        assertTrue(
+                seed.devices().orElseThrow().matches("(?s)\\[\\{\"type\":\"nic\".*\\[\"storage\"\\]\\}\\]\n"),
+                seed.devices().toString());
+        assertEquals(List.of(new SeedUser("admin", "", true, List.of(KEY), new SeedPassword.None())), seed.users());
     }
 
     /** A VirtualServer's map is merged with users and a script of the operator's: a MIME message of several parts. */
@@ -209,7 +209,9 @@ class SeedReaderTest {
                 .add(SeedFiles.VENDOR, "{\"cloud-init\": \"#cloud-config\\nhostname: theirs\\nssh_pwauth: true\\n\"}"));
         assertEquals(Optional.of("mine"), seed.hostname());
         assertTrue(seed.isPasswordLoginWanted());
-        assertEquals(List.of(), SeedReader.read(cloud("").add(SeedFiles.VENDOR, "{}")).notes());
+        assertEquals(
+                List.of(),
+                SeedReader.read(cloud("").add(SeedFiles.VENDOR, "{}")).notes());
     }
 
     @Test
@@ -240,14 +242,17 @@ class SeedReaderTest {
         Seed seed = SeedReader.read(cloud("#cloud-config\nhostname: [\n", "instance-id: i-9\nlocal-hostname: kept\n"));
         assertEquals("i-9", seed.instanceId());
         assertEquals(Optional.of("kept"), seed.hostname());
-        assertTrue(seed.notes().getFirst().startsWith("user-data: line "), seed.notes().toString());
+        assertTrue(
+                seed.notes().getFirst().startsWith("user-data: line "),
+                seed.notes().toString());
     }
 
     @Test
     void shouldKnowASeedWithoutAnIdentityByWhatItSays() {
         String one = SeedReader.read(cloud("#cloud-config\nhostname: a\n")).instanceId();
         assertEquals(one, SeedReader.read(cloud("#cloud-config\nhostname: a\n")).instanceId());
-        assertFalse(one.equals(SeedReader.read(cloud("#cloud-config\nhostname: b\n")).instanceId()));
+        assertFalse(one.equals(
+                SeedReader.read(cloud("#cloud-config\nhostname: b\n")).instanceId()));
     }
 
     @Test
@@ -275,7 +280,8 @@ class SeedReaderTest {
     void shouldBoundWhatASeedCosts() throws IOException {
         var bomb = new StringBuilder("#cloud-config\na0: &a0 [x,x,x,x,x,x,x,x,x]\n");
         for (int i = 1; i < 12; i++) {
-            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(",", java.util.Collections.nCopies(9, "*a" + (i - 1)))));
+            bomb.append("a%d: &a%d [%s]\n"
+                    .formatted(i, i, String.join(",", java.util.Collections.nCopies(9, "*a" + (i - 1)))));
         }
         assertFalse(SeedReader.read(cloud(bomb.toString())).notes().isEmpty());
         assertFalse(SeedReader.read(cloud("#cloud-config\nx: " + "[".repeat(100_000)))

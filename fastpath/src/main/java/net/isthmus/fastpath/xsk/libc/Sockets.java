@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class Sockets {
 
+    public static final int AF_UNIX = 1;
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int AF_NETLINK = 16;
@@ -157,6 +158,25 @@ public final class Sockets {
             return (long) SENDTO.invokeExact(state.segment(), fd, from, lengthBytes, flags, MemorySegment.NULL, 0);
         } catch (Throwable thrown) {
             throw NativeCallException.impossible(thrown);
+        }
+    }
+
+    /**
+     * Sends a datagram to an address.
+     *
+     * @param what the address for the error message
+     */
+    public static void sendTo(int fd, MemorySegment message, MemorySegment address, String what) {
+        CallState state = CallState.ofThread();
+        long result;
+        try {
+            result = (long) SENDTO.invokeExact(
+                    state.segment(), fd, message, message.byteSize(), MSG_DONTWAIT, address, (int) address.byteSize());
+        } catch (Throwable thrown) {
+            throw NativeCallException.impossible(thrown);
+        }
+        if (result < 0) {
+            throw state.failure("sendto", "%s", what);
         }
     }
 
