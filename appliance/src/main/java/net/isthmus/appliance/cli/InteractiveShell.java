@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
 import org.jline.reader.Candidate;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -44,7 +46,10 @@ final class InteractiveShell {
                     .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                     .variable(LineReader.HISTORY_SIZE, 500)
                     .build();
-            reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(LineReader.LIST_CHOICES), "?");
+            KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+            if (keys != null) {
+                keys.bind(new Reference(LineReader.LIST_CHOICES), "?");
+            }
             terminal.writer().println(WELCOME);
             terminal.flush();
             return lines(reader, terminal);

@@ -57,6 +57,10 @@ public final class SeedBoot {
         host.perform(SeedPlan.of(seed, host.accounts(), isNew, report));
         try {
             store.saveDevices(seed.devices());
+        } catch (IOException e) {
+            report.add("the tags of NICs cannot be kept: " + Host.reason(e));
+        }
+        try {
             takeDocument(seed, isNew);
         } catch (IOException e) {
             report.add("the document cannot be written: " + Host.reason(e));

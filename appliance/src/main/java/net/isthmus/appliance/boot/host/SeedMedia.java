@@ -74,8 +74,10 @@ final class SeedMedia {
                 values.putIfAbsent(line.substring(0, equals), line.substring(equals + 1));
             });
             String label = values.getOrDefault("LABEL", values.getOrDefault("LABEL_FATBOOT", ""));
-            if (FILE_SYSTEMS.contains(values.getOrDefault("TYPE", "")) && values.containsKey("DEVNAME")) {
-                media.add(new Medium(values.get("DEVNAME"), label, values.get("TYPE")));
+            String fileSystem = values.getOrDefault("TYPE", "");
+            String device = values.getOrDefault("DEVNAME", "");
+            if (FILE_SYSTEMS.contains(fileSystem) && !device.isEmpty()) {
+                media.add(new Medium(device, label, fileSystem));
             }
         }
         return media;

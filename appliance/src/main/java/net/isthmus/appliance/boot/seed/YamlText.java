@@ -64,7 +64,7 @@ final class YamlText {
                     .orElse("");
             problems.add(where + "this is not YAML: " + firstLine(e.getProblem()));
         } catch (YamlEngineException e) {
-            problems.add("this is not YAML: " + firstLine(e.getMessage()));
+            problems.add("this is not YAML: " + firstLine(String.valueOf(e.getMessage())));
         } catch (RuntimeException | StackOverflowError e) {
             // The parser is not ours, and some hostile input makes it throw what it does not declare.
             problems.add("this is not YAML");

@@ -1,11 +1,13 @@
 package net.isthmus.appliance.boot.seed;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.Interface;
 import net.isthmus.core.document.ConfigurationReader;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +93,9 @@ class DocumentChoiceTest {
         DocumentChoice choice = DocumentChoice.of(SeedReader.nothing());
         assertFalse(choice.isOwn());
         Configuration configuration = read(choice);
-        assertTrue(configuration.interfaces().get("uplink").dhcp4());
-        assertTrue(configuration.interfaces().get("uplink").acceptRa());
+        Interface uplink = requireNonNull(configuration.interfaces().get("uplink"));
+        assertTrue(uplink.dhcp4());
+        assertTrue(uplink.acceptRa());
         assertEquals("isthmus", configuration.system().hostname());
     }
 }
