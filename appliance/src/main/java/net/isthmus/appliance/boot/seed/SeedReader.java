@@ -121,7 +121,7 @@ public final class SeedReader {
         List<String> problems = new ArrayList<>();
         List<ConfigText> texts = new ArrayList<>();
         for (UserDataPart part :
-                content.map(bytes -> UserData.parts(bytes, problems)).orElse(List.of())) {
+                content.map(bytes -> UserDataParts.parts(bytes, problems)).orElse(List.of())) {
             if (part.kind() == UserDataPart.Kind.CLOUD_CONFIG) {
                 int before = problems.size();
                 YamlText.parse(part.text(), problems)

@@ -21,7 +21,7 @@ import net.isthmus.appliance.boot.seed.UserDataPart.Kind;
  * message of several parts (RFC 2046 §5.1), each of which may be wrapped again. Every wrapping is taken off up to a
  * depth and a size at which nobody means it well any more.
  */
-final class UserData {
+final class UserDataParts {
 
     private static final int MAX_DEPTH = 4;
     private static final int MAX_PARTS = 64;
@@ -32,12 +32,12 @@ final class UserData {
     private final List<String> problems;
     private int room = SeedFiles.MAX_BYTES;
 
-    private UserData(List<String> problems) {
+    private UserDataParts(List<String> problems) {
         this.problems = problems;
     }
 
     static List<UserDataPart> parts(byte[] content, List<String> problems) {
-        var reader = new UserData(problems);
+        var reader = new UserDataParts(problems);
         reader.read(content, "", 0);
         return List.copyOf(reader.parts);
     }
