@@ -41,11 +41,12 @@ final class BundleSource {
         }
     }
 
-    /** The JDK's client follows redirects, but not from one scheme to the other. */
+    /** Follows redirects itself, since the JDK's client does not from one scheme to the other. */
     private static InputStream fetch(URI target, int redirects) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) target.toURL().openConnection();
         connection.setConnectTimeout(CONNECT_MILLIS);
         connection.setReadTimeout(READ_MILLIS);
+        connection.setInstanceFollowRedirects(false);
         int status = connection.getResponseCode();
         String location = connection.getHeaderField("Location");
         if (status >= FIRST_REDIRECT && status < FIRST_ERROR && location != null && redirects > 0) {

@@ -149,6 +149,10 @@ final class UpgradeCommand implements Callable<Integer> {
 
     /** The service reboots when this ends with a failure. */
     private int watch() {
+        if (!upgrades.status().isTrial()) {
+            out().println("Nothing is on trial.");
+            return IsthmusCommand.DONE;
+        }
         TrialWatch watch = new TrialWatch(upgrades, new RunningAppliance(api), MonotonicClock.SYSTEM);
         Duration deadline = upgrades.deadline();
         out().printf("isthmus is on trial, for %d s at most%n", deadline.toSeconds());

@@ -291,6 +291,7 @@ public final class Upgrades {
     /** One verb at a time on this machine. */
     private <T> T alone(Verb<T> verb) {
         try {
+            runningSlot();
             Files.createDirectories(places.records());
             try (FileChannel channel = FileChannel.open(
                             places.records().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
