@@ -36,6 +36,8 @@ public enum DropReason {
     /** See {@link #text}. */
     INTERFACE_NOT_CONFIGURED("the interface has neither an address nor a bridge"),
     /** See {@link #text}. */
+    INTERFACE_UNVERIFIED("it is not proven yet that the interface's NIC is the right one"),
+    /** See {@link #text}. */
     BRIDGE_SOURCE_MAC_INVALID("the source MAC is a group address or zero"),
     /** See {@link #text}. */
     BRIDGE_SAME_PORT("the destination MAC lives behind the port by which the frame came in"),

@@ -33,11 +33,16 @@ public record Overview(
             int interfacesTotal,
             int busiestPercent) {}
 
-    /** One interface. */
+    /**
+     * One interface.
+     *
+     * @param trouble why it carries nothing; empty if it does, or nobody knows
+     */
     public record InterfaceRow(
             String name,
             String kind,
             String state,
+            String trouble,
             String device,
             String mac,
             int mtu,

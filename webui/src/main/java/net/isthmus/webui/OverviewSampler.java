@@ -148,6 +148,7 @@ final class OverviewSampler {
                 one.name(),
                 one.kind(),
                 one.state(),
+                one.trouble().orElse(""),
                 one.kernelName().orElse(""),
                 one.mac().orElse(""),
                 one.mtu(),

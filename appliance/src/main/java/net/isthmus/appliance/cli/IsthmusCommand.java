@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
             IpsecCommand.class,
             UpgradeCommand.class,
             SeedCommand.class,
-            ShellCommand.class
+            ShellCommand.class,
+            ManifestCommand.class
         },
         footer = {"", "Exit codes: 0 done, 1 refused and nothing has changed, 2 wrong command, 3 no appliance answers."
         })

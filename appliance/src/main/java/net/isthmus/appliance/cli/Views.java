@@ -40,7 +40,18 @@ final class Views {
                     traffic.number("txBytes"),
                     place.strip());
         }
-        return table.render();
+        return table.render() + troubles(answer);
+    }
+
+    /** Why interfaces carry nothing, a line each, under an empty one. */
+    private static String troubles(JsonTree answer) {
+        StringBuilder lines = new StringBuilder();
+        for (JsonTree one : answer.items()) {
+            one.present("trouble")
+                    .ifPresent(text ->
+                            lines.append("%n%s is %s: %s".formatted(one.text("name"), one.text("state"), text)));
+        }
+        return lines.isEmpty() ? "" : lines.append(System.lineSeparator()).toString();
     }
 
     static String bridges(JsonTree answer) {

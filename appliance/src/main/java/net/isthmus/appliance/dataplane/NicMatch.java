@@ -21,12 +21,14 @@ final class NicMatch implements Predicate<NetworkLink> {
     private final Match match;
     private final String interfaceName;
     private final PciOrder order;
+    private final NicTags tags;
     private Optional<Place> decided = Optional.empty();
 
-    NicMatch(Match match, String interfaceName, PciOrder order) {
+    NicMatch(Match match, String interfaceName, PciOrder order, NicTags tags) {
         this.match = match;
         this.interfaceName = interfaceName;
         this.order = order;
+        this.tags = tags;
     }
 
     @Override
@@ -36,7 +38,12 @@ final class NicMatch implements Predicate<NetworkLink> {
         }
         return match.name().map(link.name()::equals).orElse(true)
                 && match.macaddress().map(link.macAddress()::equals).orElse(true)
-                && match.pci().map(place -> isAt(place, link.name())).orElse(true);
+                && match.pci().map(place -> isAt(place, link.name())).orElse(true)
+                && match.tag().map(tag -> hasTag(tag, link)).orElse(true);
+    }
+
+    private boolean hasTag(String tag, NetworkLink link) {
+        return tags.has(tag, link.macAddress(), order.of(link.name()).map(Place::address));
     }
 
     private boolean isAt(PciPlace wanted, String nic) {

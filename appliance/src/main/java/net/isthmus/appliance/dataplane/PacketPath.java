@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import net.isthmus.appliance.secrets.SecretStore;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.Route;
+import net.isthmus.core.config.Verify;
 import net.isthmus.core.plan.Action;
 import net.isthmus.core.plan.AddressSources;
 import net.isthmus.core.plan.Advertising;
@@ -59,6 +61,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final VxlanFeature vxlan = new VxlanFeature();
     private final PciOrder pciOrder = PciOrder.ofThisMachine();
     private final Nat nat;
+    private final NicTags nicTags;
+    private final NicVerification verification;
     private final LinkAddressing addressing;
     private final FastPath fastPath;
     private final Bridges bridges;
@@ -85,7 +89,10 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
     public PacketPath(int workers, int sessions, Path stateDirectory, SecretStore secrets) {
         esp = new IpsecFeature(EspEngines.choose().engine(), workers);
-        addressing = new LinkAddressing(new StateFiles(stateDirectory));
+        var files = new StateFiles(stateDirectory);
+        addressing = new LinkAddressing(files);
+        verification = new NicVerification(files.identity());
+        nicTags = NicTags.ofTheSeed();
         fastPath = new FastPath(FastPathSettings.usual(workers, sessions), extensions(), fib -> {
             rib = new Rib(fib);
             return rib;
@@ -103,6 +110,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         fastPath.interfaces().listen(vxlan.tunnels());
         vrfs = new Vrfs(fastPath);
         routes = new StaticRoutes(rib, fastPath.health(), new Names());
+        verification.join(fastPath);
         addressing.join(fastPath, rib);
         loadBalancing = new LoadBalancing(fastPath, vrfs, rib);
         SessionFeatures features = loadBalancing.before(new NatFeatures(nat.translator()));
@@ -116,7 +124,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     }
 
     private List<FastPathExtension> extensions() {
-        return List.of(new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf), addressing, esp);
+        return List.of(
+                new BridgeExtension(bridging), new VxlanExtension(vxlan, this::vrfOf), addressing, verification, esp);
     }
 
     private int vrfOf(int interfaceIndex) {
@@ -135,6 +144,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 ipFeatures,
                 securityPolicy,
                 addressing,
+                verification,
                 rib,
                 vrfs,
                 loadBalancing,
@@ -201,6 +211,10 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case Action.AddLink(String name, LinkSpec spec, int mtu) -> add(name, spec, mtu);
             case Action.RemoveLink(String name, LinkSpec spec, int _) -> remove(name, spec);
             case Action.Change(String subject, Setting _, Setting to) -> change(subject, to);
+            case Action.SetVerification(String name, var _, var to) -> {
+                verification.want(name, to, fastPath.control().nowNs());
+                fastPath.ports().review(name);
+            }
             case Action.SetMtu(String name, int _, int to) -> setMtu(name, to);
             case Action.AddBridgeMember(String bridge, String member) -> {
                 if (vxlans.has(member)) {
@@ -245,9 +259,10 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private void add(String name, LinkSpec spec, int mtu) {
         Interfaces interfaces = fastPath.interfaces();
         switch (spec) {
-            case LinkSpec.Port(Match match) -> {
+            case LinkSpec.Port(Match match, Optional<Verify> verify) -> {
+                verification.want(name, verify, fastPath.control().nowNs());
                 interfaces.add(name, Kind.PORT, 0, mtu, name, 0, 0);
-                fastPath.ports().bind(name, new NicMatch(match, name, pciOrder), match.describe(name), mtu);
+                fastPath.ports().bind(name, new NicMatch(match, name, pciOrder, nicTags), match.describe(name), mtu);
             }
             case LinkSpec.Vlan(String link, int outer, int id) -> {
                 interfaces.add(name, Kind.VLAN, interfaces.entry(link).mac(), mtu, link, VlanTags.of(outer, id), 0);
@@ -263,6 +278,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         switch (spec) {
             case LinkSpec.Port _ -> {
                 fastPath.ports().release(name);
+                verification.want(name, Optional.empty(), fastPath.control().nowNs());
                 fastPath.interfaces().remove(name);
             }
             case LinkSpec.Vlan _ -> fastPath.interfaces().remove(name);

@@ -58,6 +58,7 @@ public final class PacketPathView implements DataPlaneView {
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
     private final LinkAddressing addressing;
+    private final NicVerification verification;
     private final Rib rib;
     private final Vrfs vrfs;
     private final LoadBalancing loadBalancing;
@@ -75,11 +76,13 @@ public final class PacketPathView implements DataPlaneView {
             IpFeatures ipFeatures,
             SecurityPolicy securityPolicy,
             LinkAddressing addressing,
+            NicVerification verification,
             Rib rib,
             Vrfs vrfs,
             LoadBalancing loadBalancing,
             Nat nat) {
         this.addressing = addressing;
+        this.verification = verification;
         this.fastPath = fastPath;
         this.bridging = bridging;
         this.modes = modes;
@@ -120,9 +123,11 @@ public final class PacketPathView implements DataPlaneView {
     private InterfaceStatus status(Interfaces interfaces, Entry entry) {
         boolean isPort = entry.kind() == Kind.PORT;
         PortBindings.PortStatus port = fastPath.ports().status(entry.name());
+        boolean isAbsent = isPort && port.kernelName().isEmpty();
+        Optional<String> unproven = verification.trouble(entry.name());
         String state = interfaces.isUp(entry.name())
                 ? "up"
-                : isPort && port.kernelName().isEmpty() ? "absent" : "down";
+                : isAbsent ? "absent" : unproven.isPresent() ? "unverified" : "down";
         Optional<String> bridge = entry.kind() == Kind.BVI || entry.bridgeDomain() == 0
                 ? Optional.empty()
                 : interfaces.entries().stream()
@@ -133,6 +138,7 @@ public final class PacketPathView implements DataPlaneView {
                 entry.name(),
                 entry.kind().name().toLowerCase(java.util.Locale.ROOT),
                 state,
+                isAbsent ? fastPath.ports().plan(entry.name()).map(PortBindings.PortPlan::trouble) : unproven,
                 entry.kind() == Kind.HOST ? Optional.of(entry.name()) : port.kernelName(),
                 entry.mac() == 0 ? Optional.empty() : Optional.of(new MacAddress(entry.mac()).toString()),
                 entry.mtu(),

@@ -94,6 +94,13 @@ final class DataPlaneCollector extends Collector {
                 all,
                 name,
                 i -> i.state().equals("up") ? 1 : 0));
+        families.add(gauge(
+                "isthmus_interface_unverified",
+                "1 if it is not proven that the interface's NIC is the right one",
+                label,
+                all,
+                name,
+                i -> i.state().equals("unverified") ? 1 : 0));
     }
 
     /** VLANs and VRFs; their names may be alike, so the kind is part of the metric's name. */

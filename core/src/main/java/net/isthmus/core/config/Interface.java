@@ -24,6 +24,10 @@ public record Interface(
         Match match,
 
         @Key(
+                "How it is proven, before it carries packets, that the device is on the right network; taken on trust without it.")
+        Optional<Verify> verify,
+
+        @Key(
                 value = "The longest packet in bytes, without the Ethernet header.",
                 noun = "MTU",
                 defaultsTo = "1500",
@@ -71,7 +75,17 @@ public record Interface(
 
     /** An interface with nothing but what is said here. */
     public Interface(Match match, int mtu, List<InterfaceAddress> addresses, InterfaceRole role) {
-        this(match, mtu, addresses, role, false, Optional.empty(), false, Ip.STANDARD, Optional.empty());
+        this(
+                match,
+                Optional.empty(),
+                mtu,
+                addresses,
+                role,
+                false,
+                Optional.empty(),
+                false,
+                Ip.STANDARD,
+                Optional.empty());
     }
 
     public boolean isManagement() {

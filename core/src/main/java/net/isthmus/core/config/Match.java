@@ -26,14 +26,22 @@ public record Match(
                         + " device that vanishes later leaves its number to no other.",
                 noun = "place on the PCI bus",
                 example = "\"0000:00:05.0\"")
-        Optional<PciPlace> pci) {
+        Optional<PciPlace> pci,
+
+        @Key(
+                value = "The tag that the cloud has given to the device, as the seed of the first boot told it"
+                        + " (`devices` in `meta_data.json`).",
+                example = "storage",
+                pattern = "[A-Za-z0-9][A-Za-z0-9_.:-]{0,59}",
+                shape = "up to 60 letters, digits and any of _ . : -")
+        Optional<String> tag) {
 
     /** What Linux takes for the name of a network device. */
     static final String DEVICE_NAME = "(?!\\.{1,2}$)[!-.0-9;-~]{1,15}";
 
     /** True if nothing is said, so that the interface's own name is the device's. */
     public boolean isEmpty() {
-        return name.isEmpty() && macaddress.isEmpty() && pci.isEmpty();
+        return name.isEmpty() && macaddress.isEmpty() && pci.isEmpty() && tag.isEmpty();
     }
 
     /** What is looked for, given the name of the interface: {@code eth1}, {@code 52:54:00:aa:00:01}, {@code PCI 2}. */
@@ -42,6 +50,7 @@ public record Match(
                         name,
                         pci.map(place ->
                                 place instanceof PciPlace.Nth ? "NIC " + place + " in PCI order" : "PCI " + place),
+                        tag.map(given -> "the NIC tagged " + given),
                         macaddress.map(MacAddress::toString))
                 .flatMap(Optional::stream)
                 .toList();

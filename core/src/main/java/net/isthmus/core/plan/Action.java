@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.isthmus.core.config.Route;
 import net.isthmus.core.config.SystemSettings;
+import net.isthmus.core.config.Verify;
 import net.isthmus.core.model.RecordModel;
 import net.isthmus.wire.InterfaceAddress;
 
@@ -66,6 +68,23 @@ public sealed interface Action {
         @Override
         public String describe() {
             return to.change(subject, from);
+        }
+    }
+
+    /** Changes what must be proven of an interface's NIC before it carries packets. */
+    record SetVerification(String name, Optional<Verify> from, Optional<Verify> to) implements Action {
+        @Override
+        public Action inverse() {
+            return new SetVerification(name, to, from);
+        }
+
+        @Override
+        public String describe() {
+            if (to.isEmpty()) {
+                return "verify the NIC of " + name + " no more";
+            }
+            boolean isSameProof = from.map(before -> before.asksLike(to.get())).orElse(false);
+            return isSameProof ? "change the patience with the NIC of " + name : "verify the NIC of " + name + " anew";
         }
     }
 

@@ -1,8 +1,10 @@
 package net.isthmus.core.plan;
 
+import java.util.Optional;
 import java.util.Set;
 import net.isthmus.core.config.Match;
 import net.isthmus.core.config.TunnelMode;
+import net.isthmus.core.config.Verify;
 import net.isthmus.wire.IpAddress;
 
 /**
@@ -23,8 +25,22 @@ public sealed interface LinkSpec {
     /** What taking it away is, as said to an operator. */
     String removal(String name);
 
-    /** A device of the machine, taken for the data plane. */
-    record Port(Match match) implements LinkSpec {
+    /** True if a link of the other specification can become one of this while it stays. */
+    default boolean isSameThing(LinkSpec other) {
+        return equals(other);
+    }
+
+    /**
+     * A device of the machine, taken for the data plane.
+     *
+     * @param verify what must be proven of it before it carries packets
+     */
+    record Port(Match match, Optional<Verify> verify) implements LinkSpec {
+        @Override
+        public boolean isSameThing(LinkSpec other) {
+            return other instanceof Port(Match otherMatch, var _) && match.equals(otherMatch);
+        }
+
         @Override
         public String creation(String name) {
             return "bind interface " + name + " to " + match.describe(name);

@@ -21,7 +21,7 @@ import net.isthmus.wire.IpAddress;
  *   2  routes go whose next hop is out of reach on the way
  *   3  addresses come that collide with nothing, so that as few routes as possible are such
  *   4  members, addresses and links go                       what rests on another first
- *   5  MTUs change                                           lowered from the top down, raised from the ground up
+ *   5  proofs that NICs owe change; MTUs change              lowered from the top down, raised from the ground up
  *   6  links change their VRFs, while they have no addresses
  *   7  links, members and addresses come                     what another rests on first
  *   8  routes come, and those that remained are replaced in one step
@@ -72,6 +72,7 @@ public final class Planner {
         addVrfs();
         leaveVrfs();
         removeLinks();
+        changeVerifications();
         changeMtus();
         addLinks();
         enterVrfs();
@@ -87,7 +88,8 @@ public final class Planner {
 
     private void findKept() {
         running.links().forEach((name, spec) -> {
-            if (spec.equals(candidate.links().get(name)) && kept.containsAll(spec.restsOn())) {
+            LinkSpec other = candidate.links().get(name);
+            if (other != null && spec.isSameThing(other) && kept.containsAll(spec.restsOn())) {
                 kept.add(name);
             }
         });
@@ -196,6 +198,17 @@ public final class Planner {
         running.links().reversed().forEach((name, spec) -> {
             if (!kept.contains(name)) {
                 plan.add(new Action.RemoveLink(name, spec, running.mtuOf(name)));
+            }
+        });
+    }
+
+    private void changeVerifications() {
+        running.links().forEach((name, spec) -> {
+            if (spec instanceof LinkSpec.Port(var _, var from)
+                    && candidate.links().get(name) instanceof LinkSpec.Port(var _, var to)
+                    && kept.contains(name)
+                    && !from.equals(to)) {
+                plan.add(new Action.SetVerification(name, from, to));
             }
         });
     }

@@ -46,7 +46,7 @@ record Snapshot(
         Map<SettingKey, Setting> settings = new LinkedHashMap<>();
         configuration.interfaces().forEach((name, device) -> {
             if (!device.isManagement()) {
-                links.put(name, new LinkSpec.Port(device.match()));
+                links.put(name, new LinkSpec.Port(device.match(), device.verify()));
             }
         });
         configuration.vlans().forEach((name, vlan) -> {

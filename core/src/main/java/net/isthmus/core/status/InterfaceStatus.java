@@ -8,7 +8,9 @@ import java.util.Optional;
  *
  * @param name the configuration's name of it
  * @param kind {@code port}, {@code vlan}, {@code bvi}, {@code vxlan}, {@code host} or {@code management}
- * @param state {@code up}, {@code down} (no carrier) or {@code absent} (no such NIC now)
+ * @param state {@code up}, {@code down} (no carrier), {@code absent} (no such NIC now) or {@code unverified} (it is not
+ *     proven that the NIC is the right one: nothing is forwarded by it)
+ * @param trouble why it is absent or unverified
  * @param kernelName name of the Linux network device, if the interface has one
  * @param mac MAC address as text, if it has one
  * @param mtu largest IP packet in bytes that it sends
@@ -25,6 +27,7 @@ public record InterfaceStatus(
         String name,
         String kind,
         String state,
+        Optional<String> trouble,
         Optional<String> kernelName,
         Optional<String> mac,
         int mtu,

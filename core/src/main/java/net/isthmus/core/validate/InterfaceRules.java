@@ -29,6 +29,7 @@ final class InterfaceRules {
     void check() {
         configuration.interfaces().forEach((name, device) -> {
             checkMatch(name, device.match());
+            device.verify().ifPresent(verify -> new VerifyRules(name, device, verify, findings).check());
             if (device.isManagement()) {
                 checkManagement(name, device);
             }
@@ -92,6 +93,7 @@ final class InterfaceRules {
     private static String certainDevice(String name, Match match) {
         return match.name()
                 .or(() -> match.pci().map(place -> "at PCI " + place))
+                .or(() -> match.tag().map(tag -> "tagged " + tag))
                 .or(() -> match.macaddress().map(MacAddress::toString))
                 .orElse(name);
     }

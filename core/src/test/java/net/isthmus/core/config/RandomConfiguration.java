@@ -144,14 +144,25 @@ public final class RandomConfiguration {
         for (String name : names) {
             int device = devices.removeFirst();
             var match =
-                    switch (random.nextInt(4)) {
-                        case 0 -> new Match(Optional.empty(), Optional.empty(), Optional.empty());
-                        case 1 -> new Match(Optional.of("eth" + device), Optional.empty(), Optional.empty());
-                        case 2 -> new Match(Optional.empty(), Optional.empty(), Optional.of(pciPlace(device)));
+                    switch (random.nextInt(5)) {
+                        case 0 -> new Match(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                        case 1 ->
+                            new Match(
+                                    Optional.of("eth" + device), Optional.empty(), Optional.empty(), Optional.empty());
+                        case 2 ->
+                            new Match(
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.of(pciPlace(device)),
+                                    Optional.empty());
+                        case 3 ->
+                            new Match(
+                                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.of("tag-" + device));
                         default ->
                             new Match(
                                     Optional.empty(),
                                     Optional.of(new MacAddress(0x52540000L + device)),
+                                    Optional.empty(),
                                     Optional.empty());
                     };
             if (random.nextInt(8) == 0) {
@@ -164,8 +175,40 @@ public final class RandomConfiguration {
             Ip ip = own.isEmpty() ? Ip.STANDARD : new RandomRouting(random).ip(mtu);
             interfaces.put(
                     name,
-                    new Interface(match, mtu, own, InterfaceRole.DATA, false, Optional.empty(), false, ip, zone(own)));
+                    new Interface(
+                            match,
+                            verify(device),
+                            mtu,
+                            own,
+                            InterfaceRole.DATA,
+                            false,
+                            Optional.empty(),
+                            false,
+                            ip,
+                            zone(own)));
         }
+    }
+
+    private Optional<Verify> verify(int device) {
+        return switch (random.nextInt(4)) {
+            case 0 ->
+                Optional.of(new Verify(
+                        Optional.of(IpAddress.ofIpv4(0xc633_6400 + device)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new MacAddress(0x52540100L + device)),
+                        Duration.ofSeconds(1 + random.nextInt(60))));
+            case 1 ->
+                Optional.of(new Verify(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new DhcpServer.Any()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(10)));
+            default -> Optional.empty();
+        };
     }
 
     /** Of links that may be members of a bridge, none. */

@@ -55,7 +55,7 @@ final class ModelState {
         state.system = configuration.system();
         configuration.interfaces().forEach((name, device) -> {
             if (!device.isManagement()) {
-                state.links.put(name, new LinkSpec.Port(device.match()));
+                state.links.put(name, new LinkSpec.Port(device.match(), device.verify()));
                 state.mtus.put(name, device.mtu());
                 state.addresses.put(name, new TreeSet<>(device.addresses()));
             }
@@ -161,6 +161,12 @@ final class ModelState {
                         .isEqualTo(from);
                 set(subject, to);
             }
+            case Action.SetVerification(String name, var from, var to) -> {
+                assertThat(to).isNotEqualTo(from);
+                var port = (LinkSpec.Port) of(links, name);
+                assertThat(port.verify()).isEqualTo(from);
+                links.put(name, new LinkSpec.Port(port.match(), to));
+            }
             case Action.SetMtu(String name, int from, int to) ->
                 assertThat(mtus.put(name, to)).isEqualTo(from);
             case Action.AddBridgeMember(String bridge, String member) ->
@@ -221,7 +227,7 @@ final class ModelState {
             int mtu = of(mtus, name);
             List<InterfaceAddress> owned = List.copyOf(of(addresses, name));
             switch (spec) {
-                case LinkSpec.Port(Match match) ->
+                case LinkSpec.Port(Match match, var _) ->
                     interfaces.put(name, new Interface(match, mtu, owned, InterfaceRole.DATA));
                 case LinkSpec.Vlan(String link, int outer, int id) ->
                     vlans.put(name, new Vlan(link, id, outer, Optional.of(mtu), owned));

@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.fastpath.graph.Device;
 import net.isthmus.fastpath.graph.WorkerContext;
+import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.worker.Worker;
 import net.isthmus.fastpath.xsk.FlowSpread;
 import net.isthmus.fastpath.xsk.Port;
@@ -47,6 +49,7 @@ public final class PortBindings implements AutoCloseable {
         String trouble = "";
         int mtu;
         boolean isPromiscuous;
+        boolean isHeld;
         long retryNs;
         Optional<NetworkLink> link = Optional.empty();
 
@@ -100,12 +103,18 @@ public final class PortBindings implements AutoCloseable {
     private final Links links = new Links();
     private final LinkWatch watch = new LinkWatch();
     private final Map<String, Binding> bindings = new LinkedHashMap<>();
+    private PortGate gate = PortGate.OPEN;
 
     /** No ports. */
     public PortBindings(Interfaces interfaces, List<Worker> workers, PortSettings settings) {
         this.interfaces = interfaces;
         this.workers = List.copyOf(workers);
         this.settings = settings;
+    }
+
+    /** Sets who decides whether a port's NIC may carry packets; before the first port. */
+    public void guardBy(PortGate portGate) {
+        gate = portGate;
     }
 
     /**
@@ -124,6 +133,15 @@ public final class PortBindings implements AutoCloseable {
         Binding binding = bindings.remove(name);
         if (binding != null) {
             close(binding);
+        }
+    }
+
+    /** Asks the gate anew about a port; its queues stay as they are. */
+    public void review(String name) {
+        Binding binding = bindings.get(name);
+        Port port = binding == null ? null : binding.port;
+        if (binding != null && port != null) {
+            binding.link.ifPresent(link -> review(binding, port, link));
         }
     }
 
@@ -210,13 +228,14 @@ public final class PortBindings implements AutoCloseable {
     /** The NIC stays, but something of it has changed. What the configuration says of it is put back. */
     private void follow(Binding binding, NetworkLink link) {
         binding.link = Optional.of(link);
-        if (binding.port == null) {
+        Port port = binding.port;
+        if (port == null) {
             return;
         }
+        review(binding, port, link); // first: a NIC that is held must not announce its new MAC
         if (interfaces.entry(binding.name).mac() != link.macAddress().value()) {
             interfaces.mac(binding.name, link.macAddress().value());
         }
-        interfaces.up(binding.name, link.isRunning());
         if (link.mtu() != binding.mtu) {
             LOG.log(
                     Level.WARNING,
@@ -230,6 +249,23 @@ public final class PortBindings implements AutoCloseable {
                 trouble(binding, "NIC " + link.name() + " does not keep its MTU: " + refused.getMessage());
             }
         }
+    }
+
+    /** Lets a port carry packets, or holds it, as the gate says. */
+    private void review(Binding binding, Port port, NetworkLink link) {
+        int index = interfaces.entry(binding.name).index();
+        boolean isAdmitted = gate.admits(binding.name, link);
+        if (isAdmitted && binding.isHeld) {
+            binding.isHeld = false;
+            forWorkers(binding, port, (worker, device) -> worker.attachSender(index, device));
+            interfaces.features(binding.name, InterfaceTable.FEATURE_HELD, false);
+        } else if (!isAdmitted && !binding.isHeld) {
+            binding.isHeld = true;
+            interfaces.features(binding.name, InterfaceTable.FEATURE_HELD, true);
+            interfaces.up(binding.name, false);
+            forWorkers(binding, port, (worker, _) -> worker.detachSender(index));
+        }
+        interfaces.up(binding.name, link.isRunning() && isAdmitted);
     }
 
     private void open(Binding binding, List<NetworkLink> present) {
@@ -263,11 +299,13 @@ public final class PortBindings implements AutoCloseable {
             binding.port = port;
             binding.link = Optional.of(link);
             receive(binding);
-            attach(binding, port);
             interfaces.mac(binding.name, link.macAddress().value());
-            boolean isRunning =
-                    links.find(link.name()).map(NetworkLink::isRunning).orElse(false);
-            interfaces.up(binding.name, isRunning);
+            NetworkLink now = links.find(link.name()).orElse(link);
+            binding.link = Optional.of(now);
+            binding.isHeld = !gate.admits(binding.name, now);
+            interfaces.features(binding.name, InterfaceTable.FEATURE_HELD, binding.isHeld);
+            attach(binding, port);
+            interfaces.up(binding.name, now.isRunning() && !binding.isHeld);
             binding.trouble = "";
             LOG.log(
                     Level.INFO,
@@ -320,47 +358,46 @@ public final class PortBindings implements AutoCloseable {
     private void attach(Binding binding, Port port) {
         int index = interfaces.entry(binding.name).index();
         boolean isSteered = port.spread() == FlowSpread.WORKERS;
+        forWorkers(binding, port, (worker, device) -> {
+            if (binding.isHeld) {
+                worker.attachReceiver(index, device, isSteered);
+            } else {
+                worker.attachPort(index, device, isSteered);
+            }
+        });
+    }
+
+    /** Lets every worker do something with its device of a port, and waits until all have done it. */
+    private void forWorkers(Binding binding, Port port, BiConsumer<Worker, Device> step) {
         var done = new ArrayList<CompletableFuture<Void>>();
         List<Worker> inOrder = workersOf(binding);
         for (int i = 0; i < inOrder.size(); i++) {
             Worker worker = inOrder.get(i);
             Device device = port.device(i);
-            done.add(worker.execute(() -> worker.attachPort(index, device, isSteered)));
+            done.add(worker.execute(() -> step.accept(worker, device)));
         }
         done.forEach(CompletableFuture::join);
     }
 
     private void close(Binding binding) {
+        Port port = binding.port;
         interfaces.find(binding.name).ifPresent(entry -> {
             interfaces.up(binding.name, false);
-            detach(entry.index(), binding);
+            if (port != null) {
+                forWorkers(binding, port, (worker, device) -> worker.detachPort(entry.index(), device));
+            }
         });
+        gate.released(binding.name);
         ReceiveMode receiveMode = binding.receiveMode;
         if (receiveMode != null) {
             receiveMode.close();
         }
-        Port port = binding.port;
         if (port != null) {
             port.close();
         }
         binding.receiveMode = null;
         binding.port = null;
         binding.link = Optional.empty();
-    }
-
-    private void detach(int index, Binding binding) {
-        Port port = binding.port;
-        if (port == null) {
-            return;
-        }
-        var done = new ArrayList<CompletableFuture<Void>>();
-        List<Worker> inOrder = workersOf(binding);
-        for (int i = 0; i < inOrder.size(); i++) {
-            Worker worker = inOrder.get(i);
-            Device device = port.device(i);
-            done.add(worker.execute(() -> worker.detachPort(index, device)));
-        }
-        done.forEach(CompletableFuture::join);
     }
 
     @Override

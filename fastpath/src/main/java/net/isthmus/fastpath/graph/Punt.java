@@ -29,6 +29,9 @@ public final class Punt {
     /** An ICMP message that answers a probe of the appliance, from its IP header on; {@code first} the interface. */
     public static final int PROBE_ANSWER = 45;
 
+    /** A frame by a port that is held, from its Ethernet header on; {@code first} is the port. */
+    public static final int HELD = 46;
+
     /** An ICMP error about an own VXLAN packet, from its IP header on; {@code first} is the interface it came by. */
     public static final int VXLAN_ERROR = 15;
 

@@ -24,7 +24,8 @@ import net.isthmus.wire.VlanTags;
  * <p>Leaves: a bridge member's frame to {@code bridge-input}, still with its Ethernet header, by way of
  * {@code mac-nat-input} if the member speaks as its NIC; a routed interface's IPv4 and IPv6 packets to
  * {@code ip4-input} and {@code ip6-input}, at the IP header, if they are addressed to the interface's MAC or a group;
- * its ARP to the control loop.
+ * its ARP to the control loop; of a port that is held nothing but what may prove whose link it is on, to the control
+ * loop too.
  *
  * <p>Counts received packets and bytes a interface, for the port and for the VLAN interface.
  */
@@ -104,6 +105,8 @@ public final class EthernetInputNode implements GraphNode {
                 (isTranslated ? macNat : bridge).append(frame);
             } else if (mode == InterfaceTable.MODE_ROUTED) {
                 route(interfaces, frame, at, rxInterface);
+            } else if (mode == InterfaceTable.MODE_HELD) {
+                hold(frame, at, rxInterface);
             } else {
                 drops.drop(frame, DropReason.INTERFACE_NOT_CONFIGURED);
             }
@@ -151,6 +154,14 @@ public final class EthernetInputNode implements GraphNode {
         frames.rxInterface(frame, vlanInterface);
         counters.received(vlanInterface, 1, frames.packetLength(frame));
         return vlanInterface;
+    }
+
+    private void hold(int frame, int at, int rxInterface) {
+        if (HeldFrames.mayAnswer(memory, at, frames.length(frame))) {
+            punt.packet(Punt.HELD, rxInterface, 0, frame);
+        } else {
+            drops.drop(frame, DropReason.INTERFACE_UNVERIFIED);
+        }
     }
 
     private void route(InterfaceTable interfaces, int frame, int at, int rxInterface) {

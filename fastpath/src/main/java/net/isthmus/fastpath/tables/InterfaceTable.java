@@ -237,11 +237,19 @@ public final class InterfaceTable {
     /** A DHCPv4 client waits for answers, also to addresses that are not the appliance's own yet. */
     public static final int FEATURE_DHCP_CLIENT = 1 << 21;
 
+    /**
+     * The port's NIC is not proven to be the right one: its frames may answer questions about that, and nothing else.
+     */
+    public static final int FEATURE_HELD = 1 << 22;
+
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
 
     /** Frames of this interface go to routing. */
     public static final int MODE_ROUTED = 2;
+
+    /** Frames of this interface go to the control loop, if they may answer who is on its link, and nowhere else. */
+    public static final int MODE_HELD = 3;
 
     /** Frames of this interface are dropped. */
     public static final int MODE_NONE = 0;
@@ -311,7 +319,13 @@ public final class InterfaceTable {
             ip6SourcesHigh[index] = ip6.ip6SourceHigh();
             ip6SourcesLow[index] = ip6.ip6SourceLow();
         }
-        byTags = new TagTable(entries);
+        byTags = new TagTable(entries.stream()
+                .filter(entry -> byIndex[entry.port()] == null || !isHeld(byIndex[entry.port()]))
+                .toList());
+    }
+
+    private static boolean isHeld(Entry entry) {
+        return (entry.features() & FEATURE_HELD) != 0;
     }
 
     private static int featuresOf(Kind kind) {
@@ -323,6 +337,9 @@ public final class InterfaceTable {
     }
 
     private static int mode(Entry entry) {
+        if (isHeld(entry)) {
+            return MODE_HELD;
+        }
         if (entry.kind() == Kind.BVI || entry.routed() || (entry.features() & FEATURE_ROUTED) != 0) {
             return MODE_ROUTED;
         }

@@ -208,6 +208,25 @@ public final class Worker implements Runnable {
         addReceiver(interfaceIndex, device, ethernetInput, isSteered);
     }
 
+    /**
+     * Adds an Ethernet port to receive from alone: what is sent by it is dropped. Worker thread, as a command.
+     *
+     * @param isSteered whether flows that come by it may belong to other workers
+     */
+    public void attachReceiver(int interfaceIndex, Device device, boolean isSteered) {
+        addReceiver(interfaceIndex, device, ethernetInput, isSteered);
+    }
+
+    /** Lets the worker send by a port from which it receives. Worker thread, as a command. */
+    public void attachSender(int interfaceIndex, Device device) {
+        context.output().attach(interfaceIndex, device);
+    }
+
+    /** Lets it send by a port no more. Worker thread, as a command. */
+    public void detachSender(int interfaceIndex) {
+        context.output().detach(interfaceIndex);
+    }
+
     /** Takes a port away and closes its device. Worker thread, as a command. */
     public void detachPort(int interfaceIndex, Device device) {
         removeReceivers(interfaceIndex);
@@ -256,8 +275,8 @@ public final class Worker implements Runnable {
         grace.quiescent(index);
         long startNs = clock.nanoTime();
         turnNs = startNs;
+        runCommands(); // first, so that a port that it attaches meets the interface table that speaks of it
         context.beginTurn(interfaces.get(), startNs);
-        runCommands();
         int handled = 0;
         Port[] present = ports;
         for (int i = 0; i < present.length; i++) {

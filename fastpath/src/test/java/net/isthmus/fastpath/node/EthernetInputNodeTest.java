@@ -134,4 +134,48 @@ class EthernetInputNodeTest {
         worker.frames().pushTags(bridge.get(0), VlanTags.of(outer, inner));
         assertThat(worker.bytes(bridge.get(0))).isEqualTo(tagged(leaves));
     }
+
+    /** Frames that may answer whose link a port is on, and others, by type and payload. */
+    @ParameterizedTest
+    @CsvSource({
+        "0806, 000108000604000252540000000102000000000202000000000202000000, true",
+        "0800, 45000030000000004011000000000000ffffffff0043004400080000, true", // to a DHCP client
+        "0800, 45000030000000004011000000000000ffffffff0044004300080000, false", // to a DHCP server
+        "0800, 4500003000000000400600000a0100070a0100010043004400080000, false", // TCP
+        "86dd, 6000000000183aff, false",
+        "88cc, 0200, false"
+    })
+    void shouldHandOverNothingButAnswersWhenThePortIsHeld(String type, String payload, boolean isHandedOver) {
+        byte[] octets = HexFormat.of().parseHex(payload);
+        receiveHeld(PORT, ethernet(MAC, HOST, Integer.parseInt(type, 16), Arrays.copyOf(octets, 100)));
+        assertThat(bridge.count()).isZero();
+        assertThat(worker.dropped(DropReason.INTERFACE_UNVERIFIED)).isEqualTo(isHandedOver ? 0 : 1);
+        assertThat(worker.context().punt().takeNews()).isEqualTo(isHandedOver);
+    }
+
+    @Test
+    void shouldHandOverAdvertisementsWhenThePortIsHeld() {
+        byte[] packet = new byte[72];
+        packet[0] = 0x60;
+        packet[6] = 58;
+        packet[40] = (byte) 136;
+        receiveHeld(PORT, ethernet(MAC, HOST, 0x86dd, packet));
+        packet[40] = (byte) 135;
+        receiveHeld(PORT, ethernet(MAC, HOST, 0x86dd, packet));
+        assertThat(worker.context().punt().takeNews()).isTrue();
+        assertThat(worker.dropped(DropReason.INTERFACE_UNVERIFIED)).isOne();
+    }
+
+    @Test
+    void shouldKnowNoVlanOfAPortThatIsHeld() {
+        receiveHeld(PORT, tagged("81000064"));
+        assertThat(bridge.count()).isZero();
+        assertThat(worker.dropped(DropReason.VLAN_UNKNOWN)).isOne();
+    }
+
+    private void receiveHeld(int port, byte[] frame) {
+        Entry entry = interfaces.find(port).orElseThrow();
+        worker.turn(interfaces.with(entry.withFeatures(InterfaceTable.FEATURE_HELD, true)), 0);
+        worker.run(node, worker.packet(port, frame));
+    }
 }

@@ -1,0 +1,128 @@
+package net.isthmus.appliance.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.DestinationNat;
+import net.isthmus.core.config.PortRange;
+import net.isthmus.core.config.RuleProtocol;
+import net.isthmus.wire.InterfaceAddress;
+import net.isthmus.wire.IpAddress;
+import net.isthmus.wire.IpPrefix;
+
+/**
+ * What of the appliance must be reached from the cluster's own network, and what it reaches there. Services and network
+ * policies know TCP, UDP and SCTP only, so ESP goes in UDP.
+ *
+ * @param ports that others open to the appliance, in the order in which people expect them
+ * @param peers whom IKE speaks to; empty where anybody may call
+ * @param reachesAll whether packets of other networks leave by the cluster's own, to anywhere
+ */
+record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
+    static final int IKE = 500;
+    static final int IKE_NAT = 4500;
+    private static final int SSH = 22;
+
+    /**
+     * A port, or a range of ports.
+     *
+     * @param why the feature that needs it
+     */
+    record Port(String name, RuleProtocol protocol, int first, int last, String why) {
+        boolean isRange() {
+            return first != last;
+        }
+    }
+
+    Exposure {
+        ports = List.copyOf(ports);
+    }
+
+    /** What a configuration needs on its NIC on the cluster's network. */
+    static Exposure of(Configuration configuration, Attachments attachments) {
+        List<Port> ports = new ArrayList<>();
+        ports.add(new Port("ssh", RuleProtocol.TCP, SSH, SSH, "the appliance's command line"));
+        if (!configuration.ipsec().connections().isEmpty()) {
+            ports.add(new Port("ike", RuleProtocol.UDP, IKE, IKE, "ipsec.connections"));
+            ports.add(new Port("ike-nat-t", RuleProtocol.UDP, IKE_NAT, IKE_NAT, "ipsec.connections, ESP in UDP"));
+        }
+        Set<IpAddress> elsewhere = attachments.others().stream()
+                .flatMap(one -> one.device().addresses().stream())
+                .map(InterfaceAddress::address)
+                .collect(Collectors.toSet());
+        configuration.vxlans().forEach((name, vxlan) -> {
+            if (!elsewhere.contains(vxlan.local())) {
+                ports.add(new Port(name, RuleProtocol.UDP, vxlan.port(), vxlan.port(), "vxlans." + name));
+            }
+        });
+        attachments.pod().ifPresent(pod -> addForwards(configuration, pod, ports));
+        return new Exposure(distinct(ports), peers(configuration), reachesAll(configuration, attachments));
+    }
+
+    /** Ports that are forwarded from addresses of the NIC to hosts behind the appliance. */
+    private static void addForwards(Configuration configuration, Attachments.Attachment pod, List<Port> ports) {
+        Set<IpAddress> own =
+                pod.device().addresses().stream().map(InterfaceAddress::address).collect(Collectors.toSet());
+        for (DestinationNat rule : configuration.nat().destination()) {
+            PortRange range = rule.to().ports();
+            if (own.contains(rule.to().address()) && rule.to().protocol().hasPorts()) {
+                ports.add(new Port(
+                        rule.name(),
+                        rule.to().protocol(),
+                        Math.max(1, range.first()),
+                        range.last(),
+                        "nat.destination"));
+            }
+        }
+        configuration.services().forEach((name, service) -> {
+            if (service.addresses().stream().anyMatch(own::contains)) {
+                service.ports()
+                        .forEach(port -> ports.add(new Port(
+                                name + port.name().map(one -> "-" + one).orElse(""),
+                                RuleProtocol.valueOf(port.protocol().name()),
+                                port.port().first(),
+                                port.port().last(),
+                                "services." + name)));
+            }
+        });
+    }
+
+    /** One line a protocol and port: two VXLANs may share theirs. */
+    private static List<Port> distinct(List<Port> ports) {
+        record Place(RuleProtocol protocol, int first, int last) {}
+        Set<Place> seen = new java.util.HashSet<>();
+        return ports.stream()
+                .filter(port -> seen.add(new Place(port.protocol(), port.first(), port.last())))
+                .toList();
+    }
+
+    private static Set<IpPrefix> peers(Configuration configuration) {
+        Set<IpPrefix> peers = new TreeSet<>(java.util.Comparator.comparing(IpPrefix::toString));
+        for (var connection : configuration.ipsec().connections().values()) {
+            for (var peer : connection.remoteAddrs()) {
+                if (peer.address().isEmpty()) {
+                    return Set.of(); // known by name, or anybody
+                }
+                IpAddress address = peer.address().get();
+                peers.add(new IpPrefix(address, address.isIpv4() ? 32 : 128));
+            }
+            if (connection.remoteAddrs().isEmpty()) {
+                return Set.of();
+            }
+        }
+        return peers;
+    }
+
+    private static boolean reachesAll(Configuration configuration, Attachments attachments) {
+        return attachments
+                .pod()
+                .filter(pod -> !pod.device().isManagement())
+                .map(pod -> !configuration.nat().source().isEmpty()
+                        || configuration.routes().stream()
+                                .anyMatch(route -> route.to().length() == 0))
+                .orElse(false);
+    }
+}
