@@ -29,6 +29,7 @@ final class Blocks {
                 .setIndentWithIndicator(true)
                 .setWidth(WIDTH)
                 .setSplitLines(false)
+                .setDereferenceAliases(true)
                 .build();
         return new Dump(settings).dumpToString(document);
     }

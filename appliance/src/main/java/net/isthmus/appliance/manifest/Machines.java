@@ -30,8 +30,8 @@ final class Machines {
                         .toList());
         if (attachments.pod().isPresent()) {
             network.put("public", true);
-            network.put("tcp", Map.of("ports", ports(exposure, RuleProtocol.TCP)));
-            network.put("udp", Map.of("ports", ports(exposure, RuleProtocol.UDP)));
+            putPorts(network, "tcp", ports(exposure, RuleProtocol.TCP));
+            putPorts(network, "udp", ports(exposure, RuleProtocol.UDP));
         }
         Map<String, Object> root = Blocks.map("size", Disk.SIZE);
         if (!request.storageClass().isEmpty()) {
@@ -57,6 +57,12 @@ final class Machines {
                 Blocks.map("name", request.name(), "labels", Map.of(LABEL, request.name())),
                 "spec",
                 spec);
+    }
+
+    private static void putPorts(Map<String, Object> network, String protocol, List<Integer> ports) {
+        if (!ports.isEmpty()) {
+            network.put(protocol, Map.of("ports", ports));
+        }
     }
 
     /** The first ports of a protocol, as many as there may be; ranges are left out. */

@@ -106,6 +106,11 @@ final class Notes {
                     + " one there: --network INTERFACE=pod.");
             return;
         }
+        attachments
+                .pod()
+                .filter(pod -> !pod.device().isManagement() && !pod.device().dhcp4())
+                .ifPresent(pod -> notes.add("The cluster gives its NIC an address by DHCP, which " + pod.name()
+                        + " does not ask for: write dhcp4: true for it, or nobody reaches it by the Service."));
         notes.add("The console is not exposed: reach it by SSH, ssh -L 8080:127.0.0.1:"
                 + configuration.system().console().port() + ".");
         List<String> ranges = exposure.ports().stream()

@@ -73,8 +73,8 @@ class NicVerifyIT {
             assertThat(ready.statusCode()).isEqualTo(UNAVAILABLE);
             assertThat(ready.body()).contains("the NICs are mixed up");
             assertThat(isthmus.get("/q/metrics"))
-                    .contains("isthmus_interface_unverified{interface=\"storage\",} 1.0")
-                    .contains("isthmus_interface_unverified{interface=\"uplink\",} 0.0");
+                    .contains("isthmus_interface_unverified{interface=\"storage\"} 1.0")
+                    .contains("isthmus_interface_unverified{interface=\"uplink\"} 0.0");
             assertThat(isthmus.process().output())
                     .contains("interface storage is unverified, nothing is forwarded by it");
 
