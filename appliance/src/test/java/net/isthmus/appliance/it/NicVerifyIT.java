@@ -100,7 +100,7 @@ class NicVerifyIT {
                         .as(to)
                         .isZero();
             }
-            s1.namespace().ip("neigh", "flush", "all");
+            s1.namespace().ip("neigh", "del", "10.10.0.1", "dev", s1.nic().name());
             assertThat(atS1.finish()).isNotEmpty().allMatch(NicVerifyIT::isQuestion);
             assertThat(atW1.finish()).isNotEmpty().allMatch(NicVerifyIT::isQuestion);
         }
