@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.isthmus.appliance.manifest.ManifestRequest.Target;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.document.ConfigurationReader;
@@ -51,7 +52,7 @@ class ManifestsTest {
     private static Object at(Map<String, Object> document, String path) {
         Object value = document;
         for (String key : path.split("\\.")) {
-            value = ((Map<?, ?>) value).get(key);
+            value = Objects.requireNonNull(((Map<?, ?>) value).get(key), path);
         }
         return value;
     }
@@ -85,7 +86,7 @@ class ManifestsTest {
             String seed = (String)
                     (target == Target.VIRTUALSERVER
                             ? at(machine, "spec.cloudInit")
-                            : at((Map<String, Object>) seedVolume(machine), "cloudInitConfigDrive.userData"));
+                            : at(seedVolume(machine), "cloudInitConfigDrive.userData"));
             Map<String, Object> said = parse(seed).getFirst();
             assertThat(said).containsEntry("hostname", "edge");
             String lines = seed.substring(seed.indexOf("isthmus:\n") + "isthmus:\n".length());
