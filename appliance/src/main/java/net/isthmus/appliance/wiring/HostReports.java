@@ -17,6 +17,7 @@ import net.isthmus.appliance.health.ServiceNotifier;
 import net.isthmus.appliance.health.StorageReadiness;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.InterfaceStatus;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,23 +61,28 @@ public class HostReports {
     /** Must not throw: the schedule would end silently, and the watchdog bite. */
     private void report(ListenAddress first) {
         try {
-            List<String> troubles = troubles();
+            List<InterfaceStatus> interfaces = view.interfaces();
+            List<String> troubles = troubles(interfaces);
             notifier.tick(troubles.isEmpty() ? "ready" : String.join("; ", troubles));
             board.settings(HostSettings.of(commits.running(), view.addressClients()));
             List<String> urls = new ArrayList<>(List.of("http://" + first));
             ConsoleAddresses.of(commits.running()).forEach(address -> urls.add("http://" + address));
-            board.banner(Banner.of(commits.hostname(), view.interfaces(), urls, troubles));
+            board.banner(Banner.of(commits.hostname(), interfaces, urls, troubles));
         } catch (RuntimeException e) {
             LOG.error("The host could not be told how the appliance does", e);
         }
     }
 
-    private List<String> troubles() {
+    private List<String> troubles(List<InterfaceStatus> interfaces) {
         List<String> troubles = new ArrayList<>();
         if (!commits.trouble().isEmpty()) {
             troubles.add(commits.trouble());
         }
         StorageReadiness.trouble(state.path()).ifPresent(troubles::add);
+        interfaces.stream()
+                .filter(one -> one.state().equals("unverified"))
+                .forEach(one -> troubles.add(
+                        one.name() + " is unverified: " + one.trouble().orElse("")));
         return troubles;
     }
 }

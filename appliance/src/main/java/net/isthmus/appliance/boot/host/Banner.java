@@ -11,7 +11,7 @@ import net.isthmus.core.status.InterfaceStatus;
 public final class Banner {
 
     private static final int MOST_LINES = 16;
-    private static final int LONGEST = 160;
+    private static final int LONGEST = 320;
 
     private Banner() {}
 

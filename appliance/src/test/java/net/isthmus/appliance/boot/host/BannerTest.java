@@ -18,6 +18,7 @@ class BannerTest {
                 name,
                 "port",
                 state,
+                Optional.empty(),
                 Optional.of("enp1s0"),
                 Optional.of("52:54:00:00:00:01"),
                 1500,
