@@ -168,6 +168,33 @@ public final class IsthmusRouter implements Router {
         }
     }
 
+    /** A PUT of bytes on the appliance's API; what comes of it is the caller's to judge. */
+    public HttpResponse<String> put(String path, String content) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .timeout(REQUEST_LIMIT)
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofString(content))
+                .build();
+        try {
+            return send(request);
+        } catch (IOException e) {
+            throw new LabException("PUT %s: %s".formatted(request.uri(), e), e);
+        }
+    }
+
+    /** A POST without a body on the appliance's API; what comes of it is the caller's to judge. */
+    public HttpResponse<String> post(String path) {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .timeout(REQUEST_LIMIT)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            return send(request);
+        } catch (IOException e) {
+            throw new LabException("POST %s: %s".formatted(request.uri(), e), e);
+        }
+    }
+
     private HttpResponse<String> send(HttpRequest request) throws IOException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -14,7 +14,16 @@ final class IpsecView {
                 new Table("No IPsec connections are configured.", "CONNECTION", "STATE", "PEER", "ID", "SUITE", "FOR>");
         connections.forEach(connection -> row(table, connection));
         String children = connections.isEmpty() ? "" : "\n" + children(connections);
-        return table.render() + children + failures(connections);
+        return table.render() + children + failures(connections) + engine(status.at("engine"));
+    }
+
+    /** What does ESP, and why it is nothing better. */
+    private static String engine(JsonTree engine) {
+        if (engine.text("name").isEmpty()) {
+            return "";
+        }
+        String refused = engine.at("refused").items().isEmpty() ? "" : ", since " + engine.text("refused");
+        return "\nESP is done by " + engine.text("name") + refused + ".\n";
     }
 
     /** One connection with all of its SAs. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import net.isthmus.appliance.ipsec.DocumentConnection;
 import net.isthmus.appliance.ipsec.DocumentCredentials;
@@ -55,7 +56,8 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     private final IpFeatures ipFeatures;
     private final EspTunnels tunnels;
     private final DocumentCredentials credentials;
-    private final Supplier<IkeService> start;
+    private final Function<Function<IpAddress, Optional<IpAddress>>, IkeService> start;
+    private final IpsecStatus.Engine engine;
     private final PeerNames names = new PeerNames(this::peersMoved);
     private volatile Optional<IkeService> ike = Optional.empty();
 
@@ -70,19 +72,22 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     /**
      * No connections.
      *
-     * @param start makes and starts IKE
+     * @param start makes and starts IKE, given who knows from which address packets leave
+     * @param engine what does ESP
      */
     IpsecConnections(
             FastPath fastPath,
             IpFeatures ipFeatures,
             EspTunnels tunnels,
             DocumentCredentials credentials,
-            Supplier<IkeService> start) {
+            Function<Function<IpAddress, Optional<IpAddress>>, IkeService> start,
+            IpsecStatus.Engine engine) {
         this.fastPath = fastPath;
         this.ipFeatures = ipFeatures;
         this.tunnels = tunnels;
         this.credentials = credentials;
         this.start = start;
+        this.engine = engine;
     }
 
     /** Control loop. */
@@ -121,7 +126,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
         });
         said = next;
         if (ike.isEmpty() && !next.isEmpty()) {
-            ike = Optional.of(start.get());
+            ike = Optional.of(start.apply(this::sourceFor));
             ike.get().localAddresses(ownAddresses);
         }
         names.want(namesIn(next));
@@ -197,7 +202,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     }
 
     IpsecStatus status() {
-        return ike.map(IkeService::status).orElse(IpsecStatus.NONE);
+        return ike.map(IkeService::status).orElse(IpsecStatus.NONE).withEngine(engine);
     }
 
     List<IpsecLogLine> log(String connection) {
@@ -244,6 +249,19 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     public int mtu(IpAddress remote) {
         int egress = fastPath.fib().egressOf(MAIN_VRF, remote);
         return egress <= 0 ? 0 : fastPath.interfaces().table().mtu(egress);
+    }
+
+    /**
+     * The address of ours from which packets to another leave. IKE's thread, which the control loop never waits for.
+     */
+    private Optional<IpAddress> sourceFor(IpAddress remote) {
+        return fastPath.control()
+                .submit(() -> own.getOrDefault(fastPath.fib().egressOf(MAIN_VRF, remote), List.of()).stream()
+                        .filter(address -> address.family() == remote.family())
+                        .findFirst())
+                .completeOnTimeout(Optional.empty(), 1, TimeUnit.SECONDS)
+                .exceptionally(_ -> Optional.empty())
+                .join();
     }
 
     @Override

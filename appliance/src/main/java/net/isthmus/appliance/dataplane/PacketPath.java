@@ -88,7 +88,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
     public PacketPath(int workers, int sessions, Path stateDirectory, SecretStore secrets) {
-        esp = new IpsecFeature(EspEngines.choose().engine(), workers);
+        EspEngines.Choice espEngine = EspEngines.choose();
+        esp = new IpsecFeature(espEngine.engine(), workers);
         var files = new StateFiles(stateDirectory);
         addressing = new LinkAddressing(files);
         verification = new NicVerification(files.identity());
@@ -117,7 +118,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         fastPath.sessions().change(settings -> settings.withFeatures(features));
         fastPath.control().addTicker(loadBalancing::tick);
         selfTests = new SelfTests(fastPath, bridges);
-        ipsec = Ike.connections(fastPath, ipFeatures, esp.tunnels(), secrets);
+        ipsec = Ike.connections(fastPath, ipFeatures, esp.tunnels(), secrets, espEngine);
         fastPath.interfaces().listen(ipsec);
         esp.start(ipsec);
         fastPath.start();

@@ -1,6 +1,8 @@
 package net.isthmus.appliance.ipsec;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
@@ -9,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import net.isthmus.appliance.secrets.SecretStore;
 import net.isthmus.core.config.IpsecConnection;
 import net.isthmus.core.config.IpsecRemote;
@@ -25,6 +28,7 @@ import net.isthmus.ipsec.ike.auth.RevocationStore;
 import net.isthmus.ipsec.ike.auth.Verdict;
 import net.isthmus.ipsec.ike.crypto.Secret;
 import net.isthmus.ipsec.ike.message.Payload;
+import net.isthmus.wire.Octets;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,6 +44,11 @@ public final class DocumentCredentials implements Credentials {
     private final InstantSource clock;
     private volatile Map<String, IpsecConnection> connections = Map.of();
 
+    /** Certificates and lists of others, by the name under which they are kept. */
+    private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
+
+    private record Parsed(Octets digest, Pem pem) {}
+
     /** Of a store of secrets. */
     public DocumentCredentials(SecretStore store, RevocationStore revocation, InstantSource clock) {
         this.store = store;
@@ -50,6 +59,7 @@ public final class DocumentCredentials implements Credentials {
     /** These are the connections from now on. */
     public void connections(Map<String, IpsecConnection> said) {
         connections = Map.copyOf(said);
+        parsed.clear();
     }
 
     @Override
@@ -116,10 +126,10 @@ public final class DocumentCredentials implements Credentials {
                     case STRICT -> RevocationPolicy.STRICT;
                 };
         return remote.certificate()
-                .flatMap(name -> pem(connection, name))
+                .flatMap(name -> publicPem(connection, name))
                 .map(PeerTrust::inCertificates)
                 .or(() -> remote.ca()
-                        .flatMap(name -> pem(connection, name))
+                        .flatMap(name -> publicPem(connection, name))
                         .map(pem -> PeerTrust.inAuthorities(pem, policy)));
     }
 
@@ -127,16 +137,47 @@ public final class DocumentCredentials implements Credentials {
         return Optional.ofNullable(connections.get(connection));
     }
 
+    /** What was read before, as long as the file says the same: lists of revoked certificates may be long. */
+    private Optional<Pem> publicPem(String connection, String name) {
+        return store.find(name).flatMap(content -> {
+            Parsed before = parsed.get(name);
+            Octets digest = digest(content);
+            if (before != null && before.digest.equals(digest)) {
+                return Optional.of(before.pem);
+            }
+            Optional<Pem> pem = parse(connection, content);
+            Arrays.fill(content, (byte) 0);
+            // Nothing secret is kept: who has put a key beside the authorities has it read each time.
+            pem.filter(read -> !read.hasKeys())
+                    .ifPresentOrElse(read -> parsed.put(name, new Parsed(digest, read)), () -> parsed.remove(name));
+            return pem;
+        });
+    }
+
+    private static Octets digest(byte[] content) {
+        try {
+            return Octets.of(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("the Java runtime lacks SHA-256", e);
+        }
+    }
+
     private Optional<Pem> pem(String connection, String name) {
         return store.find(name).flatMap(content -> {
             try {
-                return Optional.of(Pem.parse(new String(content, StandardCharsets.ISO_8859_1)));
-            } catch (CredentialException e) {
-                return refused(connection, e);
+                return parse(connection, content);
             } finally {
                 Arrays.fill(content, (byte) 0);
             }
         });
+    }
+
+    private static Optional<Pem> parse(String connection, byte[] content) {
+        try {
+            return Optional.of(Pem.parse(new String(content, StandardCharsets.ISO_8859_1)));
+        } catch (CredentialException e) {
+            return refused(connection, e);
+        }
     }
 
     private static <T> Optional<T> refused(String connection, CredentialException e) {

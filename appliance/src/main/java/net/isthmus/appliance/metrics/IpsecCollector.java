@@ -33,12 +33,35 @@ final class IpsecCollector {
                 sas.addMetric(names, one.sas().size());
             }
         }
-        families.addAll(List.of(up, failed, childUp, sas));
+        families.addAll(List.of(up, failed, childUp, sas, rekeys(ipsec), failures(ipsec)));
         families.add(new GaugeMetricFamily(
                 "isthmus_ipsec_half_open", "IKE SAs whose peers have not yet proven themselves", ipsec.halfOpen()));
         families.add(new CounterMetricFamily(
                 "isthmus_ipsec_cookies", "Peers that were told to repeat themselves", ipsec.cookiesAsked()));
         families.add(new CounterMetricFamily(
                 "isthmus_ipsec_inits_refused", "First messages that were too many", ipsec.initsRefused()));
+    }
+
+    private static CounterMetricFamily rekeys(IpsecStatus ipsec) {
+        var rekeys = new CounterMetricFamily(
+                "isthmus_ipsec_rekeys",
+                "Times that keys were replaced, by whose: ike or child",
+                List.of("connection", "of"));
+        for (IpsecStatus.Connection one : ipsec.connections()) {
+            rekeys.addMetric(List.of(one.name(), "ike"), one.counts().ikeRekeys());
+            rekeys.addMetric(List.of(one.name(), "child"), one.counts().childRekeys());
+        }
+        return rekeys;
+    }
+
+    private static CounterMetricFamily failures(IpsecStatus ipsec) {
+        var failures = new CounterMetricFamily(
+                "isthmus_ipsec_failures",
+                "Times that a connection or a child of it failed",
+                List.of("connection", "reason"));
+        for (IpsecStatus.Connection one : ipsec.connections()) {
+            one.counts().failures().forEach((reason, times) -> failures.addMetric(List.of(one.name(), reason), times));
+        }
+        return failures;
     }
 }

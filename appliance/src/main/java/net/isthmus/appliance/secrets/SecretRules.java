@@ -1,6 +1,5 @@
 package net.isthmus.appliance.secrets;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ public final class SecretRules implements Requirements {
 
     private static final int SHORTEST_PSK = 8;
     private static final int FEWEST_CHARACTERS = 4;
-    private static final String CERTIFICATE = "-----BEGIN CERTIFICATE-----";
 
     private final SecretStore store;
 
@@ -85,19 +83,16 @@ public final class SecretRules implements Requirements {
                 faults.add(missing(path, name, remedy));
                 return;
             }
-            String text = new String(found.get(), StandardCharsets.ISO_8859_1);
+            (isOwn ? PemContent.faultOfOwn(found.get()) : PemContent.fault(found.get()))
+                    .ifPresent(fault -> faults.add(new Fault(
+                            path,
+                            0,
+                            0,
+                            "the secret " + name + " is of no use here: " + fault,
+                            isOwn
+                                    ? "put the key, without a password, and the chain into one file, and " + remedy
+                                    : "set it as PEM: " + remedy)));
             Arrays.fill(found.get(), (byte) 0);
-            if (!text.contains(CERTIFICATE)) {
-                faults.add(new Fault(
-                        path, 0, 0, "the secret " + name + " holds no certificate", "set it as PEM: " + remedy));
-            } else if (isOwn && !text.contains("PRIVATE KEY-----")) {
-                faults.add(new Fault(
-                        path,
-                        0,
-                        0,
-                        "the secret " + name + " holds no private key",
-                        "put the key, without a password, and the chain into one file, and " + remedy));
-            }
         });
     }
 

@@ -3,7 +3,6 @@ package net.isthmus.appliance.secrets;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,7 +30,6 @@ public final class SecretStore {
     public static final int MOST_BYTES = 256 * 1024;
 
     private static final String DRAFT = ".new";
-    private static final String PEM = "-----BEGIN ";
 
     private final Path directory;
 
@@ -56,6 +54,11 @@ public final class SecretStore {
         requireName(name);
         if (content.length == 0 || content.length > MOST_BYTES) {
             throw new IllegalArgumentException("a secret has 1 to " + MOST_BYTES + " bytes, not " + content.length);
+        }
+        if (PemContent.isPem(content)) {
+            PemContent.fault(content).ifPresent(fault -> {
+                throw new IllegalArgumentException("the secret " + name + " is of no use: " + fault);
+            });
         }
         Path file = directory.resolve(name);
         Path draft = directory.resolve(name + DRAFT);
@@ -137,22 +140,12 @@ public final class SecretStore {
         byte[] content = find(name).orElse(new byte[0]);
         try {
             Instant changedAt = Files.getLastModifiedTime(file).toInstant();
-            return new SecretStatus(name, isPem(content) ? "pem" : "secret", content.length, changedAt);
+            return new SecretStatus(name, PemContent.isPem(content) ? "pem" : "secret", content.length, changedAt);
         } catch (IOException e) {
             throw new ApplianceException("The secret " + name + " could not be read: " + reason(e), e);
         } finally {
             Arrays.fill(content, (byte) 0);
         }
-    }
-
-    private static boolean isPem(byte[] content) {
-        byte[] mark = PEM.getBytes(StandardCharsets.US_ASCII);
-        for (int at = 0; at + mark.length <= content.length; at++) {
-            if (Arrays.equals(content, at, at + mark.length, mark, 0, mark.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void requireName(String name) {

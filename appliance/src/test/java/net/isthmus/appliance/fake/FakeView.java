@@ -190,7 +190,8 @@ public final class FakeView implements DataPlaneView {
                                 List.of(new IpsecStatus.Child("any", "down", List.of(), "")),
                                 aws,
                                 12,
-                                8),
+                                8,
+                                new IpsecStatus.Counts(0, 0, Map.of("no-proposal", 2L))),
                         new IpsecStatus.Connection(
                                 "hq",
                                 "up",
@@ -198,10 +199,12 @@ public final class FakeView implements DataPlaneView {
                                 List.of(new IpsecStatus.Child("lan", "up", List.of(childSa), "")),
                                 "",
                                 -1,
-                                -1)),
+                                -1,
+                                new IpsecStatus.Counts(1, 8, Map.of()))),
                 0,
                 3,
-                4);
+                4,
+                new IpsecStatus.Engine("libipsec-mb 1.3.0", List.of("libIPSec_MB.so.2 is not installed")));
     }
 
     @Override

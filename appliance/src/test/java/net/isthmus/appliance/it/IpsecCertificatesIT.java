@@ -8,10 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.Command;
-import net.isthmus.lab.Outcome;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -25,10 +25,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IpsecCertificatesIT {
     /** Keys of the connections; the appliance begins the even ones. */
-    private static final List<String> KEYS = List.of("EC", "EC", "RSA", "RSA", "EC", "EC");
+    private static final List<String> KEYS =
+            List.of("P-256", "P-256", "RSA", "RSA", "P-256", "P-256", "ED25519", "P-384", "P-256", "P-256", "P-256");
 
-    /** Of the last two the appliance knows another root. */
-    private static final int FIRST_UNTRUSTED = 4;
+    /** Of these the appliance knows another root. */
+    private static final List<Integer> UNTRUSTED = List.of(4, 5);
+
+    /** The peer's certificates of these name a responder, which says that the second is revoked. */
+    private static final List<Integer> ASKED_ABOUT = List.of(8, 9);
+
+    /** The peer's certificate of this one is in a list that lies beside the root. */
+    private static final int LISTED = 10;
+
+    private static final String RESPONDER_PORT = "8888";
 
     private static final String OPENSSL = """
             [req]
@@ -41,6 +50,16 @@ class IpsecCertificatesIT {
             [end]
             keyUsage = critical,digitalSignature
             subjectKeyIdentifier = hash
+            [asked]
+            keyUsage = critical,digitalSignature
+            subjectKeyIdentifier = hash
+            authorityInfoAccess = OCSP;URI:http://172.16.1.10:8888
+            [ca]
+            default_ca = list
+            [list]
+            database = INDEX
+            default_md = sha256
+            default_crl_days = 2
             """;
 
     @SuppressWarnings("NullAway.Init")
@@ -51,10 +70,10 @@ class IpsecCertificatesIT {
         Requirements.applianceBesideStrongswan();
         assumeTrue(Command.of("openssl", "version").run().succeeded(), "skipped: openssl is not installed");
         lab = new StrongswanLab(KEYS.size());
-        write("openssl.cnf", OPENSSL);
-        issue("other-root", "EC", "", "authority");
+        write("openssl.cnf", OPENSSL.replace("INDEX", path("index")));
+        issue("other-root", "P-256", "", "authority");
         lab.secret("other-root", read("other-root.pem"));
-        for (String keys : List.of("EC", "RSA")) {
+        for (String keys : new LinkedHashSet<>(KEYS)) {
             issue(keys + "-root", keys, "", "authority");
             issue(keys + "-west", keys, keys + "-root", "authority");
             issue(keys + "-east", keys, keys + "-root", "authority");
@@ -66,11 +85,12 @@ class IpsecCertificatesIT {
         for (int n = 0; n < KEYS.size(); n++) {
             String keys = KEYS.get(n);
             issue("west" + n, keys, keys + "-west", "end");
-            issue("east" + n, keys, keys + "-east", "end");
+            issue("east" + n, keys, keys + "-east", ASKED_ABOUT.contains(n) ? "asked" : "end");
             lab.secret("west" + n, read("west" + n + ".pem") + read(keys + "-west.pem") + read("west" + n + ".key"));
             lab.give("x509/east" + n + ".pem", read("east" + n + ".pem"));
             lab.give("private/east" + n + ".pem", read("east" + n + ".key"));
         }
+        tellWhoIsRevoked();
         lab.load(KEYS.size(), n -> """
                 proposals = aes128gcm16-prfsha256-ecp256
                 local { auth = pubkey
@@ -79,13 +99,69 @@ class IpsecCertificatesIT {
                 remote { auth = pubkey
                   id = "CN=west%1$d" }
                 """.formatted(n), n -> "esp_proposals = aes128gcm16", "");
-        lab.commit(
-                KEYS.size(),
-                n -> """
+        lab.commit(KEYS.size(), n -> """
                         local: { auth: pubkey, certificate: west%d }
-                        remote: { auth: pubkey, id: "CN=east%d", ca: %s-root }
-                        """.formatted(n, n, n < FIRST_UNTRUSTED ? KEYS.get(n) : "other"),
-                n -> "startAction: none");
+                        remote: { auth: pubkey, id: "CN=east%d", ca: %s, revocation: ifuri }
+                        """.formatted(n, n, trusted(n)), n -> "startAction: none");
+    }
+
+    private static String trusted(int number) {
+        if (UNTRUSTED.contains(number)) {
+            return "other-root";
+        }
+        return number == LISTED ? "with-list" : KEYS.get(number) + "-root";
+    }
+
+    /** A responder beside strongSwan, and a list among the appliance's secrets. */
+    private void tellWhoIsRevoked() {
+        int revoked = ASKED_ABOUT.getLast();
+        write("index", entry(revoked, true) + entry(LISTED, true) + entry(ASKED_ABOUT.getFirst(), false));
+        write("index.attr", "unique_subject = no\n");
+        String issuer = path("P-256-east");
+        lab.startBeside(
+                "openssl",
+                "ocsp",
+                "-index",
+                path("index"),
+                "-port",
+                RESPONDER_PORT,
+                "-CA",
+                issuer + ".pem",
+                "-rsigner",
+                issuer + ".pem",
+                "-rkey",
+                issuer + ".key",
+                "-ndays",
+                "1");
+        Command.of(
+                        "openssl",
+                        "ca",
+                        "-gencrl",
+                        "-config",
+                        path("openssl.cnf"),
+                        "-cert",
+                        issuer + ".pem",
+                        "-keyfile",
+                        issuer + ".key",
+                        "-out",
+                        path("list.pem"))
+                .run()
+                .orThrow();
+        lab.secret("with-list", read("P-256-root.pem") + read("list.pem"));
+    }
+
+    /** A line of the authority's database. */
+    private String entry(int number, boolean isRevoked) {
+        String said = Command.of("openssl", "x509", "-noout", "-serial", "-in", path("east" + number + ".pem"))
+                .run()
+                .orThrow()
+                .output();
+        return "%s\t350101000000Z\t%s\t%s\tunknown\t/CN=east%d\n"
+                .formatted(
+                        isRevoked ? "R" : "V",
+                        isRevoked ? "250101000000Z" : "",
+                        said.strip().replace("serial=", ""),
+                        number);
     }
 
     @AfterAll
@@ -98,7 +174,12 @@ class IpsecCertificatesIT {
     /** Makes NAME.key and NAME.pem; without an issuer it signs itself. */
     private void issue(String name, String keys, String issuer, String extensions) {
         List<String> words = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey"));
-        words.addAll(keys.equals("RSA") ? List.of("rsa:2048") : List.of("ec", "-pkeyopt", "ec_paramgen_curve:P-256"));
+        words.addAll(
+                switch (keys) {
+                    case "RSA" -> List.of("rsa:2048");
+                    case "ED25519" -> List.of("ed25519");
+                    default -> List.of("ec", "-pkeyopt", "ec_paramgen_curve:" + keys);
+                });
         words.addAll(List.of("-config", path("openssl.cnf"), "-extensions", extensions, "-subj", "/CN=" + name));
         words.addAll(List.of("-keyout", path(name + ".key"), "-out", path(name + ".pem")));
         if (!issuer.isEmpty()) {
@@ -131,15 +212,19 @@ class IpsecCertificatesIT {
         return number % 2 == 0;
     }
 
-    private Outcome begin(int number) {
-        return isApplianceFirst(number) ? lab.appliance.command("ipsec", "up", "c" + number) : lab.initiate(number);
+    private boolean begin(int number) {
+        if (isApplianceFirst(number)) {
+            lab.up(number);
+            return true;
+        }
+        return lab.initiate(number).succeeded();
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3})
+    @ValueSource(ints = {0, 1, 2, 3, 6, 7, 8})
     void shouldTakeAPeerWhoseChainLeadsToTheRoot(int number) {
         int said = lab.strongswan.output().length();
-        assertThat(begin(number).succeeded()).as(() -> lab.why(number)).isTrue();
+        assertThat(begin(number)).as(() -> lab.why(number)).isTrue();
         assertThat(lab.reaches(number)).as(() -> lab.why(number)).isTrue();
         if (KEYS.get(number).equals("RSA")) {
             assertThat(lab.strongswan.output().substring(said))
@@ -152,15 +237,28 @@ class IpsecCertificatesIT {
     @ParameterizedTest
     @ValueSource(ints = {4, 5})
     void shouldSayWhoseIssuerIsUnknownWhenNobodyVouchesForAPeer(int number) {
-        String reason = "issuer CN=EC-root of the certificate of CN=EC-east is not among the CAs of connection c%d"
-                .formatted(number);
+        String reason =
+                "issuer CN=P-256-root of the certificate of CN=P-256-east is not among the CAs of connection c%d"
+                        .formatted(number);
 
         begin(number);
 
         assertThat(Await.until(StrongswanLab.SETTLE, StrongswanLab.POLL, () -> lab.appliance
-                        .command("show", "ipsec", "c" + number)
-                        .output()
+                        .get("/api/v1/ipsec/c" + number)
                         .contains(reason)))
+                .as(() -> lab.why(number))
+                .isTrue();
+        assertThat(lab.strongswan.sas()).doesNotContain("CN=east" + number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, LISTED})
+    void shouldRefuseAPeerWhoseCertificateIsRevoked(int number) {
+        begin(number);
+
+        assertThat(Await.until(StrongswanLab.SETTLE, StrongswanLab.POLL, () -> lab.appliance
+                        .get("/api/v1/ipsec/c" + number)
+                        .contains("revoked")))
                 .as(() -> lab.why(number))
                 .isTrue();
         assertThat(lab.strongswan.sas()).doesNotContain("CN=east" + number);

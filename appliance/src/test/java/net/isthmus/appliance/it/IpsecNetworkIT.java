@@ -35,6 +35,9 @@ import org.junit.jupiter.api.TestMethodOrder;
  *  a1 ── appliance ═══ 2001:db8:1::/64 ═══ edge: strongSwan, 10.2.0.11 and fd02::11
  *                 └─── 172.16.1.0/30 ───── edge: masquerades ─── 192.168.77.0/24 ─── behind: strongSwan, 10.3.0.11
  * </pre>
+ *
+ * <p>The edge masquerades both ways: seen from behind it the appliance is behind a NAT, with 10.4.0.11 at the other
+ * end.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -43,6 +46,7 @@ class IpsecNetworkIT {
     private static final String THERE = "10.2.0.11";
     private static final String THERE_IPV6 = "fd02::11";
     private static final String BEHIND = "10.3.0.11";
+    private static final String INNER = "10.4.0.11";
     private static final Duration SETTLE = Duration.ofSeconds(40);
     private static final Duration CUT = Duration.ofSeconds(4);
     private static final Duration DEAD = Duration.ofSeconds(40);
@@ -84,7 +88,19 @@ class IpsecNetworkIT {
                 wide { local_ts = 10.0.0.0/8
                   remote_ts = 0.0.0.0/0
                   esp_proposals = aes128gcm16 }
-              } } }
+              } }
+             inner {
+              remote_addrs = %%any
+              local_addrs = 192.168.77.2
+              version = 2
+              proposals = aes128gcm16-prfsha256-ecp256
+              local { auth = psk
+                id = inner.example.net }
+              remote { auth = psk
+                id = edge-1.example.net }
+              children { inner { local_ts = 10.4.0.0/24
+                remote_ts = 10.1.0.0/24
+                esp_proposals = aes128gcm16 } } } }
             secrets { ike { secret = "%s" } }
             """.formatted(SECRET);
     private static final String DOCUMENT = """
@@ -121,6 +137,16 @@ class IpsecNetworkIT {
                     lan:
                       localTs: [10.1.0.0/24]
                       remoteTs: [10.3.0.0/24]
+                      startAction: none
+                      zone: premises
+                inner:
+                  remoteAddrs: [192.168.77.2]
+                  local: { id: edge-1.example.net }
+                  remote: { id: inner.example.net, secretRef: psk }
+                  children:
+                    lan:
+                      localTs: [10.1.0.0/24]
+                      remoteTs: [10.4.0.0/24]
                       startAction: none
                       zone: premises
             routes:
@@ -217,10 +243,12 @@ class IpsecNetworkIT {
         gateway.nic("lan").address("192.168.77.1/24");
         behind.nic("eth0").address("192.168.77.2/24");
         behind.nic("lo").address(BEHIND + "/32");
+        behind.nic("lo").address(INNER + "/32");
         behind.ip("route", "add", "default", "via", "192.168.77.1");
         gateway.require("nft", "add table ip nat");
         gateway.require("nft", "add chain ip nat out { type nat hook postrouting priority srcnat; }");
         gateway.require("nft", "add rule ip nat out ip saddr 192.168.77.0/24 masquerade random");
+        gateway.require("nft", "add rule ip nat out oifname lan ip saddr 172.16.1.2 masquerade random");
         return behind;
     }
 
@@ -318,6 +346,21 @@ class IpsecNetworkIT {
                 .isTrue();
         uplink.up();
         assertThat(Await.until(BACK, POLL, () -> reaches(THERE))).as(this::why).isTrue();
+    }
+
+    /** Without localAddrs, it is also the way to the peer that says where the appliance speaks from. */
+    @Test
+    @Order(10)
+    void shouldCarryPacketsAndChangeKeysWhenTheApplianceIsBehindANat() {
+        assertThat(appliance.post("/api/v1/ipsec/inner/up").statusCode()).isEqualTo(200);
+        assertThat(arrives(INNER)).as(this::why).isTrue();
+        assertThat(appliance.get("/api/v1/ipsec/inner"))
+                .containsPattern("\"nat\"\\s*:\\s*\"(local|both)\"")
+                .contains("172.16.1.2 port 4500");
+        assertThat(appliance.post("/api/v1/ipsec/inner/rekey").statusCode()).isEqualTo(200);
+        assertThat(arrives(INNER)).as(this::why).isTrue();
+        behindNat.swanctl("--rekey", "--child", "inner").orThrow();
+        assertThat(arrives(INNER)).as(this::why).isTrue();
     }
 
     private void initiate(Strongswan strongswan, String child) {

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
@@ -30,12 +32,14 @@ import net.isthmus.lab.Strongswan;
  * </pre>
  */
 final class StrongswanLab implements AutoCloseable {
+    private static final Pattern SUITE = Pattern.compile("\"suite\"\\s*:\\s*\"([^\"]+)\"");
     static final Duration SETTLE = Duration.ofSeconds(20);
     static final Duration POLL = Duration.ofMillis(200);
 
     private final Lab lab = Lab.open();
     private final Namespace inside;
     private final Path swanctlFolder;
+    private final Namespace peer;
     final IsthmusRouter appliance;
     final Strongswan strongswan;
 
@@ -62,7 +66,7 @@ final class StrongswanLab implements AutoCloseable {
                 step -> {});
         inside = network.host("a1").namespace();
         inside.ip("route", "add", "default", "via", "10.1.0.1");
-        Namespace peer = network.host("swan").namespace();
+        peer = network.host("swan").namespace();
         peer.sysctl("net.ipv4.ip_forward=1", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0");
         strongswan = Strongswan.start(peer);
         swanctlFolder = peer.file("strongswan");
@@ -153,10 +157,9 @@ final class StrongswanLab implements AutoCloseable {
 
     /** Sets one of the appliance's secrets. */
     void secret(String name, String content) {
-        Path file = write(lab.directory().resolve("secrets-of-test").resolve(name), content);
-        Outcome outcome = appliance.command("secret", "set", name, "--file", file.toString());
-        if (!outcome.succeeded()) {
-            throw new IllegalStateException(outcome.describe());
+        var answer = appliance.put("/api/v1/secrets/" + name, content);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.body());
         }
     }
 
@@ -174,9 +177,42 @@ final class StrongswanLab implements AutoCloseable {
         return lab.directory();
     }
 
+    /** Runs something beside strongSwan, until the lab is closed. */
+    void startBeside(String... words) {
+        peer.start(words);
+    }
+
     /** Lets strongSwan begin. */
     Outcome initiate(int number) {
         return strongswan.swanctl("--initiate", "--child", "lan" + number, "--timeout", "10");
+    }
+
+    /** The algorithms of the IKE SA, as the appliance has it. */
+    String ikeSuite(int number) {
+        Matcher suite = SUITE.matcher(appliance.get("/api/v1/ipsec/c" + number));
+        return suite.find() ? suite.group(1) : "none";
+    }
+
+    /** Gives a connection's child new keys. */
+    void rekeyChild(int number) {
+        order(number, "/lan/rekey");
+    }
+
+    /** Brings a connection up. */
+    void up(int number) {
+        order(number, "/up");
+    }
+
+    private void order(int number, String order) {
+        var answer = appliance.post("/api/v1/ipsec/c" + number + order);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.body());
+        }
+    }
+
+    /** The Child SAs of a connection, as strongSwan shows them. */
+    String child(int number) {
+        return strongswan.swanctl("--list-sas", "--child", "lan" + number).output();
     }
 
     /** True once a ping passes that tunnel, if it does in time. */

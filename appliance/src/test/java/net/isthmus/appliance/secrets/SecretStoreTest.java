@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.stream.Stream;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.document.ConfigurationReader;
 import net.isthmus.core.fault.Fault;
 import net.isthmus.core.status.SecretStatus;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,7 +99,7 @@ class SecretStoreTest {
         store().set("short", "1234567".getBytes(UTF_8));
         store().set("dull", "aaaaaaaaaaaabbbbbbbbbbbbbb".getBytes(UTF_8));
         store().set("strong", STRONG.getBytes(UTF_8));
-        store().set("chain", "-----BEGIN CERTIFICATE-----\n".getBytes(UTF_8));
+        store().set("chain", certificate("one", keys()).getBytes(UTF_8));
         Configuration configuration = ConfigurationReader.read("""
                 ipsec:
                   connections:
@@ -114,11 +125,76 @@ class SecretStoreTest {
                                 + "set it first: isthmus secret set absent",
                         "ipsec.connections.c.remote.secretRef: the secret short " + guess + "short",
                         "ipsec.connections.d.remote.secretRef: the secret dull " + guess + "dull",
-                        "ipsec.connections.e.local.certificate: the secret chain holds no private key; put the key, "
+                        "ipsec.connections.e.local.certificate: the secret chain is of no use here: "
+                                + "PEM with 0 private keys instead of one (BEGIN PRIVATE KEY, BEGIN RSA PRIVATE KEY or "
+                                + "BEGIN EC PRIVATE KEY); put the key, "
                                 + "without a password, and the chain into one file, and "
                                 + "isthmus secret set chain --file chain.pem",
-                        "ipsec.connections.e.remote.ca: the secret strong holds no certificate; set it as PEM: "
+                        "ipsec.connections.e.remote.ca: the secret strong is of no use here: PEM without a "
+                                + "certificate (BEGIN CERTIFICATE); set it as PEM: "
                                 + "isthmus secret set strong --file strong.pem");
         assertThat(faults.toString()).doesNotContain(STRONG).doesNotContain("1234567");
+    }
+
+    @Test
+    void shouldTakeACertificateWithItsOwnKeyOnlyWhenASecretIsSet() {
+        KeyPair own = keys();
+        String certificate = certificate("edge", own);
+        assertThat(store().set(
+                                "edge",
+                                (certificate
+                                                + pem(
+                                                        "PRIVATE KEY",
+                                                        own.getPrivate().getEncoded()))
+                                        .getBytes(UTF_8))
+                        .kind())
+                .isEqualTo("pem");
+        String mixed = certificate + pem("PRIVATE KEY", keys().getPrivate().getEncoded());
+        assertThatThrownBy(() -> store().set("edge", mixed.getBytes(UTF_8)))
+                .hasMessage("the secret edge is of no use: none of the certificates goes with the private key");
+        assertThatThrownBy(
+                        () -> store().set("edge", certificate.replace("M", "N").getBytes(UTF_8)))
+                .hasMessageContaining("the secret edge is of no use: PEM that cannot be read");
+        assertThatThrownBy(() -> store().set(
+                                "key",
+                                pem("PRIVATE KEY", own.getPrivate().getEncoded())
+                                        .getBytes(UTF_8)))
+                .hasMessage(
+                        "the secret key is of no use: PEM with a private key, but no certificate (BEGIN CERTIFICATE)");
+        assertThat(store().find("key")).isEmpty();
+    }
+
+    private static KeyPair keys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String certificate(String name, KeyPair keys) {
+        X500Name subject = new X500Name("CN=" + name);
+        try {
+            return pem(
+                    "CERTIFICATE",
+                    new JcaX509v3CertificateBuilder(
+                                    subject,
+                                    BigInteger.ONE,
+                                    Date.from(Instant.EPOCH),
+                                    Date.from(Instant.parse("2099-01-01T00:00:00Z")),
+                                    subject,
+                                    keys.getPublic())
+                            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
+                            .getEncoded());
+        } catch (IOException | OperatorCreationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+                .formatted(kind, Base64.getMimeEncoder().encodeToString(der));
     }
 }

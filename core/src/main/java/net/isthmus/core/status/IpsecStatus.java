@@ -1,6 +1,9 @@
 package net.isthmus.core.status;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * IPsec as it is now.
@@ -9,14 +12,55 @@ import java.util.List;
  * @param halfOpen IKE SAs that peers have begun and not yet proven themselves for
  * @param cookiesAsked times that a peer was told to repeat itself with a cookie, since the start
  * @param initsRefused first messages that were not answered because there were too many, since the start
+ * @param engine what encrypts and decrypts packets
  */
-public record IpsecStatus(List<Connection> connections, int halfOpen, long cookiesAsked, long initsRefused) {
+public record IpsecStatus(
+        List<Connection> connections, int halfOpen, long cookiesAsked, long initsRefused, Engine engine) {
     /** Where there is none. */
-    public static final IpsecStatus NONE = new IpsecStatus(List.of(), 0, 0, 0);
+    public static final IpsecStatus NONE = new IpsecStatus(List.of(), 0, 0, 0, Engine.NONE);
 
     /** Copies the list. */
     public IpsecStatus {
         connections = List.copyOf(connections);
+    }
+
+    /** The same with an engine. */
+    public IpsecStatus withEngine(Engine other) {
+        return new IpsecStatus(connections, halfOpen, cookiesAsked, initsRefused, other);
+    }
+
+    /**
+     * What encrypts and decrypts packets, as it was chosen at the start: the first of the best that is there and gives
+     * the known answers.
+     *
+     * @param name with its version; empty for none
+     * @param refused why it is none of those that would have been better, one by one
+     */
+    public record Engine(String name, List<String> refused) {
+        /** Nobody. */
+        public static final Engine NONE = new Engine("", List.of());
+
+        /** Copies the list. */
+        public Engine {
+            refused = List.copyOf(refused);
+        }
+    }
+
+    /**
+     * What has happened to a connection since it was configured.
+     *
+     * @param ikeRekeys times that an IKE SA got new keys
+     * @param childRekeys times that a Child SA did
+     * @param failures how often it failed, by reason in a word such as {@code no-answer}
+     */
+    public record Counts(long ikeRekeys, long childRekeys, Map<String, Long> failures) {
+        /** Nothing. */
+        public static final Counts NONE = new Counts(0, 0, Map.of());
+
+        /** Keeps the order of the map. */
+        public Counts {
+            failures = Collections.unmodifiableMap(new TreeMap<>(failures));
+        }
     }
 
     /**
@@ -28,6 +72,7 @@ public record IpsecStatus(List<Connection> connections, int halfOpen, long cooki
      * @param lastFailure why it failed last, in words for the operators of both ends; empty if it has not
      * @param failedSecondsAgo how long that is ago; -1 if it has not failed
      * @param retryInSeconds when it will be tried again; -1 if it is not waiting for that
+     * @param counts what has happened to it
      */
     public record Connection(
             String name,
@@ -36,7 +81,8 @@ public record IpsecStatus(List<Connection> connections, int halfOpen, long cooki
             List<Child> children,
             String lastFailure,
             long failedSecondsAgo,
-            long retryInSeconds) {
+            long retryInSeconds,
+            Counts counts) {
         /** Copies the lists. */
         public Connection {
             ikeSas = List.copyOf(ikeSas);

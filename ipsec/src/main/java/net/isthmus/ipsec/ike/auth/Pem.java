@@ -93,6 +93,11 @@ public final class Pem {
         return List.copyOf(certificates);
     }
 
+    /** True if there is a private key, which nobody should keep longer than it is needed. */
+    public boolean hasKeys() {
+        return !keys.isEmpty();
+    }
+
     /** The revocation lists, in their order. */
     List<X509CRLHolder> lists() {
         return List.copyOf(lists);

@@ -47,6 +47,9 @@ public sealed interface Action {
      */
     record Established(String connection, String peer, boolean isInitialContact) implements Action {}
 
+    /** The IKE SA has new keys. */
+    record Rekeyed() implements Action {}
+
     /** A child is up: made anew, or another SA in place of the last. */
     record ChildUp(ChildSa sa, boolean isRekeyed) implements Action {}
 

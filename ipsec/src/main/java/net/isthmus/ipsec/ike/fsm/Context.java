@@ -120,6 +120,7 @@ final class Context {
         current = next;
         if (before != null && before != next) {
             before.takeTasks().forEach(next::add);
+            act(new Action.Rekeyed());
         }
     }
 

@@ -20,6 +20,8 @@ import net.isthmus.ipsec.sa.EspSuite;
  * the key exchange does it take what the peer has already sent its half of, if it accepts that at all: another choice
  * costs a round trip and makes nothing better.
  *
+ * <p>Of several key exchanges each is another (RFC 9370 §2.2.2): the same one twice would add nothing.
+ *
  * <p>A kind that a proposal does not name stands for "none" of it, or for short sequence numbers.
  */
 final class Negotiation {
@@ -57,7 +59,7 @@ final class Negotiation {
         }
         List<Transform> chosen = new ArrayList<>();
         for (TransformType type : TransformType.values()) {
-            List<Transform> offered = their.transforms(type);
+            List<Transform> offered = unused(their.transforms(type), type, chosen);
             Optional<Transform> both = common(ordered(our.transforms(type), type, sent), offered);
             if (both.isEmpty()) {
                 return Optional.empty();
@@ -65,6 +67,22 @@ final class Negotiation {
             both.filter(offered::contains).ifPresent(chosen::add);
         }
         return Optional.of(new Proposal(their.number(), their.protocol(), their.spi(), chosen));
+    }
+
+    /** Without the key exchanges that are to be made already. */
+    private static List<Transform> unused(List<Transform> offered, TransformType type, List<Transform> chosen) {
+        return !type.isAdditional()
+                ? offered
+                : offered.stream()
+                        .filter(one -> isNone(one) || chosen.stream().noneMatch(other -> isSameExchange(one, other)))
+                        .toList();
+    }
+
+    private static boolean isSameExchange(Transform one, Transform other) {
+        return one.id() == other.id()
+                && TransformType.of(other.type())
+                        .filter(type -> type == TransformType.KEY_EXCHANGE || type.isAdditional())
+                        .isPresent();
     }
 
     private static Optional<Transform> common(List<Transform> ours, List<Transform> theirs) {

@@ -24,7 +24,7 @@ import net.isthmus.ipsec.sa.SaPath;
 public final class Peering {
     private static final long HALF_OPEN_NS = 30_000_000_000L;
 
-    private final Context context;
+    final Context context;
     private final Schedule schedule;
 
     private Peering(Context context) {

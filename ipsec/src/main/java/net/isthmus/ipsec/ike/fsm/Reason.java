@@ -1,5 +1,7 @@
 package net.isthmus.ipsec.ike.fsm;
 
+import java.util.Locale;
+
 /**
  * Why something has ended or was not made.
  *
@@ -36,6 +38,11 @@ public record Reason(Kind kind, String text) {
 
         Kind(boolean isToBeTriedAgain) {
             this.isToBeTriedAgain = isToBeTriedAgain;
+        }
+
+        /** It in a word, such as {@code no-answer}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         /** True if whoever wants the connection should try again. */

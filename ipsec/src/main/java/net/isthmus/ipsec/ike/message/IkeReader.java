@@ -118,7 +118,7 @@ public final class IkeReader {
             if (isCritical) {
                 throw IkeFault.criticalPayload(code);
             }
-            return new Payload.Unknown(code, body.rest());
+            return new Payload.Unknown(code, false, body.rest());
         }
         return PayloadReader.read(type, body);
     }

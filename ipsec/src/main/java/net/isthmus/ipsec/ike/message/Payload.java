@@ -318,8 +318,12 @@ public sealed interface Payload {
         }
     }
 
-    /** One that is not understood and need not be. */
-    record Unknown(int type, Octets body) implements Payload {
+    /**
+     * One that is not understood. What comes in as critical is refused before it is one of these (RFC 7296 §2.5).
+     *
+     * @param isCritical true if whoever does not understand it must refuse the whole message
+     */
+    record Unknown(int type, boolean isCritical, Octets body) implements Payload {
         @Override
         public String toString() {
             return PayloadType.notationOf(type);

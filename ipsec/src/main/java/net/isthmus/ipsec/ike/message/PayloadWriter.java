@@ -6,6 +6,7 @@ import net.isthmus.wire.OctetWriter;
 
 /** From payloads to octets. */
 final class PayloadWriter {
+    private static final int CRITICAL = 0x80;
     private static final int SHORT_FORM = 0x8000;
 
     private PayloadWriter() {}
@@ -15,7 +16,9 @@ final class PayloadWriter {
         for (int i = 0; i < payloads.size(); i++) {
             int begin = out.length();
             boolean isLast = i == payloads.size() - 1;
-            out.u8(isLast ? PayloadType.NONE : payloads.get(i + 1).type()).u8(0).u16(0);
+            boolean isCritical = payloads.get(i) instanceof Payload.Unknown unknown && unknown.isCritical();
+            out.u8(isLast ? PayloadType.NONE : payloads.get(i + 1).type());
+            out.u8(isCritical ? CRITICAL : 0).u16(0);
             write(payloads.get(i), out);
             out.putU16(begin + 2, out.length() - begin);
         }

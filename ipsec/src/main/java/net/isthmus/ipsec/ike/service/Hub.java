@@ -279,10 +279,12 @@ final class Hub {
     private void initiate(Link link, List<String> children, long nowNs) {
         Optional<SaPath> path = path(link.connection);
         if (path.isEmpty()) {
-            String why = link.connection.called().isEmpty()
-                    ? "the peer has no single address, so only it can begin"
-                    : "none of our addresses can call the peer";
-            link.log.add(Action.Level.TROUBLE, why);
+            var why = new Reason(
+                    Reason.Kind.NO_ANSWER,
+                    link.connection.called().isEmpty()
+                            ? "the peer has no single address, so only it can begin"
+                            : "none of our addresses can call the peer");
+            link.log.add(Action.Level.TROUBLE, why.text());
             link.note(why, nowNs);
             link.retryLater(nowNs, world.environment().random());
             deadlines.note(link);
@@ -303,16 +305,27 @@ final class Hub {
     }
 
     private Optional<SaPath> path(Connection connection) {
-        return connection.called().flatMap(remote -> localAddresses.stream()
+        return connection.called().flatMap(remote -> local(connection, remote).map(local -> {
+            int port = connection.traits().port();
+            int localPort = port == IkeTransport.IKE_PORT ? IkeTransport.IKE_PORT : IkeTransport.NAT_PORT;
+            return new SaPath(local, remote, localPort, port);
+        }));
+    }
+
+    /** Of the addresses that the connection may use the first; without a word about them, the one on the way there. */
+    private Optional<IpAddress> local(Connection connection, IpAddress remote) {
+        List<IpAddress> usable = localAddresses.stream()
                 .filter(local -> local.isIpv4() == remote.isIpv4())
                 .filter(local -> connection.localAddresses().isEmpty()
                         || connection.localAddresses().contains(local))
-                .findFirst()
-                .map(local -> {
-                    int port = connection.traits().port();
-                    int localPort = port == IkeTransport.IKE_PORT ? IkeTransport.IKE_PORT : IkeTransport.NAT_PORT;
-                    return new SaPath(local, remote, localPort, port);
-                }));
+                .toList();
+        if (usable.size() > 1 && connection.localAddresses().isEmpty()) {
+            Optional<IpAddress> onTheWay = world.sources().apply(remote).filter(usable::contains);
+            if (onTheWay.isPresent()) {
+                return onTheWay;
+            }
+        }
+        return usable.stream().findFirst();
     }
 
     private void enlist(Live live) {
@@ -364,6 +377,7 @@ final class Hub {
                 bySpi.remove(forgets.ikeSpi());
             }
             case Action.Established established -> established(live, established, nowNs);
+            case Action.Rekeyed _ -> live.link.ikeRekeys++;
             case Action.ChildUp up -> childUp(live, up, nowNs);
             case Action.ChildDown down -> childDown(live, down);
             case Action.Reauthenticate _ -> reauthenticate(live, nowNs);
@@ -424,6 +438,7 @@ final class Hub {
         live.children.put(up.sa().inboundSpi(), new Live.Child(up.sa(), nowNs));
         live.link.childFailures.remove(up.sa().child());
         live.link.succeeded();
+        live.link.childRekeys += up.isRekeyed() ? 1 : 0;
         for (Live old : List.copyOf(live.supersedes)) {
             if (live.hasChildrenOf(old)) {
                 close(old, SUPERSEDED, nowNs);
@@ -436,6 +451,7 @@ final class Hub {
         live.children.values().removeIf(child -> child.sa().child().equals(down.child()));
         if (down.reason().kind().isToBeTriedAgain()) {
             live.link.childFailures.put(down.child(), down.reason().text());
+            live.link.count(down.reason().kind());
         }
         if (Uniqueness.isRestarted(live.link, down.child(), down.reason())) {
             live.link.wanted.add(down.child());
@@ -475,7 +491,7 @@ final class Hub {
             pursue(live.link, nowNs);
             return;
         }
-        live.link.note(reason.text(), nowNs);
+        live.link.note(reason, nowNs);
         // A stranger who cannot prove himself does not decide when we try again.
         if ((live.isInitiator || live.isEstablished) && links.get(live.link.connection.name()) == live.link) {
             live.link.retryLater(nowNs, world.environment().random());

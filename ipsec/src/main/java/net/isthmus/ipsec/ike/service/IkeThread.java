@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import net.isthmus.core.status.IpsecLogLine;
@@ -56,6 +57,7 @@ public final class IkeThread implements IkeService {
      * Makes a thread that does not run yet.
      *
      * @param fetches asks the world about revoked certificates; must not block
+     * @param sources the address of ours from which packets to another leave; asked before a connection is begun
      * @param transport for its own use from now on; closed by {@link #close}
      * @param wallClock for the times in logs
      */
@@ -63,6 +65,7 @@ public final class IkeThread implements IkeService {
             ChildSas childSas,
             Credentials credentials,
             Consumer<List<RevocationRequest>> fetches,
+            Function<IpAddress, Optional<IpAddress>> sources,
             IkeTransport transport,
             IkeLimits limits,
             MonotonicClock clock,
@@ -76,6 +79,7 @@ public final class IkeThread implements IkeService {
                 transport,
                 wallClock,
                 fetches,
+                sources,
                 (what, error) -> LOG.log(Level.ERROR, what, error));
         hub = new Hub(world, limits, clock.nanoTime());
         thread = Thread.ofPlatform().name("ike").daemon().unstarted(this::run);

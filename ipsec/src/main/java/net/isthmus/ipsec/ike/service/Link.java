@@ -6,10 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.ipsec.ike.connection.Child;
 import net.isthmus.ipsec.ike.connection.Connection;
 import net.isthmus.ipsec.ike.connection.StartAction;
+import net.isthmus.ipsec.ike.fsm.Reason;
 
 /** A configured connection, what is wanted of it, and what has become of that. */
 final class Link implements Timed {
@@ -27,6 +30,11 @@ final class Link implements Timed {
     /** Why children went down last. */
     final Map<String, String> childFailures = new LinkedHashMap<>();
 
+    /** How often its keys were renewed. */
+    long ikeRekeys;
+
+    long childRekeys;
+    private final Map<String, Long> failuresByReason = new TreeMap<>();
     String lastFailure = "";
     long failedAtNs;
     long retryAtNs = Long.MAX_VALUE;
@@ -66,9 +74,20 @@ final class Link implements Timed {
     }
 
     /** Why it has failed last. */
-    void note(String reason, long nowNs) {
-        lastFailure = reason;
+    void note(Reason reason, long nowNs) {
+        lastFailure = reason.text();
         failedAtNs = nowNs;
+        count(reason.kind());
+    }
+
+    /** It, or a child of it, has failed once more. */
+    void count(Reason.Kind reason) {
+        failuresByReason.merge(reason.word(), 1L, Long::sum);
+    }
+
+    /** What has happened to it so far. */
+    IpsecStatus.Counts counts() {
+        return new IpsecStatus.Counts(ikeRekeys, childRekeys, failuresByReason);
     }
 
     /** It is tried again later, and each time later than before. */

@@ -29,7 +29,8 @@ final class StatusReport {
                         .toList(),
                 hub.guard.halfOpen(),
                 hub.guard.challenged(),
-                hub.guard.ignored());
+                hub.guard.ignored(),
+                IpsecStatus.Engine.NONE);
     }
 
     private static IpsecStatus.Connection connection(Hub hub, Link link, long nowNs) {
@@ -45,7 +46,8 @@ final class StatusReport {
                         .toList(),
                 link.lastFailure,
                 hasFailed ? seconds(nowNs - link.failedAtNs) : NEVER,
-                until(link.deadlineNs(), nowNs));
+                until(link.deadlineNs(), nowNs),
+                link.counts());
     }
 
     private static String state(Link link) {

@@ -33,6 +33,7 @@ import net.isthmus.ipsec.sa.SaPath;
 import net.isthmus.ipsec.sa.SaUsage;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.Octets;
+import org.jspecify.annotations.Nullable;
 
 /** One end: machines, a registry that leads messages to them, and Child SAs as a data plane would have them. */
 final class Gateway {
@@ -47,6 +48,15 @@ final class Gateway {
     final List<Connection> connections = new ArrayList<>();
     final Map<String, String> secrets = new HashMap<>();
     final Map<String, String> ppks = new HashMap<>();
+    /** Secrets that were handed out, which who has asked for them must wipe. */
+    final List<Secret> handedOut = new ArrayList<>();
+
+    @Nullable
+    OwnCertificate own;
+
+    /** What is thought of the peer's certificates, the last of them for ever. */
+    final List<Verdict> verdicts = new ArrayList<>();
+
     final List<String> log = new ArrayList<>();
     final List<Peering> peerings = new ArrayList<>();
     final List<Reason> gone = new ArrayList<>();
@@ -159,7 +169,7 @@ final class Gateway {
             switch (action) {
                 case Action.Send send -> network.send(this, send.path(), send.datagram());
                 case Action.KeepAlive _, Action.Established _, Action.Reauthenticate _, Action.Fetch _ -> {}
-                case Action.ChildUp _, Action.ChildDown _ -> {}
+                case Action.Rekeyed _, Action.ChildUp _, Action.ChildDown _ -> {}
                 case Action.InstallInbound(var sa, var keys) -> {
                     assertThat(reserved).contains(sa.inboundSpi());
                     inbound.put(sa.inboundSpi(), new Installed(sa, Octets.of(keys.key())));
@@ -252,7 +262,7 @@ final class Gateway {
 
         @Override
         public Optional<OwnCertificate> certificate(String connection) {
-            return Optional.empty();
+            return Optional.ofNullable(own);
         }
 
         @Override
@@ -267,11 +277,18 @@ final class Gateway {
 
         @Override
         public Verdict verify(String connection, Identity peer, List<Payload.Certificate> certificates) {
-            return new Verdict.Refused(new Refusal(Refusal.Reason.MISSING, "no certificates here"));
+            return verdicts.size() > 1
+                    ? verdicts.removeFirst()
+                    : verdicts.isEmpty()
+                            ? new Verdict.Refused(new Refusal(Refusal.Reason.MISSING, "no certificates here"))
+                            : verdicts.getFirst();
         }
 
-        private static Optional<Secret> secret(Map<String, String> from, String key) {
-            return Optional.ofNullable(from.get(key)).map(text -> Secret.of(text.getBytes(StandardCharsets.UTF_8)));
+        private Optional<Secret> secret(Map<String, String> from, String key) {
+            Optional<Secret> found =
+                    Optional.ofNullable(from.get(key)).map(text -> Secret.of(text.getBytes(StandardCharsets.UTF_8)));
+            found.ifPresent(handedOut::add);
+            return found;
         }
     }
 }

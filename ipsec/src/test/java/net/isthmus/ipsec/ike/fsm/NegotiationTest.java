@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import net.isthmus.core.config.EspProposal;
 import net.isthmus.core.config.IkeProposal;
+import net.isthmus.core.config.IpsecKeyExchange;
 import net.isthmus.ipsec.ike.connection.Child;
 import net.isthmus.ipsec.ike.connection.Connection;
 import net.isthmus.ipsec.ike.message.Proposal;
 import net.isthmus.ipsec.ike.message.Transform;
 import net.isthmus.ipsec.ike.message.TransformType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Algorithms that both agree to (RFC 7296 §3.3). */
 class NegotiationTest {
@@ -45,6 +48,54 @@ class NegotiationTest {
                 .isPresent();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aes128gcm16-prfsha256-modp2048",
+                "aes128gcm16-prfsha256-ecp256",
+                "aes128gcm16-prfsha384-ecp384",
+                "aes256gcm16-prfsha256-modp2048",
+                "aes256gcm16-prfsha256-ecp256",
+                "aes256gcm16-prfsha384-modp2048",
+                "aes256gcm16-prfsha384-ecp384",
+                "aes128-sha256-modp2048",
+                "aes256-sha256-modp2048"
+            })
+    void shouldAcceptWhatCoreWeavePublishesWithoutAWordAboutProposals(String theirs) {
+        int sent = ike(theirs)
+                .getFirst()
+                .transforms(TransformType.KEY_EXCHANGE)
+                .getFirst()
+                .id();
+        assertThat(Negotiation.choose(ike(Connection.PROPOSALS.toArray()), ike(theirs), sent)
+                        .map(chosen -> chosen.words().replace("-prfsha256-sha256", "-sha256")))
+                .contains(theirs);
+        String esp = theirs.substring(0, theirs.indexOf('-')) + (theirs.contains("gcm") ? "" : "-sha256");
+        assertThat(Negotiation.choose(esp(Child.PROPOSALS.toArray()), esp(esp), 0))
+                .isPresent();
+    }
+
+    /** All that a tunnel of AWS takes unless told otherwise, old groups and hashes among it, with group 2 begun. */
+    @Test
+    void shouldAcceptTheDefaultsOfAwsAndTakeTheBestOfThem() {
+        Proposal said = ike("aes128-aes256-sha1-sha256-sha384-sha512-modp2048-modp3072-modp4096-ecp256-ecp384-ecp521")
+                .getFirst();
+        List<Transform> transforms = new ArrayList<>(said.transforms());
+        for (int old : new int[] {2, 5, 17, 18, 22, 23, 24}) {
+            transforms.add(Transform.of(TransformType.KEY_EXCHANGE, old));
+        }
+        Proposal theirs = new Proposal(1, Proposal.IKE, Proposal.NO_SPI, transforms);
+
+        Proposal chosen = Negotiation.choose(ike(Connection.PROPOSALS.toArray()), List.of(theirs), 2)
+                .orElseThrow();
+
+        assertThat(chosen.words()).doesNotContain("sha1").contains("sha");
+        assertThat(Negotiation.exchanges(chosen)).hasSize(1);
+        assertThat(Negotiation.choose(
+                        esp(Child.PROPOSALS.toArray()), esp("aes128-aes256-sha1-sha256-sha384-sha512-noesn"), 0))
+                .isPresent();
+    }
+
     @Test
     void shouldTakeAnAeadWithANoneThatThePeerSpellsOut() {
         Proposal theirs = ike("aes128gcm16-prfsha256-x25519").getFirst();
@@ -62,6 +113,18 @@ class NegotiationTest {
         assertThat(Negotiation.choose(
                         ike("aes128gcm16-prfsha256-x25519-ke1_mlkem768"), ike("aes128gcm16-prfsha256-x25519"), X25519))
                 .isEmpty();
+    }
+
+    @Test
+    void shouldNotMakeTheSameKeyExchangeTwice() {
+        List<Proposal> twice = ike("aes128gcm16-prfsha256-x25519-ke1_x25519-ke1_ecp256-ke2_ecp256-ke2_ecp384");
+        assertThat(Negotiation.choose(twice, twice, X25519).map(Negotiation::exchanges))
+                .contains(List.of(IpsecKeyExchange.CURVE25519, IpsecKeyExchange.ECP_256, IpsecKeyExchange.ECP_384));
+        List<Proposal> only = ike("aes128gcm16-prfsha256-x25519-ke1_x25519");
+        assertThat(Negotiation.choose(only, only, X25519)).isEmpty();
+        assertThat(Negotiation.isChoiceOf(only, only.getFirst()))
+                .as("a peer that chooses so")
+                .isFalse();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import net.isthmus.core.config.EspProposal;
 import net.isthmus.core.config.IkeProposal;
+import net.isthmus.ipsec.ike.connection.AuthMethod;
 import net.isthmus.ipsec.ike.connection.Child;
 import net.isthmus.ipsec.ike.connection.Childless;
 import net.isthmus.ipsec.ike.connection.Connection;
@@ -65,6 +66,7 @@ final class Pair {
         boolean isTransport;
         int resources;
         List<String> children = List.of("lan");
+        AuthMethod method = AuthMethod.PSK;
         String idOfA = "a.example.net";
         String idOfB = "b.example.net";
 
@@ -74,8 +76,8 @@ final class Pair {
                     List.of(),
                     List.of(),
                     proposals,
-                    PeerIdentity.psk(isA ? idOfA : idOfB),
-                    PeerIdentity.psk(isA ? idOfB : idOfA),
+                    new PeerIdentity(method, isA ? idOfA : idOfB, List.of(), List.of()),
+                    new PeerIdentity(method, isA ? idOfB : idOfA, List.of(), List.of()),
                     timers,
                     traits,
                     children.stream().map(name -> child(name, isA)).toList());
@@ -141,6 +143,11 @@ final class Pair {
         /** Neither rekeys nor asks of itself. */
         Setup calm() {
             return timers(Lifetime.UNLIMITED, Lifetime.UNLIMITED, Duration.ZERO);
+        }
+
+        Setup certificates() {
+            method = AuthMethod.CERTIFICATE;
+            return this;
         }
 
         Setup children(String... names) {

@@ -102,7 +102,7 @@ class IkeReaderTest {
     @Test
     void shouldPassOverPayloadWhenItIsUnknownAndNotCritical() throws IkeFault {
         assertThat(clear(withPayload(200, false, new byte[4])).all(Payload.Unknown.class))
-                .containsExactly(new Payload.Unknown(200, Octets.of(new byte[4])));
+                .containsExactly(new Payload.Unknown(200, false, Octets.of(new byte[4])));
     }
 
     @ParameterizedTest
@@ -259,7 +259,7 @@ class IkeReaderTest {
     }
 
     private static byte[] withPayload(int type, boolean isCritical, byte[] body) {
-        var unknown = new Payload.Unknown(type, Octets.of(body));
+        var unknown = new Payload.Unknown(type, false, Octets.of(body));
         var message = new IkeMessage(
                 Messages.header(ExchangeType.IKE_SA_INIT, true),
                 List.of(unknown, Payload.Notify.of(NotifyType.COOKIE)));

@@ -65,7 +65,7 @@ final class Messages {
                         .toList()),
                 Payload.Delete::ikeSa,
                 () -> new Payload.VendorId(octets(0, 40)),
-                () -> new Payload.Unknown(54 + random.nextInt(150), octets(0, 40)));
+                () -> new Payload.Unknown(54 + random.nextInt(150), false, octets(0, 40)));
     }
 
     private Payload proposals() {

@@ -140,6 +140,7 @@ final class Gateways {
         final Hub hub;
         final FakeChildSas childSas = new FakeChildSas();
         final List<RuntimeException> errors = new ArrayList<>();
+        final Map<IpAddress, IpAddress> sources = new LinkedHashMap<>();
         long datagramsSent;
 
         Gateway(IpAddress address, IkeLimits limits) {
@@ -151,6 +152,7 @@ final class Gateways {
                     new FakeTransport(this),
                     () -> Instant.EPOCH.plusNanos(nowNs),
                     requests -> {},
+                    remote -> Optional.ofNullable(sources.get(remote)),
                     (what, error) -> errors.add(error));
             hub = new Hub(world, limits, nowNs);
         }

@@ -102,6 +102,50 @@ class HubTest {
     }
 
     @Test
+    void shouldCallFromTheAddressOnTheWayToThePeerWhenNoneIsSaid() {
+        IpAddress inside = IpAddress.parse("10.0.0.1");
+        Gateways gateways = new Gateways();
+        var a = gateways.add(Gateways.A, IkeLimits.DEFAULT);
+        var b = gateways.add(Gateways.B, IkeLimits.DEFAULT);
+        a.hub.localAddresses(List.of(inside, Gateways.A), gateways.nowNs);
+        a.sources.put(Gateways.B, Gateways.A);
+        Connection said = Gateways.connection("net", Gateways.A, Gateways.B, StartAction.START);
+        a.hub.apply(
+                List.of(new Connection(
+                        said.name(),
+                        List.of(),
+                        said.remoteAddresses(),
+                        said.proposals(),
+                        said.local(),
+                        said.remote(),
+                        said.timers(),
+                        said.traits(),
+                        said.children())),
+                gateways.nowNs);
+        b.hub.apply(List.of(Gateways.connection("net", Gateways.B, Gateways.A, StartAction.NONE)), gateways.nowNs);
+        gateways.runSeconds(2);
+        assertThat(a.status("net").ikeSas().getFirst().local()).startsWith(Gateways.A + " ");
+    }
+
+    @Test
+    void shouldCountNewKeysAndFailuresByReason() {
+        Gateways gateways = new Gateways();
+        var a = gateways.add(Gateways.A, IkeLimits.DEFAULT);
+        var b = gateways.add(Gateways.B, IkeLimits.DEFAULT);
+        a.hub.apply(List.of(Gateways.connection("net", Gateways.A, Gateways.B, StartAction.START)), gateways.nowNs);
+        gateways.runSeconds(100);
+        assertThat(a.status("net").counts().failures()).containsKey("no-proposal");
+
+        b.hub.apply(List.of(Gateways.connection("net", Gateways.B, Gateways.A, StartAction.NONE)), gateways.nowNs);
+        gateways.runSeconds(100);
+        assertThat(a.hub.rekey("net", "", gateways.nowNs)).isTrue();
+        gateways.runSeconds(2);
+        assertThat(a.status("net").counts().ikeRekeys()).isEqualTo(1);
+        assertThat(b.status("net").counts().ikeRekeys()).isEqualTo(1);
+        assertThat(a.status("net").counts().childRekeys()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTryAgainLaterAndLaterWhenThePeerDoesNotAnswer() {
         net.passes = (path, datagram) -> false;
         apply(StartAction.START, StartAction.NONE);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import net.isthmus.core.config.EspProposal;
@@ -93,6 +94,7 @@ abstract class StrongswanPeer {
                 childSas,
                 new Gateways.Psk(),
                 requests -> {},
+                remote -> Optional.empty(),
                 new UdpTransport(),
                 IkeLimits.DEFAULT,
                 MonotonicClock.SYSTEM,
