@@ -15,7 +15,6 @@ import net.isthmus.ipsec.ike.fsm.Action;
 import net.isthmus.ipsec.ike.fsm.Event;
 import net.isthmus.ipsec.ike.fsm.Peering;
 import net.isthmus.ipsec.ike.fsm.Reason;
-import net.isthmus.ipsec.ike.net.IkeTransport;
 import net.isthmus.ipsec.sa.SaPath;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
@@ -48,11 +47,12 @@ final class Hub {
     private final Map<Long, Live> bySpi = new ConcurrentHashMap<>();
     private final Map<Live.InitKey, Live> byInit = new HashMap<>();
     private final Map<Integer, Live> byChildSpi = new HashMap<>();
-    private List<IpAddress> localAddresses = List.of();
+    private Ways ways;
 
     Hub(World world, IkeLimits limits, long nowNs) {
         this.world = world;
         guard = new InitGuard(limits, nowNs);
+        ways = new Ways(List.of(), world.sources());
         strangers = new HandshakeLog(world.clock());
         reception = new Reception(this, nowNs);
     }
@@ -79,10 +79,10 @@ final class Hub {
     }
 
     void localAddresses(Collection<IpAddress> addresses, long nowNs) {
-        localAddresses = List.copyOf(addresses);
-        world.transport().localAddresses(localAddresses);
+        ways = new Ways(List.copyOf(addresses), world.sources());
+        world.transport().localAddresses(ways.localAddresses());
         for (Live live : List.copyOf(lives)) {
-            handle(live, new Event.LocalAddresses(localAddresses), nowNs);
+            handle(live, new Event.LocalAddresses(ways.localAddresses()), nowNs);
         }
         links.values().forEach(link -> pursue(link, nowNs));
     }
@@ -277,7 +277,7 @@ final class Hub {
     }
 
     private void initiate(Link link, List<String> children, long nowNs) {
-        Optional<SaPath> path = path(link.connection);
+        Optional<SaPath> path = ways.to(link.connection);
         if (path.isEmpty()) {
             var why = new Reason(
                     Reason.Kind.NO_ANSWER,
@@ -302,30 +302,6 @@ final class Hub {
         handle(live, new Event.Tick(), nowNs);
         children.forEach(child -> handle(live, new Event.Up(child), nowNs));
         return live;
-    }
-
-    private Optional<SaPath> path(Connection connection) {
-        return connection.called().flatMap(remote -> local(connection, remote).map(local -> {
-            int port = connection.traits().port();
-            int localPort = port == IkeTransport.IKE_PORT ? IkeTransport.IKE_PORT : IkeTransport.NAT_PORT;
-            return new SaPath(local, remote, localPort, port);
-        }));
-    }
-
-    /** Of the addresses that the connection may use the first; without a word about them, the one on the way there. */
-    private Optional<IpAddress> local(Connection connection, IpAddress remote) {
-        List<IpAddress> usable = localAddresses.stream()
-                .filter(local -> local.isIpv4() == remote.isIpv4())
-                .filter(local -> connection.localAddresses().isEmpty()
-                        || connection.localAddresses().contains(local))
-                .toList();
-        if (usable.size() > 1 && connection.localAddresses().isEmpty()) {
-            Optional<IpAddress> onTheWay = world.sources().apply(remote).filter(usable::contains);
-            if (onTheWay.isPresent()) {
-                return onTheWay;
-            }
-        }
-        return usable.stream().findFirst();
     }
 
     private void enlist(Live live) {
@@ -413,6 +389,11 @@ final class Hub {
         } else if (!live.supersedes.isEmpty()) {
             live.patienceEndsNs = nowNs + SUCCESSION_NS;
         }
+        Uniqueness.crossed(live, CROSSING_NS, nowNs).forEach((ending, staying) -> {
+            staying.supersedes.add(ending);
+            staying.patienceEndsNs = nowNs + SUCCESSION_NS;
+            deadlines.note(staying);
+        });
     }
 
     /** As long as a peer has not proven itself, several connections may be meant. */
@@ -463,7 +444,7 @@ final class Hub {
                 .map(child -> child.sa().child())
                 .distinct()
                 .toList();
-        Optional<SaPath> path = path(old.link.connection);
+        Optional<SaPath> path = ways.to(old.link.connection);
         if (path.isPresent() && links.get(old.link.connection.name()) == old.link) {
             begin(old.link, children, path.orElseThrow(), nowNs).supersedes.add(old);
         }

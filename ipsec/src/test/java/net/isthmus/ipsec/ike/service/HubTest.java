@@ -61,13 +61,15 @@ class HubTest {
     @Test
     void shouldComeUpOnceWhenBothEndsStartAtTheSameTime() {
         apply(StartAction.START, StartAction.START);
-        net.runSeconds(60);
+        net.runSeconds(20);
         assertThat(a.status("to-b").state()).isEqualTo("up");
         assertThat(a.childSas.outbound.values().stream()
                         .map(sa -> sa.outboundSpi())
                         .toList())
-                .isNotEmpty()
+                .hasSize(1)
                 .allSatisfy(spi -> assertThat(b.childSas.inbound).containsKey(spi));
+        assertThat(a.status("to-b").ikeSas()).hasSize(1);
+        assertThat(b.childSas.outbound).hasSize(1);
     }
 
     @Test
