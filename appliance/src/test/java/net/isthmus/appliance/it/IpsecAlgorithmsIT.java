@@ -107,5 +107,8 @@ class IpsecAlgorithmsIT {
                 .as(() -> suite + "\n" + lab.why(number))
                 .isTrue();
         assertThat(lab.reaches(number)).as(() -> suite + "\n" + lab.why(number)).isTrue();
+        assertThat(lab.appliance.get("/q/metrics"))
+                .containsPattern(
+                        "isthmus_ipsec_rekeys_total\\{connection=\"c%d\",of=\"child\",?} [1-9]".formatted(number));
     }
 }
