@@ -10,8 +10,8 @@ import net.isthmus.core.config.Interface;
 /**
  * Which network each interface is attached to, in the order of the document, which is that of the NICs.
  *
- * <p>One interface at most is on the cluster's own network. If the operator does not say which, it is the management
- * interface, or else the first that gets its address by DHCP. Other networks are called as their interfaces unless the
+ * <p>One interface at most is on the cluster's own network. If the operator does not say which, it is the first that
+ * gets its address by DHCP, or else the management interface. Other networks are called as their interfaces unless the
  * operator says otherwise.
  */
 record Attachments(List<Attachment> all) {
@@ -70,10 +70,11 @@ record Attachments(List<Attachment> all) {
                 .filter(entry -> !given.containsKey(entry.getKey()))
                 .toList();
         return free.stream()
-                .filter(entry -> entry.getValue().isManagement())
+                .filter(entry -> entry.getValue().dhcp4())
                 .findFirst()
-                .or(() ->
-                        free.stream().filter(entry -> entry.getValue().dhcp4()).findFirst())
+                .or(() -> free.stream()
+                        .filter(entry -> entry.getValue().isManagement())
+                        .findFirst())
                 .map(Map.Entry::getKey);
     }
 

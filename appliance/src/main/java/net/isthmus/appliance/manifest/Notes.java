@@ -111,6 +111,12 @@ final class Notes {
                 .filter(pod -> !pod.device().isManagement() && !pod.device().dhcp4())
                 .ifPresent(pod -> notes.add("The cluster gives its NIC an address by DHCP, which " + pod.name()
                         + " does not ask for: write dhcp4: true for it, or nobody reaches it by the Service."));
+        attachments
+                .pod()
+                .filter(pod -> pod.device().isManagement())
+                .ifPresent(pod -> notes.add("The cluster's NIC is left to the operating system (" + pod.name()
+                        + ", role: management), and nothing in the image gives it an address there: an interface with"
+                        + " dhcp4: true can be reached."));
         notes.add("The console is not exposed: reach it by SSH, ssh -L 8080:127.0.0.1:"
                 + configuration.system().console().port() + ".");
         List<String> ranges = exposure.ports().stream()
