@@ -5,11 +5,14 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -24,6 +27,7 @@ import org.jboss.logging.Logger;
  *
  * <pre>
  *   GET /                      the page
+ *   GET /login                 name and password, where a door is before the console
  *   GET /live                  text/event-stream: summary, interfaces, tunnels, drops, workers, commits,
  *                              once a second
  *   GET /assets/HASH/NAME      style sheet, script, mark; may be kept for ever
@@ -37,7 +41,10 @@ import org.jboss.logging.Logger;
 public class ConsolePage {
 
     static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    /** Who looks, as the door says it; nobody's word where there is no door. */
+    private static final String VISITOR = "X-Isthmus-User";
 
     private static final Assets ASSETS = new Assets();
     private static final Logger LOG = Logger.getLogger(ConsolePage.class);
@@ -54,7 +61,9 @@ public class ConsolePage {
     static final class Templates {
         private Templates() {}
 
-        static native TemplateInstance console(Overview overview, String assets);
+        static native TemplateInstance console(Overview overview, String assets, String visitor);
+
+        static native TemplateInstance login(String assets, String complaint);
 
         static native TemplateInstance console$summary(Overview overview);
 
@@ -73,8 +82,27 @@ public class ConsolePage {
     @GET
     @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
     @Operation(hidden = true)
-    public Response page() {
-        return Response.ok(Templates.console(live.last(), ASSETS.base()).render())
+    public Response page(@HeaderParam(VISITOR) @DefaultValue("") String visitor) {
+        return page(Templates.console(live.last(), ASSETS.base(), visitor));
+    }
+
+    /** Name and password. The door itself takes them; this only asks. */
+    @GET
+    @Path("login")
+    @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+    @Operation(hidden = true)
+    public Response login(@QueryParam("failed") @DefaultValue("") String failed) {
+        String complaint =
+                switch (failed) {
+                    case "wrong" -> "That name and that password do not belong together.";
+                    case "often" -> "Too many wrong passwords came from your address. Wait a minute.";
+                    default -> "";
+                };
+        return page(Templates.login(ASSETS.base(), complaint));
+    }
+
+    private static Response page(TemplateInstance page) {
+        return Response.ok(page.render())
                 .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer")

@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             WhyCommand.class,
             ExplainCommand.class,
             SecretCommand.class,
+            PasswordCommand.class,
             IpsecCommand.class,
             UpgradeCommand.class,
             SeedCommand.class,

@@ -10,8 +10,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps other web pages away. The API has no password yet, so a page from anywhere, opened in a browser that can reach
- * the appliance, could otherwise change it. A browser says where a request comes from; programs say nothing and pass.
+ * Keeps other web pages away. Where the API asks for no password, a page from anywhere, opened in a browser that can
+ * reach the appliance, could otherwise change it. A browser says where a request comes from; programs say nothing and
+ * pass.
  */
 public class SameOriginFilter {
 

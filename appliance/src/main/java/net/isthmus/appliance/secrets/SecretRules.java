@@ -35,6 +35,11 @@ public final class SecretRules implements Requirements {
             checkPem(faults, path + ".remote.certificate", connection.remote().certificate(), false);
             checkPem(faults, path + ".remote.ca", connection.remote().ca(), false);
         });
+        checkPem(
+                faults,
+                "system.console.certificate",
+                configuration.system().console().certificate(),
+                true);
         return faults;
     }
 

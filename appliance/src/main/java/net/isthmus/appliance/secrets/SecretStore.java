@@ -107,9 +107,11 @@ public final class SecretStore {
         }
     }
 
-    /** The content of a secret, for the caller to wipe; empty if there is none of this name. */
+    /** The content of a secret, for the caller to wipe; empty if there is none of this name, or can be none. */
     public Optional<byte[]> find(String name) {
-        requireName(name);
+        if (!isName(name)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readAllBytes(directory.resolve(name)));
         } catch (NoSuchFileException e) {

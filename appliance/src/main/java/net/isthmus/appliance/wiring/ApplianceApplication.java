@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import net.isthmus.appliance.commit.CommitRefused;
 import net.isthmus.appliance.commit.CommitService;
 import net.isthmus.core.ApplianceException;
+import net.isthmus.core.config.Configuration;
 import net.isthmus.core.fault.Fault;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -69,7 +70,12 @@ public class ApplianceApplication implements QuarkusApplication {
     private void attend() {
         try {
             commits.tick();
-            listeners.set(ConsoleAddresses.union(settings.moreListeners(), ConsoleAddresses.of(commits.running())));
+            Configuration running = commits.running();
+            listeners.set(
+                    settings.moreListeners(),
+                    ConsoleAddresses.of(running),
+                    running.system().hostname(),
+                    running.system().console().certificate());
         } catch (RuntimeException e) {
             LOG.error("The clerk stumbled", e);
         }

@@ -3,14 +3,12 @@ package net.isthmus.appliance.wiring;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Console;
 import net.isthmus.core.config.Interface;
@@ -95,12 +93,5 @@ final class ConsoleAddresses {
         } catch (SocketException e) {
             return null;
         }
-    }
-
-    /** Several sets as one. */
-    static Set<ListenAddress> union(Collection<ListenAddress> some, Collection<ListenAddress> others) {
-        Set<ListenAddress> all = new LinkedHashSet<>();
-        Stream.concat(some.stream(), others.stream()).forEach(all::add);
-        return all;
     }
 }

@@ -1,5 +1,6 @@
 package net.isthmus.appliance.wiring;
 
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -8,6 +9,7 @@ import net.isthmus.appliance.commit.CommitService;
 import net.isthmus.appliance.commit.ConfigurationFile;
 import net.isthmus.appliance.commit.Preparation;
 import net.isthmus.appliance.commit.StateDirectory;
+import net.isthmus.appliance.console.ConsoleDoor;
 import net.isthmus.appliance.dataplane.PacketPath;
 import net.isthmus.appliance.secrets.SecretRules;
 import net.isthmus.appliance.secrets.SecretStore;
@@ -60,5 +62,11 @@ public class House {
                 state,
                 ConfigurationFile.of(settings.configurationFile()),
                 new SecretRules(secrets));
+    }
+
+    @Produces
+    @Singleton
+    ConsoleDoor consoleDoor(Vertx vertx, CommitService commits, SecretStore secrets, RunSettings settings) {
+        return new ConsoleDoor(vertx, () -> commits.running().system().users(), secrets, settings.stateDirectory());
     }
 }

@@ -10,11 +10,13 @@ class ConsoleAddressesTest {
 
     private static Configuration listening(String names) {
         return ConfigurationReader.read("""
-                        system: { console: { listen: [%s], port: 8443 } }
+                        system:
+                          console: { listen: [%s], port: 8443 }
+                          users: { admin: { passwordHash: "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21l$%s" } }
                         interfaces:
                           web: { match: { name: eth2 }, addresses: [10.20.0.1/24, "fd00:20::1/64"] }
                           oob: { match: { name: lo }, role: management }
-                        """.formatted(names)).orThrow();
+                        """.formatted(names, "a".repeat(43))).orThrow();
     }
 
     @Test

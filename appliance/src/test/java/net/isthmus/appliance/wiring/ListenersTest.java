@@ -12,6 +12,8 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +39,10 @@ class ListenersTest {
     void shouldAnswerThereWhenAnAddressComesAndNoMoreWhenItGoes() throws IOException {
         ListenAddress address = free();
 
-        listeners.set(Set.of(address));
+        listeners.set(List.of(address), Set.of(), "isthmus", Optional.empty());
         assertThat(status(address)).isEqualTo(200);
 
-        listeners.set(Set.of());
+        listeners.set(List.of(), Set.of(), "isthmus", Optional.empty());
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
             for (int i = 0; i < 1000; i++) {
                 status(address);
@@ -52,19 +54,19 @@ class ListenersTest {
     void shouldTryAgainWhenAnAddressCannotBeBoundYet() throws IOException {
         ListenAddress address = free();
         try (ServerSocket squatter = new ServerSocket(address.port(), 1, InetAddress.getByName(address.host()))) {
-            listeners.set(Set.of(address));
+            listeners.set(List.of(address), Set.of(), "isthmus", Optional.empty());
             assertThat(squatter.isBound()).isTrue();
         }
         listeners.retry();
         assertThat(status(address)).isEqualTo(200);
-        listeners.set(Set.of());
+        listeners.set(List.of(), Set.of(), "isthmus", Optional.empty());
     }
 
     @Test
     void shouldRefuseNothingElseWhenAnAddressIsForeign() {
-        listeners.set(Set.of(new ListenAddress("192.0.2.77", 8080)));
+        listeners.set(List.of(new ListenAddress("192.0.2.77", 8080)), Set.of(), "isthmus", Optional.empty());
 
         assertThatThrownBy(() -> status(new ListenAddress("127.0.0.2", 1))).isInstanceOf(ConnectException.class);
-        listeners.set(Set.of());
+        listeners.set(List.of(), Set.of(), "isthmus", Optional.empty());
     }
 }

@@ -1,6 +1,9 @@
 package net.isthmus.core.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Section;
 import net.isthmus.wire.IpAddress;
@@ -47,6 +50,12 @@ public record SystemSettings(
                 example = "2")
         Workers workers,
 
+        @Key(
+                value = "Who may use the console and the API from elsewhere.",
+                noun = "number of users",
+                max = SystemSettings.MOST_USERS)
+        Map<String, User> users,
+
         @Key("The web console and the API.") Console console,
 
         @Key("How much ICMP the appliance sends.") IcmpRateLimits icmpRateLimits,
@@ -56,6 +65,8 @@ public record SystemSettings(
 
         @Key("When dropped packets are worth a line in the log.")
         DropLog dropLog) {
+
+    static final int MOST_USERS = 256;
 
     /** RFC 1123 §2.1. */
     static final String HOSTNAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -67,5 +78,6 @@ public record SystemSettings(
     public SystemSettings {
         nameservers = List.copyOf(nameservers);
         ntp = List.copyOf(ntp);
+        users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
     }
 }

@@ -33,6 +33,13 @@ final class SystemRules {
         for (int i = 0; i < listen.size(); i++) {
             checkListen("system.console.listen[" + i + "]", listen.get(i));
         }
+        if (!listen.isEmpty() && system.users().isEmpty()) {
+            findings.add(
+                    "system.console.listen",
+                    "nobody could log in: there are no users",
+                    "write one under system.users; isthmus password makes the hash of a password",
+                    "system.users");
+        }
     }
 
     private void checkListen(String path, String name) {

@@ -473,6 +473,13 @@ public final class RandomConfiguration {
                 .toList();
     }
 
+    private User user() {
+        return new User(
+                random.nextBoolean() ? UserRole.ADMIN : UserRole.VIEWER,
+                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$"
+                        + (random.nextBoolean() ? "a" : "b").repeat(43));
+    }
+
     private SystemSettings system() {
         List<String> listen = new ArrayList<>();
         addresses.forEach((name, own) -> {
@@ -485,7 +492,11 @@ public final class RandomConfiguration {
                 random.nextBoolean() ? List.of() : List.of(IpAddress.ofIpv4(0x0a0a0035)),
                 random.nextBoolean() ? List.of() : List.of("10.10.0.53", "time.example.net"),
                 random.nextBoolean() ? new Workers.Auto() : new Workers.Fixed(1 + random.nextInt(3)),
-                new Console(listen, random.nextBoolean() ? 8080 : 1 + random.nextInt(65_535)),
+                listen.isEmpty() && random.nextBoolean() ? Map.of() : Map.of("admin", user()),
+                new Console(
+                        listen,
+                        random.nextBoolean() ? 8443 : 1 + random.nextInt(65_535),
+                        random.nextBoolean() ? Optional.empty() : Optional.of("console-certificate")),
                 new IcmpRateLimits(random.nextInt(3), 1000, 1000, 100, 10_000),
                 new Reassembly(1024, 256, 64, Duration.ofSeconds(1 + random.nextInt(3)), OverlapPolicy.DROP),
                 new DropLog(
