@@ -37,6 +37,10 @@ final class TunnelledLab implements AutoCloseable {
     final IsthmusRouter east;
 
     TunnelledLab() {
+        this(document(1, 2, "start"), document(2, 1, "none"));
+    }
+
+    TunnelledLab(String westDocument, String eastDocument) {
         westNetwork = LabNetwork.build(westLab, side("a1", "west-edge", 1), step -> {});
         eastNetwork = LabNetwork.build(eastLab, side("b1", "east-edge", 2), step -> {});
         Namespace westEdge = westNetwork.host("west-edge").namespace();
@@ -48,8 +52,8 @@ final class TunnelledLab implements AutoCloseable {
         eastNetwork.host("b1").namespace().ip("route", "add", "default", "via", "10.2.0.1");
         west = new IsthmusRouter(westNetwork, StandardLab.appliance(), List.of());
         east = new IsthmusRouter(eastNetwork, StandardLab.appliance(), List.of());
-        west.configure(document(1, 2, "start"));
-        east.configure(document(2, 1, "none"));
+        west.configure(westDocument);
+        east.configure(eastDocument);
         east.start();
         west.start();
         setSecret(eastLab, east, "psk", SECRET);
@@ -129,6 +133,11 @@ final class TunnelledLab implements AutoCloseable {
                   trusted: { default: allow-out }
                   premises: { default: allow-out }
                 """.replace("OWN", "" + own).replace("OTHER", "" + other).replace("START", startAction);
+    }
+
+    /** The router between west and the world. */
+    Namespace westEdge() {
+        return westNetwork.host("west-edge").namespace();
     }
 
     LabHost a1() {
