@@ -1,6 +1,8 @@
 package net.isthmus.fastpath.control;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.core.port.InterfaceEvents;
 import net.isthmus.fastpath.tables.AdjacencyTable;
@@ -21,6 +23,7 @@ import net.isthmus.fastpath.tables.Published;
 import net.isthmus.fastpath.worker.Worker;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the compiled rules of policy routing true to the configuration and to the interfaces as they are.
@@ -75,6 +78,9 @@ public final class PolicyRouting implements InterfaceEvents {
 
     private record Hop(int interfaceIndex, IpAddress address) {}
 
+    /** Whose packets a rule is for, by which interfaces: few of many rules differ in that. */
+    private record Reach(Whose whose, List<String> in) {}
+
     private static final int MAIN_VRF = 0;
 
     private final Interfaces interfaces;
@@ -107,13 +113,17 @@ public final class PolicyRouting implements InterfaceEvents {
     /** Replaces all rules. */
     public void set(List<Rule> wanted) {
         rules = List.copyOf(wanted);
-        slots.keySet().retainAll(rules.stream().map(Rule::name).toList());
+        if (rules.size() > PolicyTable.MAX_RULES) {
+            throw new IllegalArgumentException("%d rules, selectors of tunnels among them, are more than %d"
+                    .formatted(rules.size(), PolicyTable.MAX_RULES));
+        }
+        slots.keySet().retainAll(rules.stream().map(Rule::name).collect(Collectors.toSet()));
+        var taken = new BitSet();
+        slots.values().forEach(taken::set);
         for (Rule rule : rules) {
             if (!slots.containsKey(rule.name())) {
-                int slot = IntStream.range(0, PolicyTable.MAX_RULES)
-                        .filter(one -> !slots.containsValue(one))
-                        .findFirst()
-                        .orElseThrow();
+                int slot = taken.nextClearBit(0);
+                taken.set(slot);
                 slots.put(rule.name(), slot);
                 bases[slot] = counted(slot);
             }
@@ -162,6 +172,9 @@ public final class PolicyRouting implements InterfaceEvents {
         List<PolicyRule> compiled = new ArrayList<>();
         List<Hop> acquired = new ArrayList<>();
         Set<String> reachable = new HashSet<>();
+        Map<Reach, List<Integer>> reaches = new HashMap<>();
+        Map<String, Integer> indices = new HashMap<>();
+        links.values().forEach(link -> indices.put(link.name(), link.index()));
         for (Rule rule : rules) {
             int adjacency = rule.adjacency();
             if (rule.via().isPresent()) {
@@ -171,13 +184,14 @@ public final class PolicyRouting implements InterfaceEvents {
                 }
             }
             if (rule.tunnel().isPresent()) {
-                adjacency = intoTunnel(rule.tunnel().get());
+                adjacency = intoTunnel(indices.get(rule.tunnel().get()));
             }
             reachable.add(rule.name());
-            compiled.add(compiled(rule, adjacency));
+            List<Integer> reach = reaches.computeIfAbsent(new Reach(rule.whose(), rule.in()), this::interfacesOf);
+            compiled.add(compiled(rule, reach, adjacency));
         }
         published.set(new PolicyTable(compiled, interfaceCount()));
-        setFeatures(compiled);
+        setFeatures(reaches.values());
         // Those that stay were acquired a second time above, so that their adjacencies have not changed.
         hops.forEach(hop -> neighbours.release(hop.interfaceIndex(), hop.address()));
         hops = acquired;
@@ -186,12 +200,8 @@ public final class PolicyRouting implements InterfaceEvents {
     }
 
     /** Its packets are never sent another way. */
-    private int intoTunnel(String name) {
-        return links.values().stream()
-                .filter(link -> link.name().equals(name))
-                .findFirst()
-                .map(link -> fib.intoTunnel(link.index()))
-                .orElse(AdjacencyTable.BLACKHOLE);
+    private int intoTunnel(@Nullable Integer index) {
+        return index == null ? AdjacencyTable.BLACKHOLE : fib.intoTunnel(index);
     }
 
     /** The VRF of the rule's interfaces; the main one's for a rule without. */
@@ -229,21 +239,25 @@ public final class PolicyRouting implements InterfaceEvents {
         return adjacency;
     }
 
-    private PolicyRule compiled(Rule rule, int adjacency) {
+    private List<Integer> interfacesOf(Reach reach) {
         List<Integer> indices = new ArrayList<>();
-        if (rule.whose() != Whose.OWN) {
+        if (reach.whose() != Whose.OWN) {
             links.values().stream()
-                    .filter(link -> rule.in().isEmpty()
+                    .filter(link -> reach.in().isEmpty()
                             ? link.vrf() == MAIN_VRF
-                            : rule.in().contains(link.name()))
+                            : reach.in().contains(link.name()))
                     .forEach(link -> indices.add(link.index()));
         }
-        if (rule.whose() != Whose.FORWARDED) {
+        if (reach.whose() != Whose.FORWARDED) {
             indices.add(PolicyTable.OWN);
         }
         if (indices.isEmpty()) {
             indices.add(0); // a rule whose interfaces are all gone is for none; an empty list would be for all
         }
+        return List.copyOf(indices);
+    }
+
+    private PolicyRule compiled(Rule rule, List<Integer> indices, int adjacency) {
         boolean isVia4 = rule.via().map(IpAddress::isIpv4).orElse(true);
         boolean isVia6 = rule.via().map(IpAddress::isIpv6).orElse(true);
         return new PolicyRule(
@@ -259,13 +273,12 @@ public final class PolicyRouting implements InterfaceEvents {
                 adjacency);
     }
 
-    private void setFeatures(List<PolicyRule> compiled) {
-        boolean isOwn = compiled.stream().anyMatch(rule -> rule.interfaces().contains(PolicyTable.OWN));
+    private void setFeatures(Collection<List<Integer>> reaches) {
+        Set<Integer> concerned = reaches.stream().flatMap(List::stream).collect(Collectors.toSet());
+        boolean isOwn = concerned.contains(PolicyTable.OWN);
         set(FastPath.HOST_PORT_NAME, InterfaceTable.FEATURE_OWN_RULES, isOwn);
         for (InterfaceState link : List.copyOf(links.values())) {
-            boolean isConcerned =
-                    compiled.stream().anyMatch(rule -> rule.interfaces().contains(link.index()));
-            set(link.name(), InterfaceTable.FEATURE_POLICY_ROUTES, isConcerned);
+            set(link.name(), InterfaceTable.FEATURE_POLICY_ROUTES, concerned.contains(link.index()));
             set(link.name(), InterfaceTable.FEATURE_OWN_RULES, isOwn && link.vrf() == MAIN_VRF);
         }
     }

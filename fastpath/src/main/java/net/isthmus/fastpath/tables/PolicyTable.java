@@ -1,6 +1,12 @@
 package net.isthmus.fastpath.tables;
 
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.isthmus.wire.IpFamily;
 
@@ -68,21 +74,41 @@ public final class PolicyTable {
         rules4 = new int[interfaceCount][];
         rules6 = new int[interfaceCount][];
         needsPorts = new boolean[interfaceCount];
+        // A thousand tunnels have a thousand rules and interfaces, but few lists of interfaces: rules share them.
+        Map<List<Integer>, Set<Integer>> kinds = new IdentityHashMap<>();
+        rules.forEach(rule -> kinds.computeIfAbsent(rule.interfaces(), members -> new HashSet<>(members)));
+        Map<Set<List<Integer>>, Candidates> known = new HashMap<>();
         for (int i = 0; i < interfaceCount; i++) {
+            Set<List<Integer>> matching = Collections.newSetFromMap(new IdentityHashMap<>());
             int index = i;
-            rules4[i] = of(rules, index, IpFamily.IPV4);
-            rules6[i] = of(rules, index, IpFamily.IPV6);
-            needsPorts[i] = IntStream.concat(IntStream.of(rules4[i]), IntStream.of(rules6[i]))
-                    .anyMatch(rule -> rules.get(rule).needsPorts());
+            kinds.forEach((kind, members) -> {
+                if (members.isEmpty() || members.contains(index)) {
+                    matching.add(kind);
+                }
+            });
+            Candidates candidates = known.computeIfAbsent(matching, kind -> Candidates.of(rules, kind));
+            rules4[i] = candidates.rules4();
+            rules6[i] = candidates.rules6();
+            needsPorts[i] = candidates.needsPorts();
         }
     }
 
-    private static int[] of(List<PolicyRule> rules, int interfaceIndex, IpFamily family) {
-        return IntStream.range(0, rules.size())
-                .filter(i -> rules.get(i).concerns(family))
-                .filter(i -> rules.get(i).interfaces().isEmpty()
-                        || rules.get(i).interfaces().contains(interfaceIndex))
-                .toArray();
+    /** What interfaces share that are in the same lists. */
+    private record Candidates(int[] rules4, int[] rules6, boolean needsPorts) {
+        static Candidates of(List<PolicyRule> rules, Set<List<Integer>> kinds) {
+            int[] four = of(rules, kinds, IpFamily.IPV4);
+            int[] six = of(rules, kinds, IpFamily.IPV6);
+            boolean needsPorts = IntStream.concat(IntStream.of(four), IntStream.of(six))
+                    .anyMatch(rule -> rules.get(rule).needsPorts());
+            return new Candidates(four, six, needsPorts);
+        }
+
+        private static int[] of(List<PolicyRule> rules, Set<List<Integer>> kinds, IpFamily family) {
+            return IntStream.range(0, rules.size())
+                    .filter(i -> rules.get(i).concerns(family))
+                    .filter(i -> kinds.contains(rules.get(i).interfaces()))
+                    .toArray();
+        }
     }
 
     /** True if some rule for packets of this interface asks for ports, which fragments then must have too. */
