@@ -56,7 +56,8 @@ final class RunCommand implements Callable<Integer> {
         List<ListenAddress> addresses = addresses();
         try (StateDirectory free = StateDirectory.take(stateDirectory)) {
             Release.read(Places.IMAGE.release())
-                    .ifPresent(release -> StateVersions.arrive(free.path(), release.identity()));
+                    .flatMap(release -> StateVersions.arrive(free.path(), release.identity()))
+                    .ifPresent(spec.commandLine().getOut()::println);
             System.setProperty(RunSettings.STATE_DIRECTORY, free.path().toString());
         } catch (ApplianceException e) {
             throw new CommandFailed(IsthmusCommand.REFUSED, String.valueOf(e.getMessage()));

@@ -14,7 +14,6 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.ApplianceException.Severity;
 import net.isthmus.core.document.ConfigurationReader;
 import net.isthmus.core.document.Reading;
-import org.jboss.logging.Logger;
 
 /**
  * The state directory between releases. A release that finds the state of another one keeps a copy before it touches
@@ -40,7 +39,6 @@ public final class StateVersions {
     /** The oldest form that it reads. */
     public static final int OLDEST_FORMAT = 1;
 
-    private static final Logger LOG = Logger.getLogger("net.isthmus.commit");
     private static final String MARK = "format";
     private static final String KEPT = "kept";
     private static final Set<String> NOT_COPIED = Set.of(KEPT, MARK, MARK + ".new", "lock");
@@ -60,15 +58,16 @@ public final class StateVersions {
      * read.
      *
      * @param own differs from release to release; fit for the name of a directory
+     * @return what was done, for people; empty if the state was this release's
      * @throws ApplianceException if the state is another release's, cannot be read, and there is no copy of one's own
      */
-    public static void arrive(Path state, String own) {
-        arrive(new Disk.Real(), state, own);
+    public static Optional<String> arrive(Path state, String own) {
+        return arrive(new Disk.Real(), state, own);
     }
 
-    static void arrive(Disk disk, Path state, String own) {
+    static Optional<String> arrive(Disk disk, Path state, String own) {
         try {
-            new StateVersions(disk, state, own).arrive();
+            return new StateVersions(disk, state, own).arrive();
         } catch (IOException e) {
             throw new ApplianceException(
                     Severity.FATAL,
@@ -93,11 +92,11 @@ public final class StateVersions {
         }
     }
 
-    private void arrive() throws IOException {
+    private Optional<String> arrive() throws IOException {
         Optional<StateMark> found = mark();
         if (found.isEmpty()) {
             write(new StateMark(FORMAT, own, true, false));
-            return;
+            return Optional.empty();
         }
         StateMark mark = found.get();
         if (mark.isRestoring()) {
@@ -105,36 +104,41 @@ public final class StateVersions {
             mark = mark().orElseThrow();
         }
         if (mark.release().equals(own)) {
-            return;
+            return Optional.empty();
         }
+        String done;
         if (!mark.isConfirmed() && isKept(own)) {
-            LOG.warnf("Release %s was on trial and did not stay: its changes of the state are undone", mark.release());
             putBack(own);
+            done = "Release " + mark.release() + " was on trial and did not stay: its changes of the state are undone";
         } else {
-            takeOver(mark);
+            done = takeOver(mark);
         }
         forgetAllBut(Set.of(own, mark.release()));
+        return Optional.of(done);
     }
 
-    private void takeOver(StateMark mark) throws IOException {
+    private String takeOver(StateMark mark) throws IOException {
         keep(mark.release());
         boolean isFormatKnown = mark.format() >= OLDEST_FORMAT && mark.format() <= FORMAT;
+        String takenOver = "The state of release " + mark.release() + " is taken over";
         if (isFormatKnown && isDocumentRight()) {
-            LOG.infof("The state of release %s is taken over", mark.release());
             write(new StateMark(FORMAT, own, false, false));
-        } else if (isKept(own)) {
-            LOG.warnf("This release cannot read the state of %s: its own, as it left it, is back", mark.release());
-            putBack(own);
-        } else if (isFormatKnown) {
-            write(new StateMark(FORMAT, own, false, false));
-        } else {
-            throw new ApplianceException(
-                    Severity.FATAL,
-                    "The state directory " + state + " is of release " + mark.release() + " and has format "
-                            + mark.format() + "; this release reads " + OLDEST_FORMAT + " to " + FORMAT
-                            + ", and there is no copy of its own",
-                    null);
+            return takenOver;
         }
+        if (isKept(own)) {
+            putBack(own);
+            return "This release cannot read the state of " + mark.release() + ": its own, as it left it, is back";
+        }
+        if (isFormatKnown) {
+            write(new StateMark(FORMAT, own, false, false));
+            return takenOver;
+        }
+        throw new ApplianceException(
+                Severity.FATAL,
+                "The state directory " + state + " is of release " + mark.release() + " and has format "
+                        + mark.format() + "; this release reads " + OLDEST_FORMAT + " to " + FORMAT
+                        + ", and there is no copy of its own",
+                null);
     }
 
     /** What a start would make of the last commit; a start says itself what is wrong with it. */
