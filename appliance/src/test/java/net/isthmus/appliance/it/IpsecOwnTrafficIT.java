@@ -2,10 +2,15 @@ package net.isthmus.appliance.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.Nic;
+import net.isthmus.lab.RunningCommand;
 import net.isthmus.lab.probe.Capture;
 import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
@@ -112,6 +117,25 @@ class IpsecOwnTrafficIT {
 
     @Test
     @Order(2)
+    void shouldShowTheInnerPacketsWhenTheTunnelIsCaptured() {
+        Path file = lab.westHost().file("tunnel.pcapng");
+        RunningCommand capture =
+                lab.west.begin("capture", "-c", "4", "-w", file.toString(), "peer/hosts", "icmp or udp port 4789");
+        capture.awaitOutput("capturing", SETTLE);
+        Ping.of(lab.westHost(), StretchedLab.EAST_4).count(1).run();
+        Ping.of(lab.a1().namespace(), lab.b1().ip4()).count(1).run();
+        assertThat(capture.awaitEnd(SETTLE)).as(capture.output()).isTrue();
+
+        String fields = "frame.interface_name,frame.packet_flags_direction,frame.protocols";
+        List<String> words = new ArrayList<>(List.of("tshark", "-r", file.toString(), "-n", "-T", "fields"));
+        Stream.of(fields.split(",")).forEach(field -> words.addAll(List.of("-e", field)));
+        assertThat(lab.westHost().require(words.toArray(String[]::new)).output())
+                .contains("peer/hosts\t0x00000002\traw:ip:icmp:data", "peer/hosts\t0x00000001\traw:ip:icmp:data")
+                .contains("peer/hosts\t0x00000002\traw:ip:udp:vxlan:eth:ethertype:ip:icmp:data");
+    }
+
+    @Test
+    @Order(3)
     void shouldDropWhatPretendsToComeFromThePeerInClear() {
         Nic uplink = lab.eastEdge().nic("middle");
         Scapy.run(uplink, """
@@ -126,7 +150,7 @@ class IpsecOwnTrafficIT {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void shouldBeSilentRatherThanSpeakInClearWhenTheConnectionIsDown() {
         assertThat(lab.west.command("ipsec", "down", "peer").exitCode()).isZero();
         try (Capture clear = Capture.start(lab.middle(), IN_CLEAR)) {

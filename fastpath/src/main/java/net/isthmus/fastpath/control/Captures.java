@@ -177,10 +177,18 @@ public final class Captures {
                             : CaptureOrder.ANY_TAG,
                     entry.index(),
                     points.size(),
-                    !isLogical ? Sight.DEVICE : entry.kind() == Kind.BVI ? Sight.BRIDGE : Sight.TUNNEL));
+                    isLogical ? sight(entry.kind()) : Sight.DEVICE));
         }
         points.sort(Comparator.comparing(point -> point.outerVlan() == CaptureOrder.ANY_TAG));
         return points;
+    }
+
+    private static Sight sight(Kind kind) {
+        return switch (kind) {
+            case BVI -> Sight.BRIDGE;
+            case TUNNEL -> Sight.PACKET_TUNNEL;
+            default -> Sight.TUNNEL;
+        };
     }
 
     /** Slot by interface by which a dropped packet came: its own, else its port's, else, for all, the last. */
@@ -201,10 +209,14 @@ public final class Captures {
         return VlanTags.length(tags) == VlanTags.MAX_LENGTH ? VlanTags.outer(tags) : VlanTags.inner(tags);
     }
 
-    private static boolean[] isIp(List<String> slots) {
+    /** The slots whose packets have no link layer. */
+    private boolean[] isIp(List<String> slots) {
+        InterfaceTable table = fastPath.interfaces().table();
         boolean[] isIp = new boolean[slots.size()];
         for (int i = 0; i < isIp.length; i++) {
-            isIp[i] = slots.get(i).equals(FastPath.HOST_PORT_NAME);
+            isIp[i] = table.find(slots.get(i))
+                    .filter(entry -> entry.kind() == Kind.HOST || entry.kind() == Kind.TUNNEL)
+                    .isPresent();
         }
         return isIp;
     }

@@ -42,8 +42,10 @@ public final class CaptureOrder {
         DEVICE,
         /** Between nodes, as a bridge's own interface. */
         BRIDGE,
-        /** Between nodes, as a tunnel. */
-        TUNNEL
+        /** Between nodes, as a tunnel of frames. */
+        TUNNEL,
+        /** Between nodes, as a tunnel of IP packets. */
+        PACKET_TUNNEL
     }
 
     final int id;
@@ -116,6 +118,12 @@ public final class CaptureOrder {
     boolean isBridgeOwn(int place) {
         Point[] points = byPlace[place];
         return points != null && points[0].sight == Sight.BRIDGE;
+    }
+
+    /** True for a tunnel of IP packets that is meant. */
+    boolean isPacketTunnel(int place) {
+        Point[] points = byPlace[place];
+        return points != null && points[0].sight == Sight.PACKET_TUNNEL;
     }
 
     /** The slot of a packet that came by an interface and is dropped, or -1. */

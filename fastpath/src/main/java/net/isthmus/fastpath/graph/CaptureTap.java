@@ -35,6 +35,10 @@ public final class CaptureTap {
     private static final int IP_BIT = 1 << 24;
     private static final int NO_REASON = -1;
 
+    /** Answers of the appliance bear the interface of the question; what waited has been seen before. */
+    private static final int NOT_OPENED = Frames.FLAG_LOCALLY_ORIGINATED | Frames.FLAG_RESUMED;
+
+
     private final Frames frames;
     private final PacketFields fields = new PacketFields();
     private CaptureOrder[] orders = new CaptureOrder[0];
@@ -92,6 +96,10 @@ public final class CaptureTap {
         if (side == LogicalSide.NONE) {
             return;
         }
+        if (side == LogicalSide.PROTECTED || side == LogicalSide.OPENED) {
+            atTunnels(side == LogicalSide.PROTECTED, vector, nowNs);
+            return;
+        }
         for (int i = 0; i < vector.count(); i++) {
             int frame = vector.get(i);
             int place = side == LogicalSide.TUNNELLED ? frames.txInterface(frame) : frames.rxInterface(frame);
@@ -100,6 +108,27 @@ public final class CaptureTap {
                 pass(frame, place, isSent ? CaptureOrder.OUT : CaptureOrder.IN, false, nowNs);
             }
         }
+    }
+
+    /** Packets of tunnels of IPsec in clear: before they are protected, and after they were opened. */
+    private void atTunnels(boolean isSent, Vector vector, long nowNs) {
+        for (int i = 0; i < vector.count(); i++) {
+            int frame = vector.get(i);
+            int place = isSent ? frames.txInterface(frame) : frames.rxInterface(frame);
+            boolean isOfPlace = isSent || (frames.flags(frame) & NOT_OPENED) == 0;
+            if (isOfPlace && isPacketTunnel(place)) {
+                pass(frame, place, isSent ? CaptureOrder.OUT : CaptureOrder.IN, true, nowNs);
+            }
+        }
+    }
+
+    private boolean isPacketTunnel(int place) {
+        for (int i = 0; i < orders.length; i++) {
+            if (orders[i].isPacketTunnel(place)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isLogical(int place) {

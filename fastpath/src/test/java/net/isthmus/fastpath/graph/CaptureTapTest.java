@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a worker copies for captures. */
 class CaptureTapTest {
     private static final int PORT = 3;
+    private static final int TUNNEL = 5;
     private static final int RING_BYTES = 1 << 16;
 
     private final Frames frames = new Frames(Arena.ofAuto().allocate(16L * Frames.CHUNK_BYTES, Frames.CHUNK_BYTES));
@@ -27,6 +28,8 @@ class CaptureTapTest {
     private final CaptureTap tap = new CaptureTap(frames);
     private final List<byte[]> copies = new ArrayList<>();
     private final List<Integer> reasons = new ArrayList<>();
+    private final List<Integer> firsts = new ArrayList<>();
+    private int lastFrame;
 
     @Test
     void shouldCopyWholePacketsWhenTheyTakeSeveralChunks() {
@@ -80,6 +83,41 @@ class CaptureTapTest {
     }
 
     @Test
+    void shouldShowTheInnerPacketsOfATunnelInBothDirectionsOnce() {
+        var point = new Point(TUNNEL, CaptureOrder.ANY_TAG, CaptureOrder.ANY_TAG, TUNNEL, 0, Sight.PACKET_TUNNEL);
+        order(CaptureOrder.IN | CaptureOrder.OUT, 65_535, "icmp or udp", point);
+        byte[] sent = Packets.ip4("10.1.0.1", "10.2.0.1").payload(17, Packets.udp(1, 2, 40)).build();
+        byte[] received = Packets.ip6("fd02::1", "fd01::1").payload(17, Packets.udp(2, 1, 40)).build();
+
+        pass(LogicalSide.PROTECTED, sent, TUNNEL, PORT);
+        pass(LogicalSide.PROTECTED, sent, PORT, TUNNEL);
+        pass(LogicalSide.OPENED, received, TUNNEL, 0);
+        frames.addFlags(lastFrame, Frames.FLAG_RESUMED);
+        again(LogicalSide.OPENED);
+        frames.setFlags(lastFrame, Frames.FLAG_LOCALLY_ORIGINATED);
+        again(LogicalSide.OPENED);
+        pass(LogicalSide.OPENED, received, PORT, 0);
+
+        read();
+        assertThat(copies).containsExactly(sent, received);
+        assertThat(firsts).extracting(CaptureTap::direction).containsExactly(CaptureOrder.OUT, CaptureOrder.IN);
+        assertThat(firsts).allMatch(CaptureTap::isIp);
+    }
+
+    private void pass(LogicalSide side, byte[] packet, int rxInterface, int txInterface) {
+        lastFrame = frame(packet);
+        frames.rxInterface(lastFrame, rxInterface);
+        frames.txInterface(lastFrame, txInterface);
+        again(side);
+    }
+
+    private void again(LogicalSide side) {
+        var vector = new Vector();
+        vector.append(lastFrame);
+        tap.between(side, vector, 1);
+    }
+
+    @Test
     void shouldAllocateNothingWhenCopying() {
         order(CaptureOrder.IN, 65_535, "host 10.0.0.1 and udp");
         int frame = frame(packet(1000));
@@ -89,10 +127,17 @@ class CaptureTapTest {
     }
 
     private CaptureOrder order(int directions, int snapLength, String filter) {
+        return order(
+                directions,
+                snapLength,
+                filter,
+                new Point(PORT, CaptureOrder.ANY_TAG, CaptureOrder.ANY_TAG, PORT, 0, Sight.DEVICE));
+    }
+
+    private CaptureOrder order(int directions, int snapLength, String filter, Point point) {
         int[] dropped = new int[Counters.MAX_INTERFACES];
         Arrays.fill(dropped, -1);
         dropped[PORT] = 0;
-        var point = new Point(PORT, CaptureOrder.ANY_TAG, CaptureOrder.ANY_TAG, PORT, 0, Sight.DEVICE);
         var order =
                 new CaptureOrder(5, directions, snapLength, PacketFilter.compile(filter), List.of(point), 1, dropped);
         tap.orders(new CaptureOrder[] {order}, ring);
@@ -103,6 +148,7 @@ class CaptureTapTest {
         ring.read(
                 (kind, first, second, memory, at, length) -> {
                     assertThat(kind).isEqualTo(5);
+                    firsts.add(first);
                     reasons.add(second);
                     copies.add(memory.asSlice(at + CaptureTap.HEADER, length - CaptureTap.HEADER)
                             .toArray(ValueLayout.JAVA_BYTE));
