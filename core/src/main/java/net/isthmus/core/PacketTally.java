@@ -32,6 +32,8 @@ public enum PacketTally {
     /** See {@link #text}. */
     FRAGMENTED(false, "cut into fragments"),
     /** See {@link #text}. */
+    JOINED(false, "fragments that became part of the packet of another, when ESP was put together"),
+    /** See {@link #text}. */
     DROPPED(false, "dropped, each by a name of its own"),
     /** Kept by nodes at the moment: not a counter but a level. See {@link #text}. */
     WAITING(false, "fragments that wait for the first of their packet");

@@ -33,7 +33,7 @@ import net.isthmus.wire.NetworkOrder;
  * an echo request is answered on the spot (RFC 792, RFC 4443 §4.1), in the VRF by which it came, unless the rate of
  * echo replies is spent, and goes back to {@code ip4-input} or {@code ip6-input}; an ICMP error about a packet of
  * somebody in the fast path to the control loop, if there is one who wants it; everything else to {@code host-output}.
- * Fragments go to the host stack, which reassembles, whatever they carry. What came in clear though traffic selectors
+ * Fragments go to who has registered for them, else to the host stack, which reassembles. What came in clear though traffic selectors
  * protect it is dropped ({@link SelectorGuard}).
  */
 public final class LocalInputNode implements GraphNode {
@@ -53,6 +53,7 @@ public final class LocalInputNode implements GraphNode {
     private final Vector ip6;
     private final Vector host;
     private final byte[] byProtocol = new byte[256];
+    private final byte[] byFragments = new byte[256];
     private final byte[] byUdpPort = new byte[65_536];
     private final byte[] byQuotedUdpPort = new byte[65_536];
     private final byte[] byQuotedProtocol = new byte[256];
@@ -87,18 +88,22 @@ public final class LocalInputNode implements GraphNode {
         for (int i = services.size(); i >= 1; i--) {
             LocalService service = services.get(i - 1);
             puntKinds[i] = service.puntKind();
-            if (service.isErrors() && service.port() == 0) {
-                byQuotedProtocol[service.protocol()] = (byte) i;
-            } else if (service.isErrors()) {
-                byQuotedUdpPort[service.port()] = (byte) i;
-            } else if (service.port() == 0) {
-                byProtocol[service.protocol()] = (byte) i;
-            } else {
-                byUdpPort[service.port()] = (byte) i;
+            switch (service.what()) {
+                case FRAGMENTS -> byFragments[service.protocol()] = (byte) i;
+                case ERRORS -> put(service, byQuotedProtocol, byQuotedUdpPort, i);
+                case PACKETS -> put(service, byProtocol, byUdpPort, i);
             }
         }
         services.forEach(service -> vectors.add(service.node().isEmpty() ? host : edges.to(service.node())));
         nodes = vectors.toArray(Vector[]::new);
+    }
+
+    private static void put(LocalService service, byte[] byProtocol, byte[] byPort, int number) {
+        if (service.port() == 0) {
+            byProtocol[service.protocol()] = (byte) number;
+        } else {
+            byPort[service.port()] = (byte) number;
+        }
     }
 
     @Override
@@ -148,7 +153,7 @@ public final class LocalInputNode implements GraphNode {
 
     private void take4(int frame, int at) {
         if ((Ipv4.fragment(memory, at) & (Ipv4.FRAGMENT_OFFSET_MASK | Ipv4.MORE_FRAGMENTS)) != 0) {
-            host.append(frame);
+            nodes[byFragments[Ipv4.protocol(memory, at)]].append(frame);
             return;
         }
         int headerLength = Ipv4.headerLength(memory, at);

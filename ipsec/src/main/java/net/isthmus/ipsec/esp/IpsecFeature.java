@@ -59,6 +59,7 @@ public final class IpsecFeature implements FastPathExtension {
         int worker = context.isRehearsal() ? workers : nextWorker++;
         EspCrypt crypt = engine.worker(context.frames());
         return List.of(
+                new EspReassemblyNode(context, tunnels, edges),
                 new EspInputNode(context, tunnels, crypt, worker, edges),
                 new EspOutputNode(context, tunnels, crypt, worker, FastPath.HOST_PORT, edges),
                 new EspErrorNode(context, edges));
@@ -69,6 +70,9 @@ public final class IpsecFeature implements FastPathExtension {
         return List.of(
                 LocalService.protocol(IpProtocol.ESP, EspInputNode.NAME),
                 LocalService.udp(NAT_T_PORT, EspInputNode.NAME),
+                LocalService.fragments(IpProtocol.ESP, EspReassemblyNode.NAME),
+                LocalService.fragments(IpProtocol.UDP, EspReassemblyNode.NAME),
+                LocalService.protocol(IpProtocol.FRAGMENT, EspReassemblyNode.NAME),
                 LocalService.protocolErrors(IpProtocol.ESP, Punt.ESP_ERROR),
                 LocalService.udpErrors(NAT_T_PORT, Punt.ESP_ERROR));
     }

@@ -31,6 +31,7 @@ final class SaTable {
     private final int[] tunnels;
     private final OutboundSa[][] outbound;
     private final int shift;
+    private final boolean hasInbound;
 
     SaTable(List<Inbound> inboundSas, List<Outbound> outboundSas) {
         int slots = Math.max(4, Integer.highestOneBit(Math.max(1, inboundSas.size())) * 4);
@@ -38,6 +39,7 @@ final class SaTable {
         spis = new int[slots];
         inbound = new InboundSa[slots];
         tunnels = new int[slots];
+        hasInbound = !inboundSas.isEmpty();
         inboundSas.forEach(this::add);
         int indices =
                 outboundSas.stream().mapToInt(Outbound::interfaceIndex).max().orElse(0) + 1;
@@ -55,6 +57,11 @@ final class SaTable {
         spis[slot] = one.sa().spi();
         inbound[slot] = one.sa();
         tunnels[slot] = one.interfaceIndex();
+    }
+
+    /** True if there is an inbound SA. */
+    boolean hasInbound() {
+        return hasInbound;
     }
 
     /** Where the inbound SA of an SPI is, or {@link #NONE}. */

@@ -190,6 +190,15 @@ final class EspFixture {
         run(EspInputNode.NAME);
     }
 
+    /** Lets fragments of outer packets arrive. */
+    void reassemble(byte[]... packets) {
+        context.beginTurn(InterfaceTable.EMPTY, nowNs);
+        for (byte[] packet : packets) {
+            edges.to(EspReassemblyNode.NAME).append(packet(UNDERLAY, packet));
+        }
+        run(EspReassemblyNode.NAME);
+    }
+
     void run(String node) {
         GraphNode present = java.util.Objects.requireNonNull(nodes.get(node));
         present.process(present.inbox());

@@ -63,6 +63,39 @@ class EspNodesTest {
     }
 
     @Test
+    void shouldOpenOuterPacketsThatCameInFragments() {
+        int spi = 3000;
+        byte[] inner = udp("10.1.0.1", "10.2.0.1", 1400);
+        for (int port : new int[] {0, 4500}) {
+            for (SaPath path :
+                    List.of(path("192.0.2.1", "192.0.2.2", port), path("2001:db8::1", "2001:db8::2", port))) {
+                connect(sa(GCM, path, ++spi, spi + 5000));
+                here.output(inner);
+                List<byte[]> parts = TestPackets.fragments(here.takeOne(path.local().isIpv4() ? "ip4-input" : "ip6-input"), 600);
+                there.reassemble(parts.get(2), parts.get(0), parts.get(1));
+                there.run(EspInputNode.NAME);
+
+                assertThat(there.takeOne("ip4-input")).as("%s", path).isEqualTo(inner);
+            }
+        }
+        assertThat(there.drops()).isEmpty();
+        assertThat(there.framesMissing()).isZero();
+    }
+
+    @Test
+    void shouldLeaveFragmentsOfOthersToTheHostStack() {
+        List<byte[]> parts = TestPackets.fragments(udp("192.0.2.2", "192.0.2.1", 1400), 600);
+        here.reassemble(parts.get(0));
+        assertThat(here.take("host-output")).as("without a Child SA").containsExactly(parts.get(0));
+
+        connect(sa(GCM, PATH_4, 1000, 2000));
+        here.reassemble(parts.get(1), parts.get(0));
+        assertThat(here.take("host-output")).isEmpty();
+        here.reassemble(parts.get(2));
+        assertThat(here.take("host-output")).containsExactlyElementsOf(parts);
+    }
+
+    @Test
     void shouldCarryBothFamiliesInBothFamiliesPlainAndInUdp() {
         int spi = 1000;
         for (int port : new int[] {0, 4500}) {

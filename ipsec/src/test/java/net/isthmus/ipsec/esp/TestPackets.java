@@ -1,6 +1,8 @@
 package net.isthmus.ipsec.esp;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpProtocol;
@@ -45,5 +47,33 @@ final class TestPackets {
         new Random(length).nextBytes(payload);
         NetworkOrder.putI64(MemorySegment.ofArray(payload), 0, 5000L << 48 | 6000L << 32 | (long) payload.length << 16);
         return ip(from, to, 0, IpProtocol.UDP, payload);
+    }
+
+    /** A packet in pieces of so many bytes of payload. */
+    static List<byte[]> fragments(byte[] packet, int bytes) {
+        boolean isIpv4 = packet[0] >>> 4 == 4;
+        int header = isIpv4 ? Ipv4.MIN_LENGTH : Ipv6.LENGTH;
+        List<byte[]> parts = new ArrayList<>();
+        for (int from = header; from < packet.length; from += bytes) {
+            int length = Math.min(bytes, packet.length - from);
+            int more = from + length < packet.length ? 1 : 0;
+            int extra = isIpv4 ? 0 : 8;
+            byte[] part = new byte[header + extra + length];
+            System.arraycopy(packet, 0, part, 0, header);
+            System.arraycopy(packet, from, part, header + extra, length);
+            MemorySegment memory = MemorySegment.ofArray(part);
+            if (isIpv4) {
+                NetworkOrder.putU16(memory, Ipv4.TOTAL_LENGTH, part.length);
+                NetworkOrder.putU16(memory, Ipv4.FRAGMENT, more << 13 | from - header >> 3);
+                Ipv4.writeChecksum(memory, 0, header);
+            } else {
+                NetworkOrder.putU16(memory, Ipv6.PAYLOAD_LENGTH, extra + length);
+                part[header] = part[Ipv6.NEXT_HEADER];
+                part[Ipv6.NEXT_HEADER] = IpProtocol.FRAGMENT;
+                NetworkOrder.putU16(memory, header + 2, from - header | more);
+            }
+            parts.add(part);
+        }
+        return parts;
     }
 }
