@@ -38,7 +38,6 @@ public final class CaptureTap {
     /** Answers of the appliance bear the interface of the question; what waited has been seen before. */
     private static final int NOT_OPENED = Frames.FLAG_LOCALLY_ORIGINATED | Frames.FLAG_RESUMED;
 
-
     private final Frames frames;
     private final PacketFields fields = new PacketFields();
     private CaptureOrder[] orders = new CaptureOrder[0];

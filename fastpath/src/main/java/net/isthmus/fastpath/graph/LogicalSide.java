@@ -4,8 +4,8 @@ package net.isthmus.fastpath.graph;
  * On which side of an interface without a device the packets in a node's inbox are.
  *
  * <p>What a bridge's own interface receives comes to ethernet-input in its name, what it sends to bridge-input. What a
- * tunnel brings comes to ethernet-input in its name; what it sends, to the node that puts the outer headers on. A tunnel
- * of IPsec has no link layer: what it brings comes to ip4-input or ip6-input.
+ * tunnel brings comes to ethernet-input in its name; what it sends, to the node that puts the outer headers on. A
+ * tunnel of IPsec has no link layer: what it brings comes to ip4-input or ip6-input.
  */
 enum LogicalSide {
     /** Packets that the interface has received. */

@@ -33,8 +33,8 @@ import net.isthmus.wire.NetworkOrder;
  * an echo request is answered on the spot (RFC 792, RFC 4443 §4.1), in the VRF by which it came, unless the rate of
  * echo replies is spent, and goes back to {@code ip4-input} or {@code ip6-input}; an ICMP error about a packet of
  * somebody in the fast path to the control loop, if there is one who wants it; everything else to {@code host-output}.
- * Fragments go to who has registered for them, else to the host stack, which reassembles. What came in clear though traffic selectors
- * protect it is dropped ({@link SelectorGuard}).
+ * Fragments go to who has registered for them, else to the host stack, which reassembles. What came in clear though
+ * traffic selectors protect it is dropped ({@link SelectorGuard}).
  */
 public final class LocalInputNode implements GraphNode {
     /** The node's name. */

@@ -62,7 +62,8 @@ class ReassemblyTest {
             assertThat(reassembly.parts()).isEqualTo(parts.size());
             int whole = reassembly.join();
             assertThat(worker.bytes(whole))
-                    .isEqualTo(ip4(A, B).identification(round).payload(ESP, data).build());
+                    .isEqualTo(
+                            ip4(A, B).identification(round).payload(ESP, data).build());
             assertThat(worker.frames().rxInterface(whole)).isEqualTo(2);
             worker.frames().freePacket(whole);
         }
@@ -119,7 +120,10 @@ class ReassemblyTest {
 
     @Test
     void shouldDropWhatNoneMaySend() {
-        assertThat(take4(ip4(A, B).fragment(Ipv4.MORE_FRAGMENTS).payload(ESP, data(9)).build()))
+        assertThat(take4(ip4(A, B)
+                        .fragment(Ipv4.MORE_FRAGMENTS)
+                        .payload(ESP, data(9))
+                        .build()))
                 .isFalse();
         assertThat(take4(ip4(A, B).fragment(0x1fff).payload(ESP, data(16)).build()))
                 .isFalse();

@@ -86,8 +86,12 @@ class CaptureTapTest {
     void shouldShowTheInnerPacketsOfATunnelInBothDirectionsOnce() {
         var point = new Point(TUNNEL, CaptureOrder.ANY_TAG, CaptureOrder.ANY_TAG, TUNNEL, 0, Sight.PACKET_TUNNEL);
         order(CaptureOrder.IN | CaptureOrder.OUT, 65_535, "icmp or udp", point);
-        byte[] sent = Packets.ip4("10.1.0.1", "10.2.0.1").payload(17, Packets.udp(1, 2, 40)).build();
-        byte[] received = Packets.ip6("fd02::1", "fd01::1").payload(17, Packets.udp(2, 1, 40)).build();
+        byte[] sent = Packets.ip4("10.1.0.1", "10.2.0.1")
+                .payload(17, Packets.udp(1, 2, 40))
+                .build();
+        byte[] received = Packets.ip6("fd02::1", "fd01::1")
+                .payload(17, Packets.udp(2, 1, 40))
+                .build();
 
         pass(LogicalSide.PROTECTED, sent, TUNNEL, PORT);
         pass(LogicalSide.PROTECTED, sent, PORT, TUNNEL);

@@ -41,6 +41,7 @@ public final class EspOutputNode implements GraphNode {
     private final EspCrypt crypt;
     private final EspEvents events;
     private final InnerPacket inner;
+    private final WholePackets wholes;
     private final Encapsulation encapsulation;
     private final OuterChecksum checksum;
     private final Vector inbox;
@@ -67,6 +68,7 @@ public final class EspOutputNode implements GraphNode {
         drops = context.drops();
         events = new EspEvents(context);
         inner = new InnerPacket(memory);
+        wholes = new WholePackets(context);
         encapsulation = new Encapsulation(frames);
         checksum = new OuterChecksum(frames);
         inbox = edges.to(NAME);
@@ -82,6 +84,21 @@ public final class EspOutputNode implements GraphNode {
     @Override
     public Vector inbox() {
         return inbox;
+    }
+
+    @Override
+    public void tick(long nowNs) {
+        wholes.expire(nowNs);
+    }
+
+    @Override
+    public int packetsKept() {
+        return wholes.packetsHeld();
+    }
+
+    @Override
+    public int framesKept() {
+        return wholes.framesHeld();
     }
 
     @Override
@@ -112,11 +129,15 @@ public final class EspOutputNode implements GraphNode {
             drops.drop(frame, DropReason.ESP_SA_EXPIRED);
             return;
         }
-        if (!inner.read(frames.offset(frame), frames.length(frame)) || !inner.isAllowed(sa.selectors(), true)) {
-            drops.drop(frame, DropReason.ESP_SELECTOR_MISMATCH);
+        int whole = sa.isTransport() && wholes.isFragment(frame) ? wholes.take(frame) : frame;
+        if (whole == 0) {
             return;
         }
-        batch[count] = frame;
+        if (!inner.read(frames.offset(whole), frames.length(whole)) || !inner.isAllowed(sa.selectors(), true)) {
+            drops.drop(whole, DropReason.ESP_SELECTOR_MISMATCH);
+            return;
+        }
+        batch[count] = whole;
         paths[count] = sa.path();
         sas[count++] = sa;
     }

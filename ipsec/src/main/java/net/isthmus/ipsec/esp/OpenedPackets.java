@@ -44,6 +44,7 @@ final class OpenedPackets {
     private final Drops drops;
     private final Counters counters;
     private final InnerPacket inner;
+    private final TransportChecksum checksum;
     private final Vector ip4;
     private final Vector ip6;
     private @Nullable InboundSa runSa;
@@ -60,6 +61,7 @@ final class OpenedPackets {
         drops = context.drops();
         counters = context.counters();
         inner = new InnerPacket(memory);
+        checksum = new TransportChecksum(frames);
         ip4 = edges.to("ip4-input");
         ip6 = edges.to("ip6-input");
     }
@@ -167,7 +169,7 @@ final class OpenedPackets {
         }
         frames.truncate(frame, begin + length);
         return sa.isTransport()
-                ? unwrapTransport(frame, esp, begin, nextHeader)
+                ? unwrapTransport(frame, esp, begin, nextHeader, sa.path().isUdp())
                 : unwrapTunnel(frame, begin, nextHeader);
     }
 
@@ -203,7 +205,7 @@ final class OpenedPackets {
         return null;
     }
 
-    private @Nullable DropReason unwrapTransport(int frame, int esp, int begin, int nextHeader) {
+    private @Nullable DropReason unwrapTransport(int frame, int esp, int begin, int nextHeader, boolean isUdp) {
         int at = frames.offset(frame);
         boolean isIpv4 = NetworkOrder.u8(memory, at) >>> 4 == 4;
         int ip = isIpv4 ? Ipv4.headerLength(memory, at) : Ipv6.LENGTH;
@@ -220,6 +222,9 @@ final class OpenedPackets {
         } else {
             NetworkOrder.putU16(memory, to + Ipv6.PAYLOAD_LENGTH, frames.packetLength(frame) - Ipv6.LENGTH);
             NetworkOrder.putU8(memory, to + Ipv6.NEXT_HEADER, nextHeader);
+        }
+        if (isUdp) {
+            checksum.mend(frame, to, ip, nextHeader, isIpv4);
         }
         return null;
     }

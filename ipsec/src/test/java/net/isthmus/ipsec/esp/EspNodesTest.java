@@ -71,7 +71,8 @@ class EspNodesTest {
                     List.of(path("192.0.2.1", "192.0.2.2", port), path("2001:db8::1", "2001:db8::2", port))) {
                 connect(sa(GCM, path, ++spi, spi + 5000));
                 here.output(inner);
-                List<byte[]> parts = TestPackets.fragments(here.takeOne(path.local().isIpv4() ? "ip4-input" : "ip6-input"), 600);
+                List<byte[]> parts =
+                        TestPackets.fragments(here.takeOne(path.local().isIpv4() ? "ip4-input" : "ip6-input"), 600);
                 there.reassemble(parts.get(2), parts.get(0), parts.get(1));
                 there.run(EspInputNode.NAME);
 
@@ -80,6 +81,64 @@ class EspNodesTest {
         }
         assertThat(there.drops()).isEmpty();
         assertThat(there.framesMissing()).isZero();
+    }
+
+    @Test
+    void shouldMendChecksumsWhenANatHasChangedAddressesInTransportMode() {
+        for (int protocol : new int[] {IpProtocol.TCP, IpProtocol.UDP}) {
+            byte[] inner = checked("192.0.2.1", "192.0.2.2", protocol);
+            SaPath path = path("192.0.2.1", "192.0.2.2", 4500);
+            connect(sa(GCM, path, 1000 + protocol, 2000 + protocol, true, SaLimits.NONE));
+            here.output(inner);
+            byte[] outer = here.takeOne("ip4-input");
+            NetworkOrder.putI32(MemorySegment.ofArray(outer), Ipv4.SOURCE, 0xcb00_7109);
+            Ipv4.writeChecksum(MemorySegment.ofArray(outer), 0, Ipv4.MIN_LENGTH);
+
+            there.input(outer);
+
+            assertThat(there.takeOne("ip4-input")).isEqualTo(checked("203.0.113.9", "192.0.2.2", protocol));
+        }
+        byte[] unchecked = checked("192.0.2.1", "192.0.2.2", IpProtocol.UDP);
+        NetworkOrder.putU16(MemorySegment.ofArray(unchecked), Ipv4.MIN_LENGTH + 6, 0);
+        here.output(unchecked);
+        there.input(here.takeOne("ip4-input"));
+        assertThat(there.takeOne("ip4-input")).isEqualTo(unchecked);
+    }
+
+    /** A packet whose checksum is right. */
+    private static byte[] checked(String from, String to, int protocol) {
+        byte[] payload = new byte[333];
+        new Random(protocol).nextBytes(payload);
+        int place = protocol == IpProtocol.TCP ? 16 : 6;
+        MemorySegment memory = MemorySegment.ofArray(payload);
+        NetworkOrder.putU16(memory, 4, payload.length);
+        NetworkOrder.putU16(memory, place, 0);
+        byte[] packet = TestPackets.ip(from, to, 0, protocol, payload);
+        long pseudo = InternetChecksum.sum(MemorySegment.ofArray(packet), Ipv4.SOURCE, 8, protocol + payload.length);
+        int check = InternetChecksum.finish(InternetChecksum.sum(memory, 0, payload.length, pseudo));
+        NetworkOrder.putU16(MemorySegment.ofArray(packet), Ipv4.MIN_LENGTH + place, check);
+        return packet;
+    }
+
+    @Test
+    void shouldProtectOwnFragmentsAsOnePacketInTransportMode() {
+        connect(sa(GCM, PATH_4, 1000, 2000, true, SaLimits.NONE));
+        byte[] whole = udp("192.0.2.1", "192.0.2.2", 5000);
+        List<byte[]> parts = TestPackets.fragments(whole, 1480);
+
+        here.output(parts.get(1), parts.get(0));
+        assertThat(here.take("ip4-input")).isEmpty();
+        here.output(parts.get(3), parts.get(2));
+        byte[] outer = here.takeOne("ip4-input");
+        assertThat(Ipv4.fragment(MemorySegment.ofArray(outer), 0)).isZero();
+        there.reassemble(TestPackets.fragments(outer, 1480).toArray(byte[][]::new));
+        there.run(EspInputNode.NAME);
+
+        byte[] expected = whole.clone();
+        NetworkOrder.putU16(MemorySegment.ofArray(expected), Ipv4.FRAGMENT, 0);
+        Ipv4.writeChecksum(MemorySegment.ofArray(expected), 0, Ipv4.MIN_LENGTH);
+        assertThat(there.takeOne("ip4-input")).isEqualTo(expected);
+        assertThat(here.framesMissing() + there.framesMissing()).isZero();
     }
 
     @Test
