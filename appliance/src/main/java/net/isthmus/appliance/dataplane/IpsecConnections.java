@@ -17,6 +17,7 @@ import net.isthmus.appliance.ipsec.DocumentCredentials;
 import net.isthmus.appliance.ipsec.PeerNames;
 import net.isthmus.appliance.ipsec.SelectorRules;
 import net.isthmus.core.config.IpsecConnection;
+import net.isthmus.core.config.IpsecSelector;
 import net.isthmus.core.config.IpsecTunnels;
 import net.isthmus.core.plan.IpsecPeering;
 import net.isthmus.core.port.InterfaceEvents;
@@ -66,6 +67,8 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
 
     // The control loop's.
     private final Map<String, TunnelSpec> specs = new LinkedHashMap<>();
+    private final Map<String, IpsecTunnels.Entry> selecting = new LinkedHashMap<>();
+    private boolean isVoiceStale;
     private final Map<Integer, List<IpAddress>> own = new TreeMap<>();
     private volatile List<IpAddress> ownAddresses = List.of();
 
@@ -88,6 +91,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
         this.credentials = credentials;
         this.start = start;
         this.engine = engine;
+        fastPath.control().addTicker(_ -> speak());
     }
 
     /** Control loop. */
@@ -157,6 +161,10 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
                 child.connection(),
                 child.name(),
                 child.child().replayWindow());
+        if (!child.child().isRouteBased()) {
+            selecting.put(child.link(), child);
+            isVoiceStale = true;
+        }
         TunnelSpec before = specs.put(child.link(), spec);
         if (!spec.equals(before)) {
             if (before != null) {
@@ -169,6 +177,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     private void forgetOthers(Set<String> links) {
         for (String link : new LinkedHashSet<>(specs.keySet())) {
             if (!links.contains(link)) {
+                selecting.remove(link);
                 TunnelSpec spec = specs.remove(link);
                 if (spec != null) {
                     tunnels.remove(spec);
@@ -236,11 +245,40 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
                 .isPresent();
     }
 
+    /**
+     * Lets tunnels of policy-based children speak as addresses of ours that their selectors allow: ICMP errors about
+     * what came by them quote it, and from another address would leave in clear. Where there is none, they are silent.
+     */
+    private void speak() {
+        if (!isVoiceStale) {
+            return;
+        }
+        isVoiceStale = false;
+        List<IpAddress> ours = own.values().stream().flatMap(List::stream).toList();
+        selecting.forEach((link, child) -> {
+            List<IpAddress> allowed = ours.stream()
+                    .filter(address -> child.child().effectiveLocalTs().stream()
+                            .filter(IpsecSelector::isAllProtocols)
+                            .anyMatch(selector -> selector.range()
+                                    .map(range -> range.contains(address))
+                                    .orElseGet(() -> child.peer().localAddrs().contains(address))))
+                    .toList();
+            if (fastPath.interfaces().find(link).isPresent()) {
+                fastPath.interfaces()
+                        .voice(
+                                link,
+                                allowed.stream().filter(IpAddress::isIpv4).findFirst(),
+                                allowed.stream().filter(IpAddress::isIpv6).findFirst());
+            }
+        });
+    }
+
     private void ownAddressesChanged() {
         List<IpAddress> now =
                 own.values().stream().flatMap(List::stream).distinct().toList();
         if (!now.equals(ownAddresses)) {
             ownAddresses = now;
+            isVoiceStale = true;
             names.elsewhere(() -> ike.ifPresent(service -> service.localAddresses(ownAddresses)));
         }
     }

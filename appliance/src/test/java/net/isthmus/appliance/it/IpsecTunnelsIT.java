@@ -6,6 +6,7 @@ import java.time.Duration;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.probe.Ping;
+import net.isthmus.lab.probe.Traceroute;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -54,6 +55,14 @@ class IpsecTunnelsIT {
                         + lab.east.command("ipsec", "log", "peer").output()
                         + lab.west.command("show", "drops").output())
                 .isTrue();
+    }
+
+    @Test
+    @Order(2)
+    void shouldAnswerWithinTheTunnelWhenATraceComesByAPolicyBasedChild() {
+        assertThat(Traceroute.run(lab.b1().namespace(), "10.1.0.11"))
+                .as("the far appliance speaks as an address that the selectors allow")
+                .containsExactly("10.2.0.1", "10.1.0.1", "10.1.0.11");
     }
 
     @Test

@@ -287,6 +287,16 @@ public final class Interfaces {
         put(new State(entry, state.isUp(), List.copyOf(addresses), state.mtu()));
     }
 
+    /** Lets the appliance speak by an interface without addresses as these, and not at all by a family without one. */
+    public void voice(String name, Optional<IpAddress> ip4, Optional<IpAddress> ip6) {
+        change(name, entry -> entry.withAddresses(
+                        entry.routed(),
+                        ip4.map(IpAddress::ipv4Bits).orElse(0),
+                        ip6.map(IpAddress::high).orElse(0L),
+                        ip6.map(IpAddress::low).orElse(0L))
+                .withFeatures(InterfaceTable.FEATURE_SPEAKS_ALONE, true));
+    }
+
     private void change(String name, UnaryOperator<Entry> change) {
         State state = state(name);
         put(state.with(change.apply(state.entry())));

@@ -215,7 +215,7 @@ public final class SessionErrorNode implements GraphNode {
         if (isKnownNevertheless
                 || (frames.flags(frame) & Frames.FLAG_LOCALLY_ORIGINATED) != 0
                 || AdjacencyTable.kind(adjacencies.get(adjacency)) == AdjacencyTable.KIND_LOCAL) {
-            routing.forward(frame, adjacency);
+            routing.add(frame, packet.protocol(), 0);
         } else {
             drops.drop(frame, DropReason.ICMP_NO_SESSION);
         }

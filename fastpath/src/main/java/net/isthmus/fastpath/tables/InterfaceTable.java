@@ -242,6 +242,9 @@ public final class InterfaceTable {
      */
     public static final int FEATURE_HELD = 1 << 22;
 
+    /** The appliance speaks by this interface as its own sources only, which may be none, and by no other as them. */
+    public static final int FEATURE_SPEAKS_ALONE = 1 << 23;
+
     /** Frames of this interface go to its bridge domain. */
     public static final int MODE_BRIDGED = 1;
 
@@ -293,6 +296,9 @@ public final class InterfaceTable {
         Map<Integer, Entry> ip4Speakers = new HashMap<>();
         Map<Integer, Entry> ip6Speakers = new HashMap<>();
         for (Entry entry : entries) {
+            if (speaksAlone(entry)) {
+                continue;
+            }
             if (entry.ip4Source() != 0) {
                 ip4Speakers.putIfAbsent(entry.vrf(), entry);
             }
@@ -313,9 +319,11 @@ public final class InterfaceTable {
             bridgeDomains[index] = entry.bridgeDomain();
             ports[index] = entry.port();
             tags[index] = entry.tags();
-            Entry ip4 = entry.ip4Source() != 0 ? entry : ip4Speakers.getOrDefault(entry.vrf(), entry);
+            Entry ip4 =
+                    entry.ip4Source() != 0 || speaksAlone(entry) ? entry : ip4Speakers.getOrDefault(entry.vrf(), entry);
             ip4Sources[index] = ip4.ip4Source();
-            Entry ip6 = hasIp6Source(entry) ? entry : ip6Speakers.getOrDefault(entry.vrf(), entry);
+            Entry ip6 =
+                    hasIp6Source(entry) || speaksAlone(entry) ? entry : ip6Speakers.getOrDefault(entry.vrf(), entry);
             ip6SourcesHigh[index] = ip6.ip6SourceHigh();
             ip6SourcesLow[index] = ip6.ip6SourceLow();
         }
@@ -330,6 +338,10 @@ public final class InterfaceTable {
 
     private static int featuresOf(Kind kind) {
         return kind == Kind.VXLAN ? FEATURE_TUNNEL : kind == Kind.TUNNEL ? FEATURE_PROTECTED : 0;
+    }
+
+    private static boolean speaksAlone(Entry entry) {
+        return (entry.features() & FEATURE_SPEAKS_ALONE) != 0;
     }
 
     private static boolean hasIp6Source(Entry entry) {
