@@ -104,6 +104,14 @@ class IpsecOwnTrafficIT {
             assertThat(lab.west.command("ping", "-c", "2", StretchedLab.EAST_4).exitCode())
                     .as("the appliance itself pings the peer")
                     .isZero();
+            assertThat(Ping.of(lab.westHost(), StretchedLab.EAST_4)
+                            .packets(20_000)
+                            .run()
+                            .isComplete())
+                    .as(() -> "own fragments, protected as one packet: "
+                            + lab.west.command("show", "drops").output()
+                            + lab.east.command("show", "drops").output())
+                    .isTrue();
             Sockets.Transfer transfer = Sockets.tcp(
                     lab.a1().namespace(), lab.b1().namespace(), lab.b1().ip4(), PORT, 2_000_000);
             assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();

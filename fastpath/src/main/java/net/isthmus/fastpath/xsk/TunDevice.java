@@ -18,7 +18,8 @@ import net.isthmus.fastpath.xsk.libc.IoVectors;
  */
 public final class TunDevice implements Device {
 
-    private static final int MOST_CHUNKS = XskReceiver.MOST_CHUNKS;
+    /** Those of the longest IP packet: what was fragmented before it was protected comes out of a tunnel as one. */
+    private static final int MOST_CHUNKS = 65_535 / Frames.CHUNK_DATA_BYTES + 1;
 
     private final CallState state = new CallState();
     private final Arena arena = Arena.ofShared();
