@@ -39,7 +39,7 @@ public record BootImages(Path home) {
     public Path disk(Image image) {
         return image == Image.DEBIAN
                 ? existing("tests-qemu/target/debian/debian.qcow2", "tests-qemu/debian/build")
-                : existing("image-build/target/isthmus.qcow2", "make image");
+                : existing("image-build/target/isthmus.raw", "make image");
     }
 
     /** The peer's kernel. */

@@ -21,7 +21,8 @@ import net.isthmus.lab.Outcome;
 final class GuestAgent implements AutoCloseable {
     private static final Duration SYNC = Duration.ofSeconds(3);
     private static final Duration ANSWER = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final byte DELIMITER = (byte) 0xff;
     private static final String PATH = "export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n";
 
@@ -48,17 +49,29 @@ final class GuestAgent implements AutoCloseable {
         Object pid = String.valueOf(process.get("pid"));
         Map<String, Object> which = Map.of("pid", Long.parseLong(pid.toString()));
         Map<?, ?>[] last = new Map<?, ?>[] {Map.of()};
-        boolean ended = Await.until(timeout, POLL, () -> {
-            if (ask("guest-exec-status", which).get("return") instanceof Map<?, ?> status) {
-                last[0] = status;
-            }
-            return Boolean.TRUE.equals(last[0].get("exited"));
-        });
+        boolean ended = awaitExit(which, last, timeout);
         if (!ended) {
             return new Outcome(List.of(command), Outcome.TIMED_OUT, "", "");
         }
         int exitCode = last[0].get("exitcode") instanceof Integer code ? code : -1;
         return new Outcome(List.of(command), exitCode, decoded(last[0], "out-data"), decoded(last[0], "err-data"));
+    }
+
+    /** Asks less and less often: the guest's journal has a line about every question. */
+    private boolean awaitExit(Map<String, Object> which, Map<?, ?>[] last, Duration timeout) {
+        long deadlineNs = System.nanoTime() + timeout.toNanos();
+        Duration pause = SHORTEST_PAUSE;
+        while (System.nanoTime() < deadlineNs) {
+            if (ask("guest-exec-status", which).get("return") instanceof Map<?, ?> status) {
+                last[0] = status;
+                if (Boolean.TRUE.equals(status.get("exited"))) {
+                    return true;
+                }
+            }
+            Await.pause(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+        return false;
     }
 
     private boolean isThere() {

@@ -187,7 +187,12 @@ public final class Machine implements AutoCloseable {
 
     /** Waits for something that the console has not been asked for before; false if it does not come in time. */
     public boolean awaitSerial(Pattern expected, Duration within) {
-        return Await.until(within, POLL, () -> {
+        return awaitSerial(expected, within, POLL);
+    }
+
+    /** The same, looking as often as one wishes. */
+    public boolean awaitSerial(Pattern expected, Duration within, Duration poll) {
+        return Await.until(within, poll, () -> {
             String said = serial();
             Matcher matcher = expected.matcher(said);
             if (!matcher.find(Math.min(serialRead, said.length()))) {

@@ -19,7 +19,8 @@ public record MachineDisks(Optional<Path> disk, Optional<Path> seed) {
 
     /** A new overlay over an image. */
     public static Path overlay(Path image, Path overlay) {
-        Command.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b", image.toString(), overlay.toString())
+        String format = image.toString().endsWith(".raw") ? "raw" : "qcow2";
+        Command.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", format, "-b", image.toString(), overlay.toString())
                 .run()
                 .orThrow();
         return overlay;
