@@ -1,0 +1,183 @@
+package net.isthmus.qemu.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What of the image's build can be known without building one: its scripts, on small inputs. */
+class ImageBuildTest {
+    private static final String PURL = "pkg:(deb|maven|generic)/[A-Za-z0-9._~%+-]+(/[A-Za-z0-9._~%+-]+)?@[^?]+(\\?.+)?";
+    private static final String EPOCH = "1750000000";
+
+    @TempDir
+    private Path folder;
+
+    private Path build = Path.of("");
+
+    @BeforeEach
+    void findTree() {
+        build = Path.of("").toAbsolutePath().resolveSibling("image-build");
+        assumeTrue(Files.isDirectory(build), "the build of the image is not beside this room");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "python3 is not installed");
+    }
+
+    @Test
+    void shouldNamePackagesLibrariesAndJavaInTheBillOfMaterials() throws Exception {
+        Map<?, ?> bill = bill();
+
+        assertThat(bill.get("bomFormat")).isEqualTo("CycloneDX");
+        assertThat(bill.get("specVersion")).isEqualTo("1.6");
+        assertThat(bill.get("version")).isEqualTo(1);
+        assertThat(String.valueOf(bill.get("serialNumber")))
+                .matches("urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        assertThat(purls(bill))
+                .containsExactlyInAnyOrder(
+                        "pkg:deb/debian/libstdc%2B%2B6@14.2.0-19?arch=amd64&distro=trixie",
+                        "pkg:maven/org.example/wire@1.0",
+                        "pkg:maven/org.example/wire@1.0?classifier=linux-x86_64",
+                        "pkg:generic/openjdk@25.0.3%2B9-LTS");
+    }
+
+    @Test
+    void shouldGiveEveryComponentWhatTheSchemaAsksFor() throws Exception {
+        Map<?, ?> bill = bill();
+        Set<Object> references = new HashSet<>();
+        for (Object each : (List<?>) entry(bill, "components")) {
+            Map<?, ?> component = (Map<?, ?>) each;
+            assertThat(component.get("type")).isIn("library", "platform", "operating-system");
+            assertThat(String.valueOf(component.get("name"))).isNotBlank();
+            assertThat(String.valueOf(component.get("version"))).isNotBlank();
+            assertThat(String.valueOf(component.get("purl"))).matches(PURL);
+            assertThat(references.add(entry(component, "bom-ref")))
+                    .as("a reference names one component")
+                    .isTrue();
+        }
+        Map<?, ?> depends = (Map<?, ?>) ((List<?>) entry(bill, "dependencies")).getFirst();
+        assertThat(new HashSet<Object>((List<?>) entry(depends, "dependsOn"))).isEqualTo(references);
+    }
+
+    @Test
+    void shouldWrapTheDiskAsAnImageWhoseDigestsHold() throws Exception {
+        Path disk = Files.writeString(folder.resolve("disk.qcow2"), "a disk");
+        Path archive = folder.resolve("first.tar");
+        Path again = folder.resolve("second.tar");
+        for (Path out : List.of(archive, again)) {
+            run("containerdisk", disk.toString(), "1.0", "abc", EPOCH, out.toString());
+        }
+
+        assertThat(archive).hasSameBinaryContentAs(again);
+        run("/usr/bin/tar", "-C", folder.toString(), "-xf", archive.toString());
+        Map<?, ?> index = json(Files.readString(folder.resolve("index.json")));
+        Map<?, ?> manifest = json(blob((Map<?, ?>) ((List<?>) entry(index, "manifests")).getFirst()));
+        Map<?, ?> config = json(blob((Map<?, ?>) entry(manifest, "config")));
+        Map<?, ?> layer = (Map<?, ?>) ((List<?>) entry(manifest, "layers")).getFirst();
+        assertThat(entry((Map<?, ?>) entry(config, "rootfs"), "diff_ids")).isEqualTo(List.of(entry(layer, "digest")));
+        blob(layer);
+        assertThat(run("/usr/bin/tar", "--numeric-owner", "-tvf", place(layer).toString()))
+                .contains("107/107", "disk/isthmus.qcow2");
+    }
+
+    @Test
+    void shouldHaveScriptsThatTheShellCanRead() throws Exception {
+        try (Stream<Path> steps = Files.list(build.resolve("steps"))) {
+            for (Path step : steps.toList()) {
+                run("/bin/bash", "-n", step.toString());
+            }
+        }
+        for (String script : List.of("build", "assemble", "settings", "trim", "compare", "bundle", "initramfs/init")) {
+            run("/bin/bash", "-n", build.resolve(script).toString());
+        }
+    }
+
+    private Map<?, ?> bill() throws Exception {
+        Path status = Files.writeString(folder.resolve("status"), """
+                Package: libstdc++6
+                Status: install ok installed
+                Architecture: amd64
+                Source: gcc-14
+                Version: 14.2.0-19
+
+                Package: perl-base
+                Status: deinstall ok config-files
+                Architecture: amd64
+                Version: 5.40.1-6
+                """);
+        Files.writeString(folder.resolve("quarkus-app-dependencies.txt"), """
+                org.example:wire::jar:1.0
+                org.example:wire:linux-x86_64:jar:1.0
+                """);
+        Files.writeString(
+                folder.resolve("release"), "JAVA_VERSION=\"25.0.3\"\nJAVA_RUNTIME_VERSION=\"25.0.3+9-LTS\"\n");
+        return json(run("sbom", status.toString(), folder.toString(), folder.toString(), "1.0", "abc", EPOCH));
+    }
+
+    private static List<String> purls(Map<?, ?> bill) {
+        List<String> purls = new ArrayList<>();
+        for (Object component : (List<?>) entry(bill, "components")) {
+            purls.add(String.valueOf(entry((Map<?, ?>) component, "purl")));
+        }
+        return purls;
+    }
+
+    private static Object entry(Map<?, ?> map, String key) {
+        Object value = map.get(key);
+        if (value == null) {
+            throw new AssertionError(key + " is missing in " + map.keySet());
+        }
+        return value;
+    }
+
+    private Path place(Map<?, ?> descriptor) {
+        return folder.resolve("blobs")
+                .resolve(String.valueOf(descriptor.get("digest")).replace(':', '/'));
+    }
+
+    /** The contents of a blob, whose name and size are checked on the way. */
+    private String blob(Map<?, ?> descriptor) throws Exception {
+        Path place = place(descriptor);
+        assertThat(String.valueOf(descriptor.get("size"))).isEqualTo(String.valueOf(Files.size(place)));
+        assertThat(run("/usr/bin/sha256sum", place.toString()))
+                .startsWith(place.getFileName().toString());
+        return Files.readString(place);
+    }
+
+    private static Map<?, ?> json(String text) {
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
+    }
+
+    private String run(String program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(program.startsWith("/") ? program : build.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        Path errors = folder.resolve("errors");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor())
+                .as(() -> command + " said " + said(errors))
+                .isZero();
+        return output;
+    }
+
+    private static String said(Path errors) {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            return "nothing that can be read";
+        }
+    }
+}
