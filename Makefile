@@ -2,7 +2,7 @@
 # Debian packages that it needs (as root, or through sudo), and says so.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all bench image format docs
+.PHONY: help run test test-all test-image bench image format docs
 
 help:     ## this list
 	@sed -n 's/^\([a-z-]*\): *## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -13,8 +13,11 @@ run:      ## build, make the lab, start the appliance on it; Ctrl-C ends and cle
 test:     ## unit tests, architecture rules, style, then integration tests in network namespaces
 	@tools/run-tests
 
-test-all: ## as test, with the slow tests
-	@tools/run-tests -Pslow
+test-all: ## as test, with the slow tests, then test-image
+	@tools/run-tests -Pslow -Dit.test='!ScenariosIT' && tools/test-image
+
+test-image: ## build the image and play scenarios with it under QEMU: boots, tunnels, upgrades, power cuts
+	@tools/test-image
 
 bench:    ## benchmarks in memory (JMH) and over veth; see docs/performance.md
 	@tools/bench

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "After a restart the file holds if it was changed after the last commit, else the last commit does.",
-            "Whoever reaches an address given with --listen may change everything; system.console.listen asks for users."
+            "Whoever reaches an address of --listen may change everything; system.console.listen asks for users."
         })
 final class RunCommand implements Callable<Integer> {
 

@@ -177,10 +177,11 @@ final class Doorkeeper implements Handler<HttpServerRequest> {
     }
 
     private static void problem(HttpServerResponse response, int status, String name, String detail) {
+        String problem = "{\"type\":\"urn:isthmus:problem:%s\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                .formatted(name, detail, status, detail);
         response.setStatusCode(status)
                 .putHeader("Content-Type", "application/problem+json")
-                .end("""
-                        {"type":"urn:isthmus:problem:%s","title":"%s","status":%d,"detail":"%s"}""".formatted(name, detail, status, detail));
+                .end(problem);
     }
 
     private static void redirect(HttpServerRequest request, String to) {

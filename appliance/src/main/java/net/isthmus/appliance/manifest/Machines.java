@@ -108,31 +108,17 @@ final class Machines {
         if (!disk.isForgetful()) {
             spec.put("dataVolumeTemplates", List.of(dataVolume(request, disk)));
         }
+        Map<String, Object> seed =
+                Blocks.map("name", "seed", "cloudInitConfigDrive", Map.of("userData", "#cloud-config\n" + cloudConfig));
+        Map<String, Object> domain =
+                Blocks.map("cpu", Map.of("cores", CPUS), "memory", Map.of("guest", MEMORY), "devices", devices);
         spec.put(
                 "template",
                 Blocks.map(
                         "metadata",
                         Map.of("labels", Map.of(LABEL, request.name())),
                         "spec",
-                        Blocks.map(
-                                "domain",
-                                Blocks.map(
-                                        "cpu",
-                                        Map.of("cores", CPUS),
-                                        "memory",
-                                        Map.of("guest", MEMORY),
-                                        "devices",
-                                        devices),
-                                "networks",
-                                networks,
-                                "volumes",
-                                List.of(
-                                        root,
-                                        Blocks.map(
-                                                "name",
-                                                "seed",
-                                                "cloudInitConfigDrive",
-                                                Map.of("userData", "#cloud-config\n" + cloudConfig))))));
+                        Blocks.map("domain", domain, "networks", networks, "volumes", List.of(root, seed))));
         return Blocks.map(
                 "apiVersion",
                 "kubevirt.io/v1",

@@ -23,8 +23,8 @@ public record Interface(
         @Key("Which device this is; without it, the device that bears the interface's own name.")
         Match match,
 
-        @Key(
-                "How it is proven, before it carries packets, that the device is on the right network; taken on trust without it.")
+        @Key("How it is proven, before it carries packets, that the device is on the right network; else it is"
+                + " taken on trust.")
         Optional<Verify> verify,
 
         @Key(

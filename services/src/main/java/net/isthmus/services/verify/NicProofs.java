@@ -243,7 +243,8 @@ public final class NicProofs {
                 .flatMap(by -> by.nic)
                 .map(one -> one.name() + " (" + one.mac() + ")")
                 .orElse("gone");
-        return "the %s, declared for %s, answers on the NIC of %s, %s, and not on its own, %s (%s): the NICs are mixed up"
+        return ("the %s, declared for %s, answers on the NIC of %s, %s, and not on its own, %s (%s):"
+                        + " the NICs are mixed up")
                 .formatted(who, suspect.name, other, theirs, nic.name(), nic.mac());
     }
 

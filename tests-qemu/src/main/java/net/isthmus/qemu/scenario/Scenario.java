@@ -10,7 +10,6 @@ import java.util.NoSuchElementException;
  * @param name of its folder
  * @param folder where {@code scenario.yaml} and the files that its steps name lie
  * @param description what it shows, for people
- * @param isSlow whether only {@code make test-all} plays it
  * @param networks Layer-2 segments
  * @param hosts network namespaces with an ordinary Linux stack: tenants and premises
  * @param machines virtual machines
@@ -20,7 +19,6 @@ public record Scenario(
         String name,
         Path folder,
         String description,
-        boolean isSlow,
         List<NetworkDescription> networks,
         List<HostDescription> hosts,
         List<MachineDescription> machines,

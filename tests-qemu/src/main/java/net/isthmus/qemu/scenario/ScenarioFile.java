@@ -57,7 +57,6 @@ public final class ScenarioFile {
                 name,
                 folder,
                 top.text("description").strip(),
-                top.flag("slow"),
                 top.named("networks").entrySet().stream()
                         .map(entry -> network(entry.getKey(), entry.getValue()))
                         .toList(),
