@@ -45,6 +45,10 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
     static Exposure of(Configuration configuration, Attachments attachments) {
         List<Port> ports = new ArrayList<>();
         ports.add(new Port("ssh", RuleProtocol.TCP, SSH, SSH, "the appliance's command line"));
+        if (showsConsole(configuration, attachments)) {
+            int console = configuration.system().console().port();
+            ports.add(new Port("https", RuleProtocol.TCP, console, console, "system.console"));
+        }
         if (!configuration.ipsec().connections().isEmpty()) {
             ports.add(new Port("ike", RuleProtocol.UDP, IKE, IKE, "ipsec.connections"));
             ports.add(new Port("ike-nat-t", RuleProtocol.UDP, IKE_NAT, IKE_NAT, "ipsec.connections, ESP in UDP"));
@@ -60,6 +64,12 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
         });
         attachments.pod().ifPresent(pod -> addForwards(configuration, pod, ports));
         return new Exposure(distinct(ports), peers(configuration), reachesAll(configuration, attachments));
+    }
+
+    /** Whether the console listens on the cluster's network. */
+    static boolean showsConsole(Configuration configuration, Attachments attachments) {
+        List<String> listen = configuration.system().console().listen();
+        return attachments.pod().filter(pod -> listen.contains(pod.name())).isPresent();
     }
 
     /** Ports that are forwarded from addresses of the NIC to hosts behind the appliance. */

@@ -117,8 +117,9 @@ final class Notes {
                 .ifPresent(pod -> notes.add("The cluster's NIC is left to the operating system (" + pod.name()
                         + ", role: management), and nothing in the image gives it an address there: an interface with"
                         + " dhcp4: true can be reached."));
-        notes.add("The console is not exposed: reach it by SSH, ssh -L 8080:127.0.0.1:"
-                + configuration.system().console().port() + ".");
+        if (!Exposure.showsConsole(configuration, attachments)) {
+            notes.add("The console is not exposed: reach it by SSH, ssh -L 8080:127.0.0.1:8080.");
+        }
         List<String> ranges = exposure.ports().stream()
                 .filter(Exposure.Port::isRange)
                 .map(port -> "%s %d to %d (%s)".formatted(port.protocol(), port.first(), port.last(), port.why()))

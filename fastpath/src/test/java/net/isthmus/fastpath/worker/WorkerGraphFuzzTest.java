@@ -144,11 +144,11 @@ class WorkerGraphFuzzTest {
 
     /**
      * Kinds that this graph knows: copies are the bridge's; here nothing is injected or handed on, asked for a cookie,
-     * nor held at the end.
+     * put together, nor held at the end.
      */
     private static boolean isHere(PacketTally kind) {
         return switch (kind) {
-            case COPIED, INJECTED, ACKNOWLEDGMENTS_MADE, TAKEN_OVER, HANDED_ON, WAITING -> false;
+            case COPIED, INJECTED, ACKNOWLEDGMENTS_MADE, TAKEN_OVER, HANDED_ON, JOINED, WAITING -> false;
             default -> true;
         };
     }

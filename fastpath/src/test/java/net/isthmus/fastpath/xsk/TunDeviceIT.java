@@ -86,7 +86,7 @@ class TunDeviceIT {
             assertThat(tun.queues()).isEqualTo(2);
             device.transmit(TestWorker.vector(worker.packet(new byte[] {0, 1, 2, 3})));
             assertThat(worker.dropped(DropReason.HOST_PACKET_INVALID)).isEqualTo(1);
-            device.transmit(TestWorker.vector(worker.packet(new byte[6 * Frames.CHUNK_DATA_BYTES])));
+            device.transmit(TestWorker.vector(worker.packet(new byte[65_536 + Frames.CHUNK_DATA_BYTES])));
             assertThat(worker.dropped(DropReason.TX_MTU_EXCEEDED)).isEqualTo(1);
             host.command("ip", "link", "set", "isthmus0", "down");
             device.transmit(TestWorker.vector(worker.packet(udp(new byte[10]))));
