@@ -7,6 +7,7 @@ import net.isthmus.core.DropReason;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.probe.Arping;
 import net.isthmus.lab.probe.Capture;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,11 +203,11 @@ class MalformedIT {
         // Mutilated ARP from its own port may have told a wrong MAC of the host there: that heals by asking again.
         assertThat(lab.reaches(lab.s1(), lab.internet().ip4())).isTrue();
         assertThat(lab.reaches(lab.s1(), lab.internet().ip6())).isTrue();
-        assertThat(lab.ping(lab.s1(), lab.w1().ip4())
-                        .packets(9000)
-                        .unfragmented()
-                        .run()
-                        .isComplete())
+        Ping.Result jumbo =
+                lab.ping(lab.s1(), lab.w1().ip4()).packets(9000).unfragmented().run();
+        assertThat(jumbo.isComplete())
+                .as(() -> "%s%n%s"
+                        .formatted(jumbo, lab.isthmus("reads the drop counters").get("/api/v1/drops")))
                 .isTrue();
         assertThat(lab.drops(DropReason.WORKER_FAULT.label())).isZero();
     }
