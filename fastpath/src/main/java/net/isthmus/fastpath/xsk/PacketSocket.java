@@ -26,6 +26,11 @@ final class PacketSocket implements AutoCloseable {
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int PACKET_FANOUT_HASH = 0;
     private static final int PACKET_FANOUT_FLAG_UNIQUEID = 0x2000;
+
+    /** A group asks anew what its sockets have asked: without it the members see what this machine sends. */
+    private static final int PACKET_FANOUT_FLAG_IGNORE_OUTGOING = 0x4000;
+
+    private static final int GROUP_KIND = PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_IGNORE_OUTGOING;
     private static final int BUFFER_BYTES = 32 << 20;
 
     private final int fd;
@@ -60,7 +65,7 @@ final class PacketSocket implements AutoCloseable {
 
     /** Makes a fan-out group with this socket as its first member; returns the group. */
     int startGroup() {
-        int asked = PACKET_FANOUT_HASH | PACKET_FANOUT_FLAG_UNIQUEID;
+        int asked = GROUP_KIND | PACKET_FANOUT_FLAG_UNIQUEID;
         Sockets.setOption(fd, SOL_PACKET, PACKET_FANOUT, asked << 16, "PACKET_FANOUT");
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment answer = scratch.allocate(JAVA_INT);
@@ -71,7 +76,7 @@ final class PacketSocket implements AutoCloseable {
 
     /** Enters a group that another socket of the same interface has started. */
     void joinGroup(int group) {
-        Sockets.setOption(fd, SOL_PACKET, PACKET_FANOUT, PACKET_FANOUT_HASH << 16 | group, "PACKET_FANOUT");
+        Sockets.setOption(fd, SOL_PACKET, PACKET_FANOUT, GROUP_KIND << 16 | group, "PACKET_FANOUT");
     }
 
     /**

@@ -151,7 +151,7 @@ public final class Port implements AutoCloseable {
     }
 
     private static List<String> prepare(String interfaceName) {
-        KernelStack.disableIpv6(interfaceName);
+        KernelStack.silence(interfaceName);
         List<String> notes = new ArrayList<>();
         try {
             Set<String> unwanted = Ethtool.UNWANTED_ON_PORTS;

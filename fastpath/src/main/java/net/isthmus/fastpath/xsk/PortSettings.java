@@ -13,6 +13,9 @@ public record PortSettings(int ringSize, Rung highest, Rung lowest) {
     /** Slots that hold half a millisecond of the smallest frames at 4 Mpps. */
     public static final int DEFAULT_RING_SIZE = 2048;
 
+    /** Property that names the best rung to try, in one word. */
+    public static final String HIGHEST_RUNG = "isthmus.highest-rung";
+
     public PortSettings {
         RingSize.check(ringSize);
         if (highest.compareTo(lowest) > 0) {
@@ -20,9 +23,15 @@ public record PortSettings(int ringSize, Rung highest, Rung lowest) {
         }
     }
 
-    /** The whole ladder with rings of the usual size. */
+    /**
+     * The whole ladder with rings of the usual size; the system property {@value #HIGHEST_RUNG} begins it lower down,
+     * for a driver whose upper rungs hold and do not work.
+     *
+     * @throws IllegalArgumentException if the property names no rung
+     */
     public static PortSettings usual() {
-        return new PortSettings(DEFAULT_RING_SIZE, Rung.ZERO_COPY, Rung.AF_PACKET);
+        Rung highest = Rung.of(System.getProperty(HIGHEST_RUNG, Rung.ZERO_COPY.word()));
+        return new PortSettings(DEFAULT_RING_SIZE, highest, Rung.AF_PACKET);
     }
 
     /** One rung and no other. */

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
 import net.isthmus.fastpath.graph.Frames;
 import net.isthmus.fastpath.xsk.libc.CallState;
 import net.isthmus.fastpath.xsk.libc.Descriptors;
@@ -76,6 +77,11 @@ public final class XskSocket implements AutoCloseable {
 
     /** What may be under way in copy mode: the default would hold back after two dozen frames of 9000 octets. */
     private static final int SEND_BUFFER_BYTES = 16 << 20;
+
+    /** The kernel gives a closed socket's queue back some time later: so often it is asked, so long apart. */
+    private static final int BIND_ATTEMPTS = 200;
+
+    private static final long BIND_PAUSE_NS = 5_000_000;
 
     private final CallState wakeState = new CallState();
     private final Arena arena = Arena.ofShared();
@@ -252,7 +258,23 @@ public final class XskSocket implements AutoCloseable {
             address.set(JAVA_SHORT, 2, (short) (mode | USE_NEED_WAKEUP));
             address.set(JAVA_INT, 4, interfaceIndex);
             address.set(JAVA_INT, 8, queue);
-            Sockets.bind(fd, address, "AF_XDP interface=" + interfaceIndex + " queue=" + queue + " " + modeText(mode));
+            String what = "AF_XDP interface=" + interfaceIndex + " queue=" + queue + " " + modeText(mode);
+            for (int attempt = 1; !tryBind(address, what, attempt == BIND_ATTEMPTS); attempt++) {
+                LockSupport.parkNanos(BIND_PAUSE_NS);
+            }
+        }
+    }
+
+    /** Binds; false if the queue is still another socket's and this is not the last attempt. */
+    private boolean tryBind(MemorySegment address, String what, boolean isLast) {
+        try {
+            Sockets.bind(fd, address, what);
+            return true;
+        } catch (NativeCallException refused) {
+            if (refused.errno() != Errno.EBUSY || isLast) {
+                throw refused;
+            }
+            return false;
         }
     }
 
