@@ -29,7 +29,7 @@ final class ShellCommand implements Callable<Integer> {
             "upgrade", List.of("/usr/bin/isthmus", "upgrade"),
             "reboot", List.of("/usr/bin/systemctl", "reboot"),
             "poweroff", List.of("/usr/bin/systemctl", "poweroff"),
-            "log", List.of("/usr/bin/journalctl", "--unit=isthmus*"),
+            "log", List.of("/usr/bin/journalctl", "--no-pager", "--unit=isthmus*"),
             "root", List.of("/bin/bash", "--login"));
 
     private static final Set<String> ENDLESS =

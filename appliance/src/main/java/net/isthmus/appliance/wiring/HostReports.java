@@ -66,7 +66,7 @@ public class HostReports {
             notifier.tick(troubles.isEmpty() ? "ready" : String.join("; ", troubles));
             board.settings(HostSettings.of(commits.running(), view.addressClients()));
             List<String> urls = new ArrayList<>(List.of("http://" + first));
-            ConsoleAddresses.of(commits.running()).forEach(address -> urls.add("http://" + address));
+            ConsoleAddresses.of(commits.running()).forEach(address -> urls.add("https://" + address));
             board.banner(Banner.of(commits.hostname(), interfaces, urls, troubles));
         } catch (RuntimeException e) {
             LOG.error("The host could not be told how the appliance does", e);
