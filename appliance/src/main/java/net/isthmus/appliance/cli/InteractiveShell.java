@@ -12,6 +12,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
@@ -20,6 +21,9 @@ import org.jline.terminal.TerminalBuilder;
 final class InteractiveShell {
 
     private static final String WELCOME = "Isthmus. Tab completes, ? shows what may follow, exit ends.";
+
+    /** A serial line does not tell how large the screen at its other end is. */
+    private static final Size SERIAL_LINE = new Size(80, 24);
 
     private final ShellCommand shell;
 
@@ -36,6 +40,9 @@ final class InteractiveShell {
                 .nativeSignals(true)
                 .signalHandler(SignalHandler.SIG_IGN)
                 .build()) {
+            if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+                terminal.setSize(SERIAL_LINE);
+            }
             LineReader reader = LineReaderBuilder.builder()
                     .terminal(terminal)
                     .appName("isthmus")
