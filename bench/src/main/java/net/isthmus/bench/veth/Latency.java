@@ -1,7 +1,6 @@
 package net.isthmus.bench.veth;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ import net.isthmus.lab.RunningCommand;
  */
 public final class Latency {
 
-    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
     private static final int LOAD_PORT = 5201;
     private static final int PROBE_PORT = 7001;
     private static final int LOAD_PAYLOAD_BYTES = 36;
@@ -63,27 +61,11 @@ public final class Latency {
 
     /** The program. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> words = List.of(arguments);
-        int seconds = Integer.parseInt(after(words, "--seconds", "20"));
-        String home = System.getProperty("isthmus.home", "");
-        Path appliance =
-                Path.of(after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
-        try {
-            new Latency(out, seconds).run(appliance);
-        } catch (LabException e) {
-            out.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
-    }
-
-    private static String after(List<String> words, String option, String otherwise) {
-        int index = words.indexOf(option);
-        return index < 0 || index + 1 >= words.size() ? otherwise : words.get(index + 1);
+        BenchArguments.main(
+                arguments, (given, out) -> new Latency(out, given.number("--seconds", 20)).run(given.appliance()));
     }
 
     private void run(Path appliance) {
-        Lab.cleanUpStale();
         out.println("| forwarder | load, kpps | collections | p50 µs | p99 µs | p99.9 µs | longest µs | lost |");
         out.println("|---|---|---|---|---|---|---|---|");
         try (Lab lab = Lab.open()) {

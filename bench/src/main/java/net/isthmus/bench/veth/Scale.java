@@ -43,7 +43,6 @@ import net.isthmus.lab.probe.Scapy;
  */
 public final class Scale {
 
-    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
     private static final int STATIONS = 10_000;
     private static final String NEIGHBOURS = "10.60";
     private static final int LONGEST_BY_API_BYTES = 5 << 20;
@@ -64,16 +63,9 @@ public final class Scale {
 
     /** The program. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> words = List.of(arguments);
-        int routes = Integer.parseInt(after(words, "--routes", "100000"));
-        Path jar = Path.of(after(
-                words,
-                "--appliance",
-                Path.of(System.getProperty("isthmus.home", ""), APPLIANCE).toString()));
-        try {
-            Lab.cleanUpStale();
-            var scale = new Scale(out, jar, after(words, "--heap", "512m"));
+        BenchArguments.main(arguments, (given, out) -> {
+            var scale = new Scale(out, given.appliance(), given.text("--heap", "512m"));
+            int routes = given.number("--routes", 100_000);
             out.println("| what | figure |");
             out.println("|---|---|");
             if (routes > 0) {
@@ -81,15 +73,7 @@ public final class Scale {
                 scale.routes(routes);
             }
             scale.stations();
-        } catch (LabException e) {
-            out.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
-    }
-
-    private static String after(List<String> words, String option, String otherwise) {
-        int index = words.indexOf(option);
-        return index < 0 || index + 1 >= words.size() ? otherwise : words.get(index + 1);
+        });
     }
 
     /** The parts of a commit that need no appliance, once, as a process does that has just been started. */

@@ -1,7 +1,6 @@
 package net.isthmus.bench.veth;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import net.isthmus.lab.Command;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.KernelRouter;
 import net.isthmus.lab.Lab;
-import net.isthmus.lab.LabException;
 import net.isthmus.lab.LabNetwork;
 import net.isthmus.lab.LabTopology;
 import net.isthmus.lab.LabTopology.Segment;
@@ -34,7 +32,6 @@ import net.isthmus.lab.Router;
 public final class SessionsSideBySide {
     private static final int PACKET_BYTES = 64;
     private static final int WARM_UP_SECONDS = 5;
-    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
     private static final String NFTABLES = """
         table ip bench {
           chain forward {
@@ -67,23 +64,12 @@ public final class SessionsSideBySide {
 
     /** The program. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> words = List.of(arguments);
-        int rounds = Integer.parseInt(SideBySide.after(words, "--rounds", "5"));
-        double seconds = Double.parseDouble(SideBySide.after(words, "--seconds", "2"));
-        String home = System.getProperty("isthmus.home", "");
-        Path appliance = Path.of(
-                SideBySide.after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
-        try {
-            new SessionsSideBySide(out, rounds, seconds).run(appliance);
-        } catch (LabException e) {
-            out.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
+        BenchArguments.main(
+                arguments, (given, out) -> new SessionsSideBySide(out, given.number("--rounds", 5), given.seconds(2))
+                        .run(given.appliance()));
     }
 
     private void run(Path appliance) {
-        Lab.cleanUpStale();
         LabTopology topology = BenchTopology.create();
         try (Lab kernelLab = Lab.open();
                 Lab isthmusLab = Lab.open()) {

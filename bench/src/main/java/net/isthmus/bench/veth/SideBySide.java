@@ -1,7 +1,6 @@
 package net.isthmus.bench.veth;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +10,6 @@ import java.util.Objects;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.KernelRouter;
 import net.isthmus.lab.Lab;
-import net.isthmus.lab.LabException;
 import net.isthmus.lab.LabNetwork;
 import net.isthmus.lab.Router;
 
@@ -33,7 +31,6 @@ public final class SideBySide {
     private static final int[] PACKET_BYTES = {64, 1400, 8900};
     private static final int PINGS = 400;
     private static final int WARM_UP_SECONDS = 5;
-    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
 
     private final PrintStream out;
     private final int rounds;
@@ -48,28 +45,12 @@ public final class SideBySide {
 
     /** The program. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> words = List.of(arguments);
-        int rounds = Integer.parseInt(after(words, "--rounds", "3"));
-        double seconds = Double.parseDouble(after(words, "--seconds", "2"));
-        String home = System.getProperty("isthmus.home", "");
-        Path appliance =
-                Path.of(after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
-        try {
-            new SideBySide(out, rounds, seconds).run(appliance, words.contains("--kernel-only"));
-        } catch (LabException e) {
-            out.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
-    }
-
-    static String after(List<String> words, String option, String otherwise) {
-        int index = words.indexOf(option);
-        return index < 0 || index + 1 >= words.size() ? otherwise : words.get(index + 1);
+        BenchArguments.main(
+                arguments, (given, out) -> new SideBySide(out, given.number("--rounds", 3), given.seconds(2))
+                        .run(given.appliance(), given.has("--kernel-only")));
     }
 
     private void run(Path appliance, boolean isKernelOnly) {
-        Lab.cleanUpStale();
         try (Lab kernelLab = Lab.open();
                 Lab isthmusLab = Lab.open()) {
             List<Way> ways = new ArrayList<>();

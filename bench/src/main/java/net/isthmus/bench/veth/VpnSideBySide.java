@@ -1,7 +1,6 @@
 package net.isthmus.bench.veth;
 
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import net.isthmus.lab.Await;
-import net.isthmus.lab.Lab;
 import net.isthmus.lab.LabException;
 
 /**
@@ -34,7 +32,6 @@ public final class VpnSideBySide {
     private static final int USUAL_MTU = 1500;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final String APPLIANCE = "appliance/target/quarkus-app/quarkus-run.jar";
 
     /** A way from west to east. */
     private record Tunnel(String label, VpnPair pair, String to) {}
@@ -51,22 +48,12 @@ public final class VpnSideBySide {
 
     /** The program. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> words = List.of(arguments);
-        int rounds = Integer.parseInt(SideBySide.after(words, "--rounds", "3"));
-        int seconds = Integer.parseInt(SideBySide.after(words, "--seconds", "5"));
-        String home = System.getProperty("isthmus.home", "");
-        Path appliance = Path.of(
-                SideBySide.after(words, "--appliance", Path.of(home, APPLIANCE).toString()));
-        try {
-            Lab.cleanUpStale();
-            for (String mtu : SideBySide.after(words, "--mtu", "1500,9000").split(",")) {
-                new VpnSideBySide(out, rounds, seconds).run(Integer.parseInt(mtu), appliance);
+        BenchArguments.main(arguments, (given, out) -> {
+            var benchmark = new VpnSideBySide(out, given.number("--rounds", 3), given.number("--seconds", 5));
+            for (String mtu : given.text("--mtu", "1500,9000").split(",")) {
+                benchmark.run(Integer.parseInt(mtu), given.appliance());
             }
-        } catch (LabException e) {
-            out.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
+        });
     }
 
     private void run(int mtuBytes, Path appliance) {
