@@ -12,7 +12,7 @@ final class EspEvents {
     /** A packet had no SA; the number is the tunnel's interface. */
     static final int WANTED = 0;
 
-    /** An outbound SA may send no more; the number is the SPI of its inbound direction. */
+    /** An SA may carry no more; the number is the SPI of its inbound direction. */
     static final int EXPIRED = 1;
 
     /** An authentic packet came from another place; the number is the SPI. */

@@ -175,6 +175,10 @@ public final class EspOutputNode implements GraphNode {
             DropReason refusal = sequence > sa.lastPacket()
                     ? exhausted(sa, sequence)
                     : encapsulation.wrap(sa, paths[i], batch[i], sequence);
+            if (refusal == null && !context.isRehearsal() && !sa.allowance().take(length)) {
+                sa.expire();
+                refusal = exhausted(sa, sequence);
+            }
             if (refusal != null) {
                 drops.drop(batch[i], refusal);
                 batch[i] = 0;

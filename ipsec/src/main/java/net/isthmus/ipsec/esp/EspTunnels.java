@@ -145,6 +145,18 @@ public final class EspTunnels implements ChildSas {
     }
 
     @Override
+    public synchronized void expire(int inboundSpi) {
+        InboundSa in = inbound.get(inboundSpi);
+        if (in != null) {
+            in.expire();
+        }
+        OutboundSa out = outbound.get(inboundSpi);
+        if (out != null) {
+            out.expire();
+        }
+    }
+
+    @Override
     public synchronized void remove(int inboundSpi) {
         reserved.remove(inboundSpi);
         InboundSa in = inbound.remove(inboundSpi);

@@ -11,6 +11,7 @@ final class InboundSa {
     private final ReplayWindow window;
     private final Selectors selectors;
     private final UsageLines usage;
+    private final Allowance allowance;
     private volatile OuterPath path;
     private volatile OuterPath formerPath;
     private volatile boolean isExpired;
@@ -21,6 +22,7 @@ final class InboundSa {
         window = new ReplayWindow(replayWindow, child.suite().isEsn());
         selectors = new Selectors(child.localTs(), child.remoteTs());
         usage = new UsageLines(workers);
+        allowance = new Allowance(child.limits().lifePackets(), child.limits().lifeBytes());
         path = new OuterPath(child.path(), child.inboundSpi());
         formerPath = path;
     }
@@ -51,6 +53,11 @@ final class InboundSa {
 
     UsageLines usage() {
         return usage;
+    }
+
+    /** What it may still take. */
+    Allowance allowance() {
+        return allowance;
     }
 
     OuterPath path() {

@@ -99,6 +99,9 @@ final class OpenedPackets {
             noticeSender(sa, frame, esp);
         }
         DropReason refusal = unwrap(sa, frame, esp);
+        if (refusal == null && !context.isRehearsal() && !sa.allowance().take(frames.packetLength(frame))) {
+            refusal = spent(sa);
+        }
         if (refusal != null) {
             drops.drop(frame, refusal);
             return;
@@ -117,6 +120,13 @@ final class OpenedPackets {
         frames.txInterface(frame, 0);
         frames.setFlags(frame, frames.flags(frame) & KEPT_FLAGS);
         edge.append(frame);
+    }
+
+    /** A hard limit is reached: what comes behind this packet is not even decrypted any more. */
+    private DropReason spent(InboundSa sa) {
+        sa.expire();
+        events.tell(EspEvents.EXPIRED, sa.spi());
+        return DropReason.ESP_SA_EXPIRED;
     }
 
     @SuppressWarnings("ReferenceEquality") // of the same SA, or of another

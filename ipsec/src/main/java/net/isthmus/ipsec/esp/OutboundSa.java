@@ -26,6 +26,7 @@ final class OutboundSa {
     private final EspKey key;
     private final Selectors selectors;
     private final UsageLines usage;
+    private final Allowance allowance;
     private final long lastSequence;
     private final long lastPacket;
     private volatile OuterPath path;
@@ -39,6 +40,7 @@ final class OutboundSa {
         this.key = key;
         selectors = new Selectors(child.localTs(), child.remoteTs());
         usage = new UsageLines(workers);
+        allowance = new Allowance(0, child.limits().lifeBytes()); // packets are counted by their numbers
         path = new OuterPath(child.path(), child.outboundSpi());
         lastSequence = child.suite().isEsn() ? Long.MAX_VALUE >>> 1 : MOST_32_BITS;
         long lifePackets = child.limits().lifePackets();
@@ -67,6 +69,11 @@ final class OutboundSa {
 
     UsageLines usage() {
         return usage;
+    }
+
+    /** What it may still carry; {@link #lastPacket} limits the packets. */
+    Allowance allowance() {
+        return allowance;
     }
 
     OuterPath path() {

@@ -27,6 +27,9 @@ public interface ChildSas {
     /** Sends by another path from now on, and accepts packets that come by it. Unknown SPIs are ignored. */
     void move(int inboundSpi, SaPath path);
 
+    /** Its time is over: no packet passes any more, though it is not gone yet. Unknown SPIs are ignored. */
+    void expire(int inboundSpi);
+
     /** Ends both directions, and the reservation of an SPI of which nothing became. Unknown SPIs are ignored. */
     void remove(int inboundSpi);
 

@@ -463,6 +463,68 @@ class EspNodesTest {
         assertThat(here.drops()).isEqualTo(Map.of(DropReason.ESP_SA_EXPIRED, 1L));
     }
 
+    /** A peer that does not keep to what it was agreed on, or counts otherwise. */
+    private void connectToReckless(SaLimits ofReceiver) {
+        here.install(sa(GCM, PATH_4, 0x1001, 0x2002));
+        there.install(mirrored(sa(GCM, PATH_4, 0x1001, 0x2002, false, ofReceiver)));
+    }
+
+    @Test
+    void shouldStopReceivingAtThePacketThatReachesAHardLimit() {
+        connectToReckless(new SaLimits(0, 0, 0, 3));
+        here.output(INNER_4, INNER_4, INNER_4, INNER_4, INNER_4);
+        List<byte[]> outer = here.take("ip4-input");
+
+        there.input(outer.get(0), outer.get(1));
+        there.input(outer.get(1), outer.get(2), outer.get(3));
+        assertThat(there.take("ip4-input")).as("a replay takes nothing of it").hasSize(3);
+        assertThat(there.drops()).isEqualTo(Map.of(DropReason.ESP_REPLAY, 1L, DropReason.ESP_SA_EXPIRED, 1L));
+        there.input(outer.get(4));
+        assertThat(there.drops()).containsEntry(DropReason.ESP_SA_EXPIRED, 2L);
+
+        there.control();
+        assertThat(there.told).containsExactly("expired 8194");
+        assertThat(there.tunnels.usage(0x2002).receivedPackets()).isEqualTo(3);
+        assertThat(there.framesMissing()).isZero();
+    }
+
+    @Test
+    void shouldLetNoByteMoreThanTheHardLimitPassEitherWay() {
+        SaLimits limits = new SaLimits(0, 0, 2 * INNER_4.length + 1, 0);
+        connectToReckless(limits);
+        byte[] shorter = udp("10.1.0.1", "10.2.0.1", 2);
+        here.output(INNER_4, INNER_4, INNER_4, shorter);
+        there.input(here.take("ip4-input").toArray(byte[][]::new));
+        assertThat(there.take("ip4-input")).hasSize(2);
+        assertThat(there.drops()).isEqualTo(Map.of(DropReason.ESP_SA_EXPIRED, 2L));
+
+        var sender = new EspFixture();
+        sender.install(sa(GCM, PATH_4, 0x1001, 0x2002, false, limits));
+        sender.output(INNER_4, INNER_4, INNER_4);
+        sender.output(shorter);
+        sender.control();
+        assertThat(sender.take("ip4-input")).hasSize(2);
+        assertThat(sender.drops()).isEqualTo(Map.of(DropReason.ESP_SA_EXPIRED, 2L));
+        assertThat(sender.told).containsExactly("expired 4097");
+        assertThat(sender.framesMissing()).isZero();
+    }
+
+    @Test
+    void shouldCarryNothingOfAnSaWhoseTimeIsOver() {
+        connect(sa(GCM, PATH_4, 0x1001, 0x2002));
+        here.output(INNER_4);
+        byte[] outer = here.takeOne("ip4-input");
+        here.tunnels.expire(0x1001);
+        there.tunnels.expire(0x2002);
+        there.tunnels.expire(0x9999);
+
+        here.output(INNER_4);
+        there.input(outer);
+
+        assertThat(here.drops()).isEqualTo(Map.of(DropReason.ESP_SA_EXPIRED, 1L));
+        assertThat(there.drops()).isEqualTo(Map.of(DropReason.ESP_SA_EXPIRED, 1L));
+    }
+
     @Test
     void shouldMakeTunnelsMtuOfSuitePathAndWhatRoutersSay() {
         connect(sa(GCM, PATH_4, 0x1001, 0x2002));

@@ -29,6 +29,9 @@ public sealed interface Action {
     /** A Child SA goes another way. */
     record Move(int inboundSpi, SaPath path) implements Action {}
 
+    /** A Child SA may carry nothing any more, though the peer has not heard of its end yet. */
+    record Expire(int inboundSpi) implements Action {}
+
     /** End a Child SA, or the reservation of its SPI. */
     record Remove(int inboundSpi) implements Action {}
 

@@ -128,6 +128,7 @@ final class Schedule {
 
     /** A Child SA may be used no more. */
     void expire(ChildEntry entry) {
+        context.act(new Action.Expire(entry.inboundSpi()));
         DeleteChildTask.close(
                 context,
                 List.of(entry),

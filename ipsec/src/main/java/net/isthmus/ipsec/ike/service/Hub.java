@@ -343,6 +343,7 @@ final class Hub {
             }
             case Action.InstallOutbound install -> world.childSas().installOutbound(install.sa(), install.keys());
             case Action.Move move -> world.childSas().move(move.inboundSpi(), move.path());
+            case Action.Expire expire -> world.childSas().expire(expire.inboundSpi());
             case Action.Remove remove -> remove(live, remove.inboundSpi());
             case Action.Answers answers -> {
                 live.spis.add(answers.ikeSpi());

@@ -69,6 +69,10 @@ final class Gateway {
 
     final Map<Integer, Installed> outbound = new LinkedHashMap<>();
     final Set<Integer> reserved = new TreeSet<>();
+
+    /** Child SAs that carry nothing any more. */
+    final Set<Integer> expired = new TreeSet<>();
+
     final Map<Integer, SaUsage> usage = new HashMap<>();
     private final Map<Long, Peering> bySpi = new HashMap<>();
     private final SeededRandom random;
@@ -184,6 +188,7 @@ final class Gateway {
                     inbound.computeIfPresent(spi, (_, one) -> new Installed(moved(one.sa, path), one.key));
                     outbound.computeIfPresent(spi, (_, one) -> new Installed(moved(one.sa, path), one.key));
                 }
+                case Action.Expire(int spi) -> expired.add(spi);
                 case Action.Remove(int spi) -> {
                     inbound.remove(spi);
                     outbound.remove(spi);

@@ -156,6 +156,23 @@ class LifeTest {
     }
 
     @Test
+    void shouldStopPacketsWhenTheLifetimeIsOverThoughThePeerHasNotHeardOfIt() {
+        var life = new Lifetime(Duration.ofSeconds(100), Duration.ZERO, Duration.ofSeconds(110));
+        Pair pair = Pair.of(1, setup -> setup.timers(Lifetime.UNLIMITED, life, Duration.ZERO))
+                .connect();
+        int spi = pair.a.sends("lan").orElseThrow().sa().inboundSpi();
+        pair.network.run(90_000);
+        pair.network.isHolding = true; // neither new keys nor the Delete get through
+        pair.network.run(10_000);
+        assertThat(pair.a.expired).isEmpty();
+
+        pair.network.run(10_000);
+
+        assertThat(pair.a.expired).containsExactly(spi);
+        assertThat(pair.a.inbound).containsKey(spi);
+    }
+
+    @Test
     void shouldAskAPeerWhetherItLivesOnlyIfNothingIsHeardOfIt() {
         Pair pair = Pair.of(1, setup -> setup.timers(Lifetime.UNLIMITED, Lifetime.UNLIMITED, Duration.ofSeconds(30)))
                 .connect();

@@ -205,6 +205,9 @@ final class Gateways {
         }
 
         @Override
+        public void expire(int inboundSpi) {}
+
+        @Override
         public void remove(int inboundSpi) {
             inbound.remove(inboundSpi);
             outbound.remove(inboundSpi);
