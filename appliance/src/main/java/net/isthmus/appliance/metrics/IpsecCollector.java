@@ -33,7 +33,7 @@ final class IpsecCollector {
                 sas.addMetric(names, one.sas().size());
             }
         }
-        families.addAll(List.of(up, failed, childUp, sas, rekeys(ipsec), failures(ipsec)));
+        families.addAll(List.of(up, failed, childUp, sas, rekeys(ipsec), unknown(ipsec), failures(ipsec)));
         families.add(new GaugeMetricFamily(
                 "isthmus_ipsec_half_open", "IKE SAs whose peers have not yet proven themselves", ipsec.halfOpen()));
         families.add(new CounterMetricFamily(
@@ -52,6 +52,18 @@ final class IpsecCollector {
             rekeys.addMetric(List.of(one.name(), "child"), one.counts().childRekeys());
         }
         return rekeys;
+    }
+
+    private static CounterMetricFamily unknown(IpsecStatus ipsec) {
+        var unknown = new CounterMetricFamily(
+                "isthmus_ipsec_unknown_spis",
+                "Times that one end told the other of ESP with an SPI that it does not know, by where: here or there",
+                List.of("connection", "where"));
+        for (IpsecStatus.Connection one : ipsec.connections()) {
+            unknown.addMetric(List.of(one.name(), "here"), one.counts().unknownHere());
+            unknown.addMetric(List.of(one.name(), "there"), one.counts().unknownThere());
+        }
+        return unknown;
     }
 
     private static CounterMetricFamily failures(IpsecStatus ipsec) {

@@ -191,7 +191,7 @@ public final class FakeView implements DataPlaneView {
                                 aws,
                                 12,
                                 8,
-                                new IpsecStatus.Counts(0, 0, Map.of("no-proposal", 2L))),
+                                new IpsecStatus.Counts(0, 0, 0, 0, Map.of("no-proposal", 2L))),
                         new IpsecStatus.Connection(
                                 "hq",
                                 "up",
@@ -200,7 +200,7 @@ public final class FakeView implements DataPlaneView {
                                 "",
                                 -1,
                                 -1,
-                                new IpsecStatus.Counts(1, 8, Map.of()))),
+                                new IpsecStatus.Counts(1, 8, 0, 0, Map.of()))),
                 0,
                 3,
                 4,

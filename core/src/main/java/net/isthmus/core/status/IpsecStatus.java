@@ -51,11 +51,14 @@ public record IpsecStatus(
      *
      * @param ikeRekeys times that an IKE SA got new keys
      * @param childRekeys times that a Child SA did
+     * @param unknownHere times that the peer was told of ESP with an SPI that is unknown here
+     * @param unknownThere times that the peer has said so of ours
      * @param failures how often it failed, by reason in a word such as {@code no-answer}
      */
-    public record Counts(long ikeRekeys, long childRekeys, Map<String, Long> failures) {
+    public record Counts(
+            long ikeRekeys, long childRekeys, long unknownHere, long unknownThere, Map<String, Long> failures) {
         /** Nothing. */
-        public static final Counts NONE = new Counts(0, 0, Map.of());
+        public static final Counts NONE = new Counts(0, 0, 0, 0, Map.of());
 
         /** Keeps the order of the map. */
         public Counts {

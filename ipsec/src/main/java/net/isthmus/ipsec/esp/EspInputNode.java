@@ -113,7 +113,12 @@ public final class EspInputNode implements GraphNode {
         int spi = NetworkOrder.i32(memory, at + esp);
         int slot = table.find(spi);
         if (slot == SaTable.NONE) {
-            unknown(frame, at, isIpv4, spi);
+            unknown(
+                    frame,
+                    at,
+                    isIpv4,
+                    protocol == IpProtocol.UDP ? Udp.sourcePort(memory, at + esp - Udp.LENGTH) : 0,
+                    spi);
             return;
         }
         DropReason refusal = open(table, slot, frame, at, esp, isIpv4);
@@ -137,11 +142,12 @@ public final class EspInputNode implements GraphNode {
         return true;
     }
 
-    private void unknown(int frame, int at, boolean isIpv4, int spi) {
+    private void unknown(int frame, int at, boolean isIpv4, int port, int spi) {
         if (isIpv4) {
-            events.tell(EspEvents.UNKNOWN_SPI, spi, 0, true, 0, Ipv4.source(memory, at) & 0xffff_ffffL);
+            events.tell(EspEvents.UNKNOWN_SPI, spi, port, true, 0, Ipv4.source(memory, at) & 0xffff_ffffL);
         } else {
-            events.tell(EspEvents.UNKNOWN_SPI, spi, 0, false, Ipv6.sourceHigh(memory, at), Ipv6.sourceLow(memory, at));
+            events.tell(
+                    EspEvents.UNKNOWN_SPI, spi, port, false, Ipv6.sourceHigh(memory, at), Ipv6.sourceLow(memory, at));
         }
         drops.drop(frame, DropReason.ESP_SPI_UNKNOWN);
     }

@@ -240,10 +240,19 @@ public final class EspTunnels implements ChildSas {
             case EspEvents.WANTED -> tunnelOf(number).ifPresent(one -> listener.wanted(one, nowNs));
             case EspEvents.EXPIRED -> listener.expired(number);
             case EspEvents.HEARD_FROM -> listener.heardFrom(number, address, port, nowNs);
-            case EspEvents.UNKNOWN_SPI -> listener.unknownSpi(number, address, nowNs);
+            case EspEvents.UNKNOWN_SPI -> {
+                if (!isReserved(number)) {
+                    listener.unknownSpi(number, address, port, nowNs);
+                }
+            }
             case EspEvents.TOO_BIG -> learn(address, number, nowNs);
             default -> {}
         }
+    }
+
+    /** True for an SPI whose Child SA is being agreed on: the peer may send by it before we have heard its answer. */
+    private synchronized boolean isReserved(int spi) {
+        return reserved.contains(spi);
     }
 
     private synchronized Optional<TunnelSpec> tunnelOf(int interfaceIndex) {

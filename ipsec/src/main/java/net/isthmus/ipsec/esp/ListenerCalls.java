@@ -63,9 +63,9 @@ final class ListenerCalls {
         }
     }
 
-    void unknownSpi(int spi, IpAddress remote, long nowNs) {
+    void unknownSpi(int spi, IpAddress remote, int port, long nowNs) {
         if (isTime(EspEvents.UNKNOWN_SPI, spi, nowNs)) {
-            listener.ifPresent(one -> one.unknownSpi(spi, remote));
+            listener.ifPresent(one -> one.unknownSpi(spi, remote, port));
         }
     }
 

@@ -53,7 +53,7 @@ public interface ChildSas {
         /** An authentic packet in UDP came from another address or port than the path has (RFC 3948 §2.4). */
         void heardFrom(int inboundSpi, IpAddress remote, int remotePort);
 
-        /** A packet came with an SPI that nobody knows. */
-        void unknownSpi(int spi, IpAddress remote);
+        /** A packet came with an SPI that nobody knows; the port is 0 if it was not in UDP. Nobody vouches for it. */
+        void unknownSpi(int spi, IpAddress remote, int remotePort);
     }
 }

@@ -99,8 +99,8 @@ final class EspFixture {
             }
 
             @Override
-            public void unknownSpi(int spi, IpAddress remote) {
-                told.add("unknownSpi %d %s".formatted(spi, remote));
+            public void unknownSpi(int spi, IpAddress remote, int port) {
+                told.add("unknownSpi %d %s %d".formatted(spi, remote, port));
             }
         });
     }

@@ -281,8 +281,26 @@ class EspNodesTest {
         assertThat(there.drops())
                 .isEqualTo(Map.of(
                         DropReason.ESP_ICV_WRONG, 1L, DropReason.ESP_REPLAY, 1L, DropReason.ESP_SPI_UNKNOWN, 1L));
-        assertThat(there.told).containsExactly("unknownSpi 12291 192.0.2.1");
+        assertThat(there.told).containsExactly("unknownSpi 12291 192.0.2.1 0");
         assertThat(there.framesMissing()).isZero();
+    }
+
+    @Test
+    void shouldSayFromWherePacketsWithAnUnknownSpiCameButNotWhileTheyAreAgreedOn() {
+        SaPath path = path("192.0.2.1", "192.0.2.2", 4500);
+        here.install(sa(GCM, path, 0x1001, 0x2002));
+        here.output(INNER_4);
+        byte[] outer = here.takeOne("ip4-input");
+        there.input(outer);
+        there.control();
+        assertThat(there.told).containsExactly("unknownSpi 8194 192.0.2.1 4500");
+
+        int reserved = there.tunnels.reserveSpi();
+        NetworkOrder.putI32(MemorySegment.ofArray(outer), 28, reserved);
+        there.input(outer);
+        there.control();
+        assertThat(there.told).hasSize(1);
+        assertThat(there.drops()).isEqualTo(Map.of(DropReason.ESP_SPI_UNKNOWN, 2L));
     }
 
     @Test

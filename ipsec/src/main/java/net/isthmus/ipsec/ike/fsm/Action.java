@@ -53,6 +53,9 @@ public sealed interface Action {
     /** The IKE SA has new keys. */
     record Rekeyed() implements Action {}
 
+    /** The peer has proven that it does not know a Child SA of ours. */
+    record UnknownToPeer() implements Action {}
+
     /** A child is up: made anew, or another SA in place of the last. */
     record ChildUp(ChildSa sa, boolean isRekeyed) implements Action {}
 

@@ -60,6 +60,9 @@ final class Context {
     /** When an authentic message came last. */
     long heardAtNs;
 
+    /** When a hint that the peer has lost something is heeded again. */
+    long heedsHintsAtNs = Long.MIN_VALUE;
+
     /** When a message was sent last. */
     long sentAtNs;
 

@@ -48,6 +48,12 @@ public sealed interface Event {
     /** A Child SA has come to a hard limit. */
     record Expired(int inboundSpi) implements Event {}
 
+    /** The peer sends ESP with an SPI that nobody knows here: it must hear that. */
+    record UnknownSpi(int spi) implements Event {}
+
+    /** Somebody, who need not be the peer, says that the peer does not know this SPI of ours. */
+    record Doubted(int outboundSpi) implements Event {}
+
     /** An authentic ESP packet came from another address or port. */
     record HeardFrom(int inboundSpi, IpAddress remote, int remotePort) implements Event {}
 

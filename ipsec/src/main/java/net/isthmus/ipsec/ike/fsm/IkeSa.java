@@ -274,6 +274,16 @@ final class IkeSa {
         send(now.datagrams, context.path());
     }
 
+    /** Somebody says that the peer does not know it: if that was to our request, asking on is of little use. */
+    void doubt(IkeHeader answer) {
+        if (flight != null && answer.isResponse() && isExpected(answer)) {
+            flight.task.doubt(new Reason(
+                    Reason.Kind.NO_ANSWER,
+                    "%s port %d seems to have lost this IKE SA (INVALID_IKE_SPI), and does not answer"
+                            .formatted(context.path().remote(), context.path().remotePort())));
+        }
+    }
+
     /** We ask nothing any more, and no answer will come. */
     void forsake() {
         Flight now = flight;

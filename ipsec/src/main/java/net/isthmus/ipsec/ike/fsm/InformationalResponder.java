@@ -47,6 +47,7 @@ final class InformationalResponder {
                 delete.spis().forEach(spi -> deleted(spi, spis));
             }
         }
+        LostChildren.reported(context, message);
         if (!spis.isEmpty()) {
             payloads.add(Delete.childSas(spis));
         }

@@ -79,6 +79,11 @@ public final class Peering {
         return context.end().isPresent() ? Long.MAX_VALUE : schedule.deadlineNs();
     }
 
+    /** The way to its peer now. */
+    public SaPath path() {
+        return context.path();
+    }
+
     /** What it is now. */
     public Status status() {
         return Status.of(context);
@@ -142,6 +147,8 @@ public final class Peering {
                         .ifPresent(schedule::renew);
             case Event.Expired(int spi) ->
                 context.children.byInbound(spi).filter(ChildEntry::isThere).ifPresent(schedule::expire);
+            case Event.UnknownSpi(int spi) -> LostChildren.tell(context, spi);
+            case Event.Doubted(int spi) -> LostChildren.doubted(context, spi);
             case Event.HeardFrom heard -> heardFrom(heard);
             case Event.LocalAddresses(var addresses) -> Mobility.addressesAre(context, addresses);
         }
@@ -199,10 +206,12 @@ public final class Peering {
             return;
         }
         if (packet instanceof IkePacket.Clear clear && packet.header().exchange() != ExchangeType.IKE_SA_INIT) {
-            clear.message()
-                    .error()
-                    .ifPresent(error -> context.step(
-                            "somebody says " + NotifyType.nameOf(error.notification()) + ", unproven: not believed"));
+            clear.message().error().ifPresent(error -> {
+                context.step("somebody says " + NotifyType.nameOf(error.notification()) + ", unproven: not believed");
+                if (error.is(NotifyType.INVALID_IKE_SPI)) {
+                    sa.doubt(packet.header());
+                }
+            });
             return;
         }
         try {

@@ -3,6 +3,7 @@ package net.isthmus.ipsec.ike.message;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import net.isthmus.ipsec.sa.TrafficSelector;
 import net.isthmus.wire.Octets;
@@ -208,6 +209,13 @@ public sealed interface Payload {
         /** True if it is this notification. */
         public boolean is(NotifyType wanted) {
             return notification == wanted.code();
+        }
+
+        /** The SPI of ESP that an INVALID_SPI is about; empty if there is none in it. */
+        public Optional<Integer> reportedSpi() {
+            return data.length() == Integer.BYTES
+                    ? Optional.of((int) data.reader().u32())
+                    : Optional.empty();
         }
 
         /** True if it tells of a failure, a known one or not. */

@@ -42,18 +42,20 @@ final class Hub {
     final HandshakeLog strangers;
     final Map<String, Link> links = new TreeMap<>();
     private final Reception reception;
+    final UnknownSpis unknownSpis;
     private final Deadlines deadlines = new Deadlines();
-    private final List<Live> lives = new ArrayList<>();
+    final List<Live> lives = new ArrayList<>();
     private final Map<Long, Live> bySpi = new ConcurrentHashMap<>();
     private final Map<Live.InitKey, Live> byInit = new HashMap<>();
     private final Map<Integer, Live> byChildSpi = new HashMap<>();
-    private Ways ways;
+    Ways ways;
 
     Hub(World world, IkeLimits limits, long nowNs) {
         this.world = world;
         guard = new InitGuard(limits, nowNs);
         ways = new Ways(List.of(), world.sources());
         strangers = new HandshakeLog(world.clock());
+        unknownSpis = new UnknownSpis(this, nowNs);
         reception = new Reception(this, nowNs);
     }
 
@@ -355,6 +357,7 @@ final class Hub {
             }
             case Action.Established established -> established(live, established, nowNs);
             case Action.Rekeyed _ -> live.link.ikeRekeys++;
+            case Action.UnknownToPeer _ -> live.link.unknownThere++;
             case Action.ChildUp up -> childUp(live, up, nowNs);
             case Action.ChildDown down -> childDown(live, down);
             case Action.Reauthenticate _ -> reauthenticate(live, nowNs);

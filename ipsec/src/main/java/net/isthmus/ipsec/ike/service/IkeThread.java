@@ -261,8 +261,8 @@ public final class IkeThread implements IkeService {
         }
 
         @Override
-        public void unknownSpi(int spi, IpAddress remote) {
-            // Nobody is told: an IKE SA that knows nothing of it finds out by asking whether its peer lives.
+        public void unknownSpi(int spi, IpAddress remote, int remotePort) {
+            offer(strangers, nowNs -> hub.unknownSpis.arrived(spi, remote, remotePort, nowNs));
         }
     }
 }

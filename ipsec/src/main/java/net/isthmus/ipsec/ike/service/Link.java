@@ -34,6 +34,15 @@ final class Link implements Timed {
     long ikeRekeys;
 
     long childRekeys;
+
+    /** How often its peers were told that they send ESP with an SPI that is unknown here, and when they are again. */
+    long unknownHere;
+
+    long unknownAgainNs = Long.MIN_VALUE;
+
+    /** How often peers have proven that they do not know an SPI of ours. */
+    long unknownThere;
+
     private final Map<String, Long> failuresByReason = new TreeMap<>();
     String lastFailure = "";
     long failedAtNs;
@@ -87,7 +96,7 @@ final class Link implements Timed {
 
     /** What has happened to it so far. */
     IpsecStatus.Counts counts() {
-        return new IpsecStatus.Counts(ikeRekeys, childRekeys, failuresByReason);
+        return new IpsecStatus.Counts(ikeRekeys, childRekeys, unknownHere, unknownThere, failuresByReason);
     }
 
     /** It is tried again later, and each time later than before. */

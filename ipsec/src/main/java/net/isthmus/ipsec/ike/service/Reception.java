@@ -28,6 +28,7 @@ import net.isthmus.wire.Octets;
  *                        ── too many ─────────▶ N(COOKIE), or nothing
  *                        ── of no connection ─▶ N(NO_PROPOSAL_CHOSEN)
  *                        ── else ─────────────▶ a new machine
+ *         0, INFORMATIONAL with N(INVALID_SPI) in clear ──▶ {@link UnknownSpis}, never answered
  *         else ───────────────────────────────▶ N(INVALID_IKE_SPI)        (RFC 7296 §2.21.4)
  * </pre>
  */
@@ -71,6 +72,8 @@ final class Reception {
             return;
         } else if (ourSpi == 0 && packet instanceof IkePacket.Clear clear && isFirst(header)) {
             first(clear, path, nowNs);
+        } else if (packet instanceof IkePacket.Clear clear && UnknownSpis.isHint(clear.message())) {
+            hub.unknownSpis.heard(clear.message(), path, nowNs);
         } else if (header.exchange() != ExchangeType.IKE_SA_INIT && hub.guard.mayReply(nowNs)) {
             reply(path, header, NotifyType.INVALID_IKE_SPI, Proposal.NO_SPI);
         }

@@ -29,7 +29,7 @@ record Ways(List<IpAddress> localAddresses, Function<IpAddress, Optional<IpAddre
     }
 
     /** Of the addresses that the connection may use the first; without a word about them, the one on the way there. */
-    private Optional<IpAddress> local(Connection connection, IpAddress remote) {
+    Optional<IpAddress> local(Connection connection, IpAddress remote) {
         List<IpAddress> usable = localAddresses.stream()
                 .filter(local -> local.isIpv4() == remote.isIpv4())
                 .filter(local -> connection.localAddresses().isEmpty()

@@ -173,7 +173,7 @@ final class Gateway {
             switch (action) {
                 case Action.Send send -> network.send(this, send.path(), send.datagram());
                 case Action.KeepAlive _, Action.Established _, Action.Reauthenticate _, Action.Fetch _ -> {}
-                case Action.Rekeyed _, Action.ChildUp _, Action.ChildDown _ -> {}
+                case Action.UnknownToPeer _, Action.Rekeyed _, Action.ChildUp _, Action.ChildDown _ -> {}
                 case Action.InstallInbound(var sa, var keys) -> {
                     assertThat(reserved).contains(sa.inboundSpi());
                     inbound.put(sa.inboundSpi(), new Installed(sa, Octets.of(keys.key())));
