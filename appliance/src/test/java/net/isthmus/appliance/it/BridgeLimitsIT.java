@@ -39,7 +39,7 @@ class BridgeLimitsIT {
     }
 
     private boolean shows(String what, String regex) {
-        return Await.until(Duration.ofSeconds(30), Duration.ofMillis(100), () -> lab.show(what)
+        return Await.until(Duration.ofSeconds(45), Duration.ofMillis(100), () -> lab.show(what)
                 .lines()
                 .anyMatch(line -> line.matches(regex)));
     }
@@ -64,7 +64,7 @@ class BridgeLimitsIT {
     @Test
     void shouldHoldAMacWhenItMovesTooOften() {
         String roaming = "02:00:00:00:bb:02";
-        lab.commit(", macMoves: { limit: 2, window: 60s, hold: 12s }");
+        lab.commit(", macMoves: { limit: 2, window: 60s, hold: 20s }");
         for (int round = 0; round < 3; round++) {
             send(1, roaming, EVERYONE, 1);
             send(2, roaming, EVERYONE, 1);
