@@ -149,7 +149,8 @@ public record IpsecStatus(
      * @param remoteTs what it protects at the peer's
      * @param ageSeconds since it was made
      * @param rekeyInSeconds until it is replaced; -1 for never
-     * @param resource number of the resource that it is for (RFC 9611); -1 for all
+     * @param resource number of the worker that sends by it (RFC 9611); -1 for all, -2 for all that have none of their
+     *     own
      */
     public record ChildSa(
             String inboundSpi,

@@ -24,7 +24,10 @@ final class EspEvents {
     /** An own packet was too long for its way; the number is the MTU. */
     static final int TOO_BIG = 4;
 
-    private static final int KINDS = 5;
+    /** A worker sends by the SA of another or of all; the number is the tunnel's interface, the port the worker. */
+    static final int OWN_WANTED = 5;
+
+    private static final int KINDS = 6;
     private static final long IPV4 = 1L << 32;
     private static final int PER_SECOND = 50;
     private static final int AT_ONCE = 20;

@@ -137,6 +137,9 @@ public final class EspOutputNode implements GraphNode {
             drops.drop(whole, DropReason.ESP_SELECTOR_MISMATCH);
             return;
         }
+        if (sa.isAnothers(worker)) {
+            events.tell(EspEvents.OWN_WANTED, tunnel, worker, true, 0, 0);
+        }
         batch[count] = whole;
         paths[count] = sa.path();
         sas[count++] = sa;

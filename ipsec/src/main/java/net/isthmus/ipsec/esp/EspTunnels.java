@@ -215,7 +215,7 @@ public final class EspTunnels implements ChildSas {
         return tunnel == null ? 0 : tunnel.interfaceIndex();
     }
 
-    /** Each worker sends by the SA of its resource that came last, else by the fallback (RFC 9611 §3), else by any. */
+    /** Each worker sends by the SA of its resource that came last, else by the fallback (RFC 9611), else by any. */
     private List<OutboundSa> byWorker(List<OutboundSa> sas) {
         List<OutboundSa> chosen = new ArrayList<>();
         for (int worker = 0; worker <= workers; worker++) {
@@ -237,7 +237,8 @@ public final class EspTunnels implements ChildSas {
     /** Takes what a worker has noticed. Control loop. */
     void noticed(int kind, int number, int port, IpAddress address, long nowNs) {
         switch (kind) {
-            case EspEvents.WANTED -> tunnelOf(number).ifPresent(one -> listener.wanted(one, nowNs));
+            case EspEvents.WANTED -> tunnelOf(number).ifPresent(one -> listener.wanted(one, ChildSa.ALONE, nowNs));
+            case EspEvents.OWN_WANTED -> tunnelOf(number).ifPresent(one -> listener.wanted(one, port, nowNs));
             case EspEvents.EXPIRED -> listener.expired(number);
             case EspEvents.HEARD_FROM -> listener.heardFrom(number, address, port, nowNs);
             case EspEvents.UNKNOWN_SPI -> {

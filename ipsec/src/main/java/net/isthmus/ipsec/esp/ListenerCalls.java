@@ -19,6 +19,8 @@ final class ListenerCalls {
 
     private record Told(int kind, Object about) {}
 
+    private record Wanted(String tunnel, int resource) {}
+
     private final Map<Told, Long> lately = new LinkedHashMap<>(16, 0.75f, false) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Told, Long> eldest) {
@@ -39,9 +41,9 @@ final class ListenerCalls {
         expired.remove(spi);
     }
 
-    void wanted(TunnelSpec tunnel, long nowNs) {
-        if (isTime(EspEvents.WANTED, tunnel.interfaceName(), nowNs)) {
-            listener.ifPresent(one -> one.wanted(tunnel.connection(), tunnel.child()));
+    void wanted(TunnelSpec tunnel, int resource, long nowNs) {
+        if (isTime(EspEvents.WANTED, new Wanted(tunnel.interfaceName(), resource), nowNs)) {
+            listener.ifPresent(one -> one.wanted(tunnel.connection(), tunnel.child(), resource));
         }
     }
 

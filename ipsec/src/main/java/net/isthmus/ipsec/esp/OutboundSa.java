@@ -27,6 +27,7 @@ final class OutboundSa {
     private final Selectors selectors;
     private final UsageLines usage;
     private final Allowance allowance;
+    private final int resource;
     private final long lastSequence;
     private final long lastPacket;
     private volatile OuterPath path;
@@ -42,6 +43,7 @@ final class OutboundSa {
         usage = new UsageLines(workers);
         allowance = new Allowance(0, child.limits().lifeBytes()); // packets are counted by their numbers
         path = new OuterPath(child.path(), child.outboundSpi());
+        resource = child.resource();
         lastSequence = child.suite().isEsn() ? Long.MAX_VALUE >>> 1 : MOST_32_BITS;
         long lifePackets = child.limits().lifePackets();
         lastPacket = lifePackets == 0 ? lastSequence : Math.min(lastSequence, lifePackets);
@@ -69,6 +71,11 @@ final class OutboundSa {
 
     UsageLines usage() {
         return usage;
+    }
+
+    /** True if a worker had better have one of its own: the peers make one for each (RFC 9611), and this is none. */
+    boolean isAnothers(int worker) {
+        return resource != ChildSa.ALONE && resource != worker;
     }
 
     /** What it may still carry; {@link #lastPacket} limits the packets. */

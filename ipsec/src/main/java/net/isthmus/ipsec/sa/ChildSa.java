@@ -13,7 +13,7 @@ import java.util.List;
  * @param localTs selectors of our side, never empty
  * @param remoteTs selectors of the peer's side, never empty
  * @param limits when it is to be replaced, and when it may be used no more
- * @param resource number of the resource for which the peers have made it (RFC 9611); -1 for the fallback of all
+ * @param resource number of the worker that sends by it, {@link #FALLBACK} or {@link #ALONE}
  */
 public record ChildSa(
         String connection,
@@ -27,6 +27,12 @@ public record ChildSa(
         SaPath path,
         SaLimits limits,
         int resource) {
+
+    /** The resource of a Child SA that is the only one of its kind. */
+    public static final int ALONE = -1;
+
+    /** That of one among several, by which sends whoever has none of his own (RFC 9611). */
+    public static final int FALLBACK = -2;
 
     public ChildSa {
         localTs = List.copyOf(localTs);

@@ -41,8 +41,13 @@ public interface ChildSas {
 
     /** What packets bring about. Called by any thread; none of the methods may block or throw. */
     interface Listener {
-        /** A packet wanted to leave by a child that has no SA; told at most once a second and child. */
-        void wanted(String connection, String child);
+        /**
+         * A packet wanted to leave by a child that has no SA, or several of which none is its worker's own; told at
+         * most once a second, child and resource.
+         *
+         * @param resource number of the worker; {@link ChildSa#ALONE} if the child has no SA at all
+         */
+        void wanted(String connection, String child, int resource);
 
         /** A soft limit of a Child SA is reached. */
         void expiring(int inboundSpi);

@@ -79,8 +79,8 @@ final class EspFixture {
         tunnels.put(SPEC);
         tunnels.listen(new ChildSas.Listener() {
             @Override
-            public void wanted(String connection, String child) {
-                told.add("wanted " + connection + "/" + child);
+            public void wanted(String connection, String child, int resource) {
+                told.add("wanted " + connection + "/" + child + (resource < 0 ? "" : " for " + resource));
             }
 
             @Override

@@ -665,6 +665,48 @@ class EspNodesTest {
     }
 
     @Test
+    void shouldSayThatAWorkerHasNoSaOfItsOwnWhereThePeersMakeOneForEach() {
+        ChildSa alone = sa(GCM, PATH_4, 0x1001, 0x2002);
+        here.install(alone);
+        here.output(INNER_4);
+        here.control();
+        assertThat(here.told).isEmpty();
+
+        here.install(of(alone, 0x1002, ChildSa.FALLBACK));
+        here.output(INNER_4);
+        here.output(INNER_4);
+        here.control();
+        assertThat(here.told).containsExactly("wanted peer/net for 0");
+        here.nowNs += 2_000_000_000L;
+        here.install(of(alone, 0x1003, 1));
+        here.output(INNER_4);
+        here.control();
+        assertThat(here.told).as("that of another worker is none").hasSize(2);
+        here.nowNs += 2_000_000_000L;
+        here.install(of(alone, 0x1004, 0));
+        here.output(INNER_4);
+        here.control();
+        assertThat(here.told).hasSize(2);
+        assertThat(here.tunnels.usage(0x1004).sentPackets()).isEqualTo(1);
+        assertThat(here.tunnels.usage(0x1002).sentPackets()).as("the fallback").isEqualTo(3);
+    }
+
+    private static ChildSa of(ChildSa sa, int inboundSpi, int resource) {
+        return new ChildSa(
+                sa.connection(),
+                sa.child(),
+                inboundSpi,
+                inboundSpi + 0x5000,
+                sa.suite(),
+                false,
+                sa.localTs(),
+                sa.remoteTs(),
+                sa.path(),
+                sa.limits(),
+                resource);
+    }
+
+    @Test
     void shouldForgetSaOnceRemoved() {
         connect(sa(GCM, PATH_4, 1001, 2001));
         here.output(INNER_4);

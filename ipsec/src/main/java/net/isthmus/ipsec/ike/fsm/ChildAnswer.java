@@ -70,7 +70,7 @@ final class ChildAnswer {
                     + context.connection().name() + " protects");
             return refused(NotifyType.TS_UNACCEPTABLE);
         }
-        if (isQueueFull(fit.child)) {
+        if (replaced.isEmpty() && isQueueFull(fit.child)) {
             return refused(NotifyType.TS_MAX_QUEUE);
         }
         List<Proposal> proposed =
@@ -131,6 +131,11 @@ final class ChildAnswer {
         if (isTransport) {
             payloads.add(Notify.of(NotifyType.USE_TRANSPORT_MODE));
         }
+        int resource = replaced.map(entry -> entry.sa().resource()).orElseGet(() -> resource(fit.child));
+        if (resource != ChildSa.ALONE && isForResources()) {
+            payloads.add(
+                    Notify.of(NotifyType.SA_RESOURCE_INFO, resource >= 0 ? Proposal.spi(resource) : Proposal.NO_SPI));
+        }
         ChildSa sa = new ChildSa(
                 context.connection().name(),
                 fit.child.name(),
@@ -142,7 +147,7 @@ final class ChildAnswer {
                 fit.theirs,
                 context.espPath(),
                 fit.child.limits(),
-                replaced.map(entry -> entry.sa().resource()).orElseGet(() -> resource(fit.child)));
+                resource);
         return new Outcome.Agreed(
                 new ChildDeal(fit.child, sa, Negotiation.exchanges(chosen), nonces), shared, payloads);
     }
@@ -214,22 +219,30 @@ final class ChildAnswer {
                 .toList();
     }
 
-    /** RFC 9611 §3: no more Child SAs for resources than there are resources. */
-    private boolean isQueueFull(Child child) {
-        return request.has(NotifyType.SA_RESOURCE_INFO) && resource(child) < 0;
+    /** True if the peer means to have several of this kind, each for another of its resources (RFC 9611). */
+    private boolean isForResources() {
+        return request.has(NotifyType.SA_RESOURCE_INFO);
     }
 
-    /** The first resource that has none yet; -1 for a Child SA that is for all. */
+    /** No more Child SAs for resources than there are resources, and none beside one that is alone. */
+    private boolean isQueueFull(Child child) {
+        return isForResources()
+                && resource(child) == ChildSa.ALONE
+                && !context.children.there(child.name()).isEmpty();
+    }
+
+    /** The first is for all that have none; then the first resource that has none yet. */
     private int resource(Child child) {
-        if (!request.has(NotifyType.SA_RESOURCE_INFO)) {
-            return -1;
+        if (!isForResources() || child.resources() == 0) {
+            return ChildSa.ALONE;
         }
-        for (int number = 0; number < child.resources(); number++) {
-            if (context.children.there(child.name(), number).isEmpty()) {
+        for (int number = ChildSa.FALLBACK; number < child.resources(); number++) {
+            if (number != ChildSa.ALONE
+                    && context.children.there(child.name(), number).isEmpty()) {
                 return number;
             }
         }
-        return -1;
+        return ChildSa.ALONE;
     }
 
     private static Outcome refused(NotifyType error) {

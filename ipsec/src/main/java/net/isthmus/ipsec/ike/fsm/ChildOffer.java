@@ -40,7 +40,7 @@ final class ChildOffer {
     /**
      * Makes an offer and reserves its SPI.
      *
-     * @param resource of RFC 9611; -1 for none
+     * @param resource as in {@link ChildSa}
      */
     ChildOffer(Context context, Child child, int resource, boolean isInAuth) {
         this.context = context;
@@ -66,8 +66,9 @@ final class ChildOffer {
         if (child.isTransport()) {
             payloads.add(Notify.of(NotifyType.USE_TRANSPORT_MODE));
         }
-        if (resource >= 0) {
-            payloads.add(Notify.of(NotifyType.SA_RESOURCE_INFO, Proposal.spi(resource)));
+        if (child.resources() > 0) {
+            payloads.add(
+                    Notify.of(NotifyType.SA_RESOURCE_INFO, resource >= 0 ? Proposal.spi(resource) : Proposal.NO_SPI));
         }
         payloads.add(new Payload.SecurityAssociation(offers));
         if (!isInAuth) {
@@ -164,8 +165,18 @@ final class ChildOffer {
                 theirs,
                 context.espPath(),
                 child.limits(),
-                resource);
+                isFirstOfSeveral(answer) ? ChildSa.FALLBACK : resource);
         return exchanged(answer, new ChildDeal(child, sa, Negotiation.exchanges(chosen), nonces));
+    }
+
+    /** RFC 9611: the peer that says so too is willing to have more of the same kind. */
+    private boolean isFirstOfSeveral(IkeMessage answer) {
+        return resource == ChildSa.ALONE && child.resources() > 0 && answer.has(NotifyType.SA_RESOURCE_INFO);
+    }
+
+    /** True if it is for one worker alone, so that nothing is down without it. */
+    boolean isForResource() {
+        return resource >= 0;
     }
 
     private Outcome exchanged(IkeMessage answer, ChildDeal deal) {

@@ -105,10 +105,12 @@ final class ChildTask extends Task {
             context.retryChildrenSoon();
             return;
         }
-        context.trouble(reason.text());
-        if (answer.has(NotifyType.TS_MAX_QUEUE)) {
+        if (offer.isForResource()) {
+            context.shared.add(offer.child.name());
+            context.step("no Child SA for another worker: " + reason);
             return;
         }
+        context.trouble(reason.text());
         context.failed();
         context.act(new Action.ChildDown(offer.child.name(), reason));
     }

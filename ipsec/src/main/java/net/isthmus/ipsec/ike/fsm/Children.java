@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import net.isthmus.ipsec.ike.crypto.ChildKeys;
+import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.SaPath;
 
 /**
@@ -36,11 +37,11 @@ final class Children {
         return find(entry -> entry.sa().outboundSpi() == spi && entry.stage != ChildEntry.Stage.LINGERING);
     }
 
-    /** The one by which a child sends, or will. */
+    /** The one by which a child sends, or will; with a resource or {@code FALLBACK} the one for that. */
     Optional<ChildEntry> there(String child, int resource) {
         return find(entry -> entry.isThere()
                 && entry.child.name().equals(child)
-                && (resource < 0 || entry.sa().resource() == resource));
+                && (resource == ChildSa.ALONE || entry.sa().resource() == resource));
     }
 
     /** All SAs of a child that the peer takes for being there. */
@@ -70,6 +71,7 @@ final class Children {
         entry.renewAtNs = deal.child().lifetime().renewAtNs(context.nowNs, context.random());
         entry.endAtNs = deal.child().lifetime().endAtNs(context.nowNs);
         entries.add(entry);
+        context.shared.remove(entry.child.name());
         context.act(
                 new Action.InstallInbound(entry.sa(), areWeInitiator ? keys.fromResponder() : keys.fromInitiator()));
         return entry;

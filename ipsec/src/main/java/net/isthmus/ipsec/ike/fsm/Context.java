@@ -45,6 +45,9 @@ final class Context {
     /** Generations of the IKE SA, the current one among them. */
     final List<IkeSa> generations = new ArrayList<>();
 
+    /** Children of which the peer makes no more SAs for resources (RFC 9611), for now. */
+    final Set<String> shared = new LinkedHashSet<>();
+
     /** Children that are to be up. */
     final Set<String> wanted = new LinkedHashSet<>();
 

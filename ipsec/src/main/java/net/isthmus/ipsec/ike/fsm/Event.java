@@ -39,7 +39,7 @@ public sealed interface Event {
     /** The peer is to be asked whether it lives. */
     record Probe() implements Event {}
 
-    /** A packet wanted to leave by a child that has no SA, or none for this resource (RFC 9611); -1 for any. */
+    /** A packet wanted to leave by a child without SA ({@code ALONE}), or with none for this resource (RFC 9611). */
     record Wanted(String child, int resource) implements Event {}
 
     /** A Child SA has come to a soft limit. */

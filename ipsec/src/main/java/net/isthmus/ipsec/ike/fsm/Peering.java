@@ -2,7 +2,6 @@ package net.isthmus.ipsec.ike.fsm;
 
 import java.util.List;
 import java.util.Optional;
-import net.isthmus.ipsec.ike.connection.Child;
 import net.isthmus.ipsec.ike.connection.Connection;
 import net.isthmus.ipsec.ike.connection.StartAction;
 import net.isthmus.ipsec.ike.message.ExchangeType;
@@ -11,6 +10,7 @@ import net.isthmus.ipsec.ike.message.IkeHeader;
 import net.isthmus.ipsec.ike.message.IkePacket;
 import net.isthmus.ipsec.ike.message.NotifyType;
 import net.isthmus.ipsec.ike.message.Payload;
+import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.SaPath;
 
 /**
@@ -121,8 +121,8 @@ public final class Peering {
         switch (event) {
             case Event.Received received -> received(received.packet(), received.path());
             case Event.Tick() -> schedule.tick();
-            case Event.Up(String name) -> up(name, -1);
-            case Event.Wanted(String name, int resource) -> up(name, resource);
+            case Event.Up(String name) -> up(name);
+            case Event.Wanted(String name, int resource) -> wanted(name, resource);
             case Event.Down(String name) -> down(name);
             case Event.Close(Reason reason) -> close(reason);
             case Event.Abandon(Reason reason) -> context.end(reason);
@@ -154,15 +154,25 @@ public final class Peering {
         }
     }
 
-    private void up(String name, int resource) {
-        Optional<Child> child = context.connection().child(name);
-        if (child.isPresent()) {
+    private void up(String name) {
+        context.connection().child(name).ifPresent(child -> {
             context.wanted.add(name);
-            schedule.make(child.orElseThrow(), -1);
-            if (resource >= 0 && resource < child.orElseThrow().resources()) {
-                schedule.make(child.orElseThrow(), resource);
-            }
+            schedule.make(child, ChildSa.ALONE);
+        });
+    }
+
+    /** RFC 9611: for a resource only where the peer has agreed to more than one, and not said that there are enough. */
+    private void wanted(String name, int resource) {
+        if (resource < 0) {
+            up(name);
+            return;
         }
+        context.connection()
+                .child(name)
+                .filter(child -> resource < child.resources() && !context.shared.contains(name))
+                .filter(_ -> context.children.there(name).stream()
+                        .anyMatch(entry -> entry.sa().resource() != ChildSa.ALONE))
+                .ifPresent(child -> schedule.make(child, resource));
     }
 
     private void down(String name) {

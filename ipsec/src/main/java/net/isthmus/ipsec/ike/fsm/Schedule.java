@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import net.isthmus.ipsec.ike.connection.Child;
 import net.isthmus.ipsec.ike.message.Payload;
+import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.SaUsage;
 
 /** What a {@link Peering} does because time has passed, and when that is next the case. */
@@ -139,7 +140,7 @@ final class Schedule {
     /** Asks for what is wanted and not there. */
     void makeWanted() {
         for (String name : context.wanted) {
-            context.connection().child(name).ifPresent(child -> make(child, -1));
+            context.connection().child(name).ifPresent(child -> make(child, ChildSa.ALONE));
         }
     }
 

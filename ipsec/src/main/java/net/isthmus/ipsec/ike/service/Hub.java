@@ -15,6 +15,7 @@ import net.isthmus.ipsec.ike.fsm.Action;
 import net.isthmus.ipsec.ike.fsm.Event;
 import net.isthmus.ipsec.ike.fsm.Peering;
 import net.isthmus.ipsec.ike.fsm.Reason;
+import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.SaPath;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
@@ -149,12 +150,13 @@ final class Hub {
 
     // What packets bring about.
 
-    void wanted(String connection, String child, long nowNs) {
-        find(connection, child).filter(link -> link.isTrapped(child)).ifPresent(link -> {
+    void wanted(String connection, String child, int resource, long nowNs) {
+        boolean isUp = resource != ChildSa.ALONE;
+        find(connection, child).filter(link -> isUp || link.isTrapped(child)).ifPresent(link -> {
             Optional<Live> live = working(link);
             if (live.isPresent()) {
-                handle(live.orElseThrow(), new Event.Wanted(child, -1), nowNs);
-            } else if (link.retryAtNs == Long.MAX_VALUE || link.retryAtNs <= nowNs) {
+                handle(live.orElseThrow(), new Event.Wanted(child, resource), nowNs);
+            } else if (!isUp && (link.retryAtNs == Long.MAX_VALUE || link.retryAtNs <= nowNs)) {
                 initiate(link, List.of(child), nowNs);
             }
         });
@@ -472,7 +474,8 @@ final class Hub {
         live.link.lives.remove(live);
         lives.forEach(other -> other.supersedes.remove(live));
         deadlines.forget(live);
-        if (!reason.kind().isToBeTriedAgain()) {
+        boolean isUpByAnother = live.link.lives.stream().anyMatch(other -> other.isEstablished && !other.isClosing);
+        if (!reason.kind().isToBeTriedAgain() || isUpByAnother) {
             pursue(live.link, nowNs);
             return;
         }

@@ -239,8 +239,8 @@ public final class IkeThread implements IkeService {
 
     private final class FromPackets implements ChildSas.Listener {
         @Override
-        public void wanted(String connection, String child) {
-            offer(waiting, nowNs -> hub.wanted(connection, child, nowNs));
+        public void wanted(String connection, String child, int resource) {
+            offer(waiting, nowNs -> hub.wanted(connection, child, resource, nowNs));
         }
 
         @Override

@@ -3,9 +3,12 @@ package net.isthmus.ipsec.ike.fsm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import net.isthmus.ipsec.ike.connection.Lifetime;
 import net.isthmus.ipsec.ike.connection.Timers;
 import net.isthmus.ipsec.ike.crypto.KeyExchange;
+import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.SaUsage;
 import org.junit.jupiter.api.Test;
 
@@ -228,8 +231,10 @@ class LifeTest {
      *
      *
      * <pre>
-     * a  ── SK {N(SA_RESOURCE_INFO), SA, Ni, TSi, TSr} ──▶           b has two resources
-     *    ◀── SK {SA, Nr, TSi, TSr} ──                                twice
+     * a  ── SK {…, N(SA_RESOURCE_INFO), SA, TSi, TSr} ──▶            b has two resources
+     *    ◀── SK {…, SA, TSi, TSr, N(SA_RESOURCE_INFO)} ──            and is willing
+     *    ── SK {N(SA_RESOURCE_INFO), SA, Ni, TSi, TSr} ──▶
+     *    ◀── SK {SA, Nr, TSi, TSr, N(SA_RESOURCE_INFO)} ──           twice
      *    ── SK {N(SA_RESOURCE_INFO), …} ──▶
      *    ◀── SK {N(TS_MAX_QUEUE)} ──                                 and no more
      * </pre>
@@ -254,9 +259,45 @@ class LifeTest {
 
         assertThat(pair.b.steps("[N(TS_MAX_QUEUE)]")).hasSize(1);
         pair.assertMatched("lan", 3);
+        assertThat(pair.a.done).as("nothing is down").noneMatch(Action.ChildDown.class::isInstance);
+        assertThat(resources(pair.a)).containsExactlyInAnyOrder(ChildSa.FALLBACK, 0, 1);
+        assertThat(resources(pair.b)).containsExactlyInAnyOrder(ChildSa.FALLBACK, 0, 1);
+        pair.a.handle(new Event.Wanted("lan", 2));
+        pair.network.run(1_000);
+        assertThat(pair.b.steps("[N(TS_MAX_QUEUE)]")).as("it has said so").hasSize(1);
+
+        Set<Integer> before = Set.copyOf(pair.b.inbound.keySet());
         pair.a.handle(new Event.RekeyChild("lan"));
         pair.network.run(10_000);
         pair.assertMatched("lan", 3);
+        assertThat(pair.b.inbound.keySet()).as("new keys for each").doesNotContainAnyElementsOf(before);
+        assertThat(resources(pair.a)).containsExactlyInAnyOrder(ChildSa.FALLBACK, 0, 1);
+        assertThat(resources(pair.b)).containsExactlyInAnyOrder(ChildSa.FALLBACK, 0, 1);
+    }
+
+    private static List<Integer> resources(Gateway gateway) {
+        return gateway.outbound.values().stream()
+                .map(one -> one.sa().resource())
+                .toList();
+    }
+
+    @Test
+    void shouldNotAskForOtherWorkersWhenThePeerHasNotSaidThatItWould() {
+        Pair pair = Pair.of(
+                        1,
+                        a -> {
+                            a.calm().resources = 2;
+                            return a;
+                        },
+                        Pair.Setup::calm)
+                .connect();
+        pair.a.handle(new Event.Wanted("lan", 0));
+        pair.a.handle(new Event.Wanted("lan", 1));
+        pair.network.run(1_000);
+
+        assertThat(pair.a.steps("→ CREATE_CHILD_SA")).isEmpty();
+        assertThat(resources(pair.a)).containsExactly(ChildSa.ALONE);
+        pair.assertMatched("lan", 1);
     }
 
     @Test

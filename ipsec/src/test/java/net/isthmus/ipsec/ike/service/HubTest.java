@@ -95,10 +95,10 @@ class HubTest {
         apply(StartAction.TRAP, StartAction.NONE);
         net.runSeconds(5);
         assertThat(a.status("to-b").state()).isEqualTo("down");
-        a.hub.wanted("to-b", "net", net.nowNs);
+        a.hub.wanted("to-b", "net", -1, net.nowNs);
         net.runSeconds(1);
         assertThat(a.childSas.outbound).hasSize(1);
-        a.hub.wanted("to-b", "net", net.nowNs);
+        a.hub.wanted("to-b", "net", -1, net.nowNs);
         net.runSeconds(1);
         assertThat(a.childSas.outbound).hasSize(1);
     }
