@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import net.isthmus.lab.Await;
+import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Traceroute;
@@ -119,5 +120,49 @@ class IpsecTunnelsIT {
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("set it first: isthmus secret set absent");
+    }
+
+    @Test
+    @Order(6)
+    void shouldCarryWhatRulesOfPolicyRoutingLeadIntoATunnelByItsNameOrItsOtherEnd() {
+        commitInsteadOfRoute(
+                lab.west, 1, 2, "policyRoutes: [{ name: far, in: [inside], to: [10.2.1.0/24], interface: vti }]");
+        commitInsteadOfRoute(
+                lab.east, 2, 1, "policyRoutes: [{ name: far, in: [inside], to: [10.1.1.0/24], via: 169.254.6.1 }]");
+
+        assertThat(reaches(lab.a1().namespace(), "10.1.1.11", "10.2.1.11"))
+                .as(this::rulesAndDrops)
+                .isTrue();
+    }
+
+    @Test
+    @Order(7)
+    void shouldCarryWhatRoutesAndRulesOfAVrfLeadIntoATunnelOfThatVrf() {
+        commitInsteadOfRoute(lab.west, 1, 2, """
+                  - { vrf: red, to: 10.2.1.0/24, interface: vti }
+                vrfs: { red: { interfaces: [inside, vti] } }""");
+        commitInsteadOfRoute(lab.east, 2, 1, """
+                vrfs: { red: { interfaces: [inside, vti] } }
+                policyRoutes: [{ name: far, in: [inside], to: [10.1.1.0/24], via: 169.254.6.1 }]""");
+
+        assertThat(reaches(lab.a1().namespace(), "10.1.1.11", "10.2.1.11"))
+                .as(this::rulesAndDrops)
+                .isTrue();
+    }
+
+    private String rulesAndDrops() {
+        return lab.east.command("show", "policy-routes").output()
+                + lab.east.command("show", "ipsec").output()
+                + lab.east.command("show", "drops").output()
+                + lab.west.command("show", "drops").output();
+    }
+
+    /** Something else instead of the route into the tunnel. */
+    private static void commitInsteadOfRoute(IsthmusRouter appliance, int own, int other, String instead) {
+        String route = "  - { to: 10.%d.1.0/24, interface: vti }".formatted(other);
+        String document = TunnelledLab.document(own, other, own == 1 ? "start" : "none");
+        assertThat(document).contains(route);
+        var answer = appliance.commit(document.replace(route, instead));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 }
