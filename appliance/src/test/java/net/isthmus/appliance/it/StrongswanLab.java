@@ -203,6 +203,11 @@ final class StrongswanLab implements AutoCloseable {
         order(number, "/up");
     }
 
+    /** Takes a connection down. */
+    void down(int number) {
+        order(number, "/down");
+    }
+
     private void order(int number, String order) {
         var answer = appliance.post("/api/v1/ipsec/c" + number + order);
         if (answer.statusCode() != 200) {
