@@ -91,7 +91,10 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
         this.credentials = credentials;
         this.start = start;
         this.engine = engine;
-        fastPath.control().addTicker(_ -> speak());
+        fastPath.control().addTicker(_ -> {
+            speak();
+            names.meet(tunnels.peers());
+        });
     }
 
     /** Control loop. */

@@ -14,9 +14,11 @@ import net.isthmus.wire.IpAddress;
 import org.jboss.logging.Logger;
 
 /**
- * The addresses of peers that the document calls by DNS names, asked for again and again: a peer behind a dialled line
- * has another every day. A name that is not answered keeps its last addresses. Whoever waits for answers does so on a
- * thread of its own here, never on one that packets or handshakes need.
+ * The addresses of peers that the document does not tell. DNS names are asked for again and again: a peer behind a
+ * dialled line has another every day. Peers that may be anywhere are where the Child SA of their tunnel was last; that
+ * holds when it has gone, so that nothing is said to them in clear after that. A name that is not answered keeps its
+ * last addresses. Whoever waits for answers does so on a thread of its own here, never on one that packets or
+ * handshakes need.
  */
 public final class PeerNames implements AutoCloseable {
 
@@ -28,11 +30,12 @@ public final class PeerNames implements AutoCloseable {
     private final Runnable changed;
     private volatile Set<String> wanted = Set.of();
     private volatile Map<String, List<IpAddress>> known = Map.of();
+    private volatile Map<String, List<IpAddress>> met = Map.of();
 
     /**
      * Names of nobody yet.
      *
-     * @param changed told on the thread that asks when some name has other addresses than before
+     * @param changed told on the thread that asks when some name or peer has other addresses than before
      */
     public PeerNames(Runnable changed) {
         this.changed = changed;
@@ -48,9 +51,25 @@ public final class PeerNames implements AutoCloseable {
         }
     }
 
-    /** What is known now. */
+    /**
+     * Takes where peers are now.
+     *
+     * @param peers by tunnel, whose names have a slash, as no DNS name has
+     */
+    public void meet(Map<String, List<IpAddress>> peers) {
+        if (!met.entrySet().containsAll(peers.entrySet())) {
+            Map<String, List<IpAddress>> next = new HashMap<>(met);
+            next.putAll(peers);
+            met = Map.copyOf(next);
+            elsewhere(changed);
+        }
+    }
+
+    /** What is known now, by DNS name or tunnel. */
     public Map<String, List<IpAddress>> known() {
-        return known;
+        Map<String, List<IpAddress>> all = new HashMap<>(met);
+        all.putAll(known);
+        return all;
     }
 
     /** Does something where waiting harms nobody. */

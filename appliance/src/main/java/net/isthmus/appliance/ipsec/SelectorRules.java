@@ -26,7 +26,7 @@ import net.isthmus.wire.IpProtocol;
  * passes through meets them, and what the appliance itself sends, but for {@link #BYPASS}.
  *
  * @param entry the child
- * @param addressesOf the addresses of each DNS name of peers that are known now
+ * @param addressesOf the addresses that are known now of each DNS name, and of peers that may be anywhere by tunnel
  */
 public record SelectorRules(IpsecTunnels.Entry entry, Map<String, List<IpAddress>> addressesOf) {
 
@@ -114,7 +114,8 @@ public record SelectorRules(IpsecTunnels.Entry entry, Map<String, List<IpAddress
     private Stream<IpAddress> known(IpsecPeerAddress peer) {
         return Stream.concat(
                 peer.address().stream(),
-                peer.name().stream().flatMap(name -> addressesOf.getOrDefault(name, List.of()).stream()));
+                Stream.concat(peer.name().stream(), peer.isAnywhere() ? Stream.of(entry.link()) : Stream.empty())
+                        .flatMap(name -> addressesOf.getOrDefault(name, List.of()).stream()));
     }
 
     private static List<IpPrefix> hosts(List<IpAddress> addresses) {

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import net.isthmus.appliance.secrets.SecretStore;
 import net.isthmus.core.config.AddressRange;
 import net.isthmus.core.config.Configuration;
@@ -186,6 +187,67 @@ class DocumentConnectionTest {
                 .containsExactly(1, 1, 1, 0);
         assertThat(SelectorRules.prefixes(AddressRange.parse("::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")))
                 .containsExactly(IpPrefix.ALL_IPV6);
+    }
+
+    @Test
+    void shouldLeadGreAloneIntoTheTunnelWhenSelectorsSaySo() {
+        Configuration configuration = read("""
+                hq:
+                  localAddrs: [203.0.113.10]
+                  remoteAddrs: [192.0.2.1]
+                  remote: { secretRef: psk }
+                  children:
+                    gre: { mode: transport, localTs: ["dynamic[47]"], remoteTs: ["dynamic[47]"] }
+                """);
+
+        List<PolicyRouting.Rule> rules = SelectorRules.of(new IpsecTunnels(configuration).children(), Map.of());
+
+        assertThat(rules.subList(4, rules.size())).singleElement().satisfies(rule -> {
+            assertThat(rule.protocol4()).isEqualTo(47);
+            assertThat(rule.protocol6()).isEqualTo(47);
+            assertThat(rule.whose()).isEqualTo(PolicyRouting.Whose.OWN);
+            assertThat(rule.from()).containsExactly(IpPrefix.parse("203.0.113.10/32"));
+            assertThat(rule.to()).containsExactly(IpPrefix.parse("192.0.2.1/32"));
+            assertThat(rule.tunnel()).contains("hq/gre");
+        });
+    }
+
+    @Test
+    void shouldLeadIntoTheTunnelWhatIsForAPeerThatMayBeAnywhereOnceItHasCome() {
+        Configuration configuration = read("""
+                hq:
+                  localAddrs: [203.0.113.10]
+                  remoteAddrs: ["%any"]
+                  remote: { secretRef: psk, id: branch.example.net }
+                  children:
+                    hosts: { mode: transport, startAction: none }
+                """);
+        List<IpsecTunnels.Entry> children = new IpsecTunnels(configuration).children();
+        assertThat(SelectorRules.of(children, Map.of())).isEmpty();
+
+        List<PolicyRouting.Rule> rules =
+                SelectorRules.of(children, Map.of("hq/hosts", List.of(IpAddress.parse("198.51.100.77"))));
+
+        assertThat(rules.subList(4, rules.size())).singleElement().satisfies(rule -> {
+            assertThat(rule.to()).containsExactly(IpPrefix.parse("198.51.100.77/32"));
+            assertThat(rule.tunnel()).contains("hq/hosts");
+        });
+    }
+
+    @Test
+    void shouldRememberWhereAPeerWasThatMayBeAnywhere() throws InterruptedException {
+        var told = new Semaphore(0);
+        try (var names = new PeerNames(told::release)) {
+            names.meet(Map.of("hq/hosts", List.of(IpAddress.parse("198.51.100.77"))));
+            told.acquire();
+            assertThat(names.known()).containsEntry("hq/hosts", List.of(IpAddress.parse("198.51.100.77")));
+
+            names.meet(Map.of());
+            assertThat(names.known()).as("its SA has gone").hasSize(1);
+            names.meet(Map.of("hq/hosts", List.of(IpAddress.parse("198.51.100.78"))));
+            told.acquire();
+            assertThat(names.known()).containsEntry("hq/hosts", List.of(IpAddress.parse("198.51.100.78")));
+        }
     }
 
     @Test

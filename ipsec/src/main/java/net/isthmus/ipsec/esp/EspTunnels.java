@@ -62,6 +62,7 @@ public final class EspTunnels implements ChildSas {
     private final Map<String, Integer> mtus = new HashMap<>();
     private final PathMtus pathMtus = new PathMtus();
     private final ListenerCalls listener = new ListenerCalls();
+    private volatile Map<String, List<IpAddress>> peers = Map.of();
     private volatile SaTable table = new SaTable(List.of(), List.of());
     private boolean isMtuStale;
     private long nextMtuNs;
@@ -75,6 +76,11 @@ public final class EspTunnels implements ChildSas {
     /** The SAs as workers see them; any thread. */
     SaTable table() {
         return table;
+    }
+
+    /** Where the peers are with whom Child SAs protect what the ends themselves say, by tunnel; any thread. */
+    public Map<String, List<IpAddress>> peers() {
+        return peers;
     }
 
     /** Adds a tunnel, or changes it. */
@@ -141,6 +147,7 @@ public final class EspTunnels implements ChildSas {
         if (out != null) {
             out.move(path);
         }
+        meet();
         isMtuStale = true;
     }
 
@@ -207,7 +214,30 @@ public final class EspTunnels implements ChildSas {
         List<SaTable.Outbound> out = new ArrayList<>();
         byTunnel.forEach((index, sas) -> out.add(new SaTable.Outbound(index, byWorker(sas))));
         table = new SaTable(in, out);
+        meet();
         isMtuStale = true;
+    }
+
+    private void meet() {
+        Map<String, List<IpAddress>> now = new HashMap<>();
+        for (OutboundSa sa : outbound.values()) {
+            TunnelSpec tunnel = tunnels.get(nameOf(sa.child()));
+            IpAddress remote = sa.path().path().remote();
+            if (tunnel != null && isOfEnds(sa.child(), remote)) {
+                List<IpAddress> known = now.computeIfAbsent(tunnel.interfaceName(), _ -> new ArrayList<>());
+                if (!known.contains(remote)) {
+                    known.add(remote);
+                }
+            }
+        }
+        peers = now;
+    }
+
+    private static boolean isOfEnds(ChildSa sa, IpAddress remote) {
+        return sa.isTransport()
+                || sa.remoteTs().stream()
+                        .allMatch(
+                                one -> one.first().equals(remote) && one.last().equals(remote));
     }
 
     private int interfaceOf(ChildSa sa) {

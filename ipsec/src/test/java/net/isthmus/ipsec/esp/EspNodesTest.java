@@ -246,6 +246,29 @@ class EspNodesTest {
     }
 
     @Test
+    void shouldCarryGreAloneInTransportModeWhenSelectorsSaySo() {
+        var local = new TrafficSelector(47, IpAddress.parse("192.0.2.1"), IpAddress.parse("192.0.2.1"), 0, 65_535);
+        var remote = new TrafficSelector(47, IpAddress.parse("192.0.2.2"), IpAddress.parse("192.0.2.2"), 0, 65_535);
+        connect(new ChildSa(
+                "peer", "net", 0x1001, 0x2002, GCM, true, List.of(local), List.of(remote), PATH_4, SaLimits.NONE, -1));
+        byte[] inner = udp("10.1.0.1", "10.2.0.1", 100);
+        byte[] header = {0, 0, 8, 0};
+        byte[] payload = Arrays.copyOf(header, header.length + inner.length);
+        System.arraycopy(inner, 0, payload, header.length, inner.length);
+        byte[] gre = TestPackets.ip("192.0.2.1", "192.0.2.2", 0, 47, payload);
+
+        here.output(gre);
+        byte[] outer = here.takeOne("ip4-input");
+        assertThat(outer[Ipv4.PROTOCOL]).isEqualTo((byte) IpProtocol.ESP);
+        there.input(outer);
+        assertThat(there.takeOne("ip4-input")).isEqualTo(gre);
+        assertThat(here.tunnels.peers()).containsExactly(Map.entry("vti-a", List.of(IpAddress.parse("192.0.2.2"))));
+
+        here.output(udp("192.0.2.1", "192.0.2.2", 100));
+        assertThat(here.drops()).isEqualTo(Map.of(DropReason.ESP_SELECTOR_MISMATCH, 1L));
+    }
+
+    @Test
     void shouldDropAndSayWantedWhenThereIsNoSa() {
         here.output(INNER_4, INNER_4);
         here.control();
