@@ -94,7 +94,7 @@ final class VyosText {
             lines.add("{} authentication x509 certificate isthmus-{}", peer, view.name());
             lines.add("{} authentication x509 ca-certificate isthmus-ca", peer);
         }
-        lines.add("{} connection-type {}", peer, view.isCalling() ? "initiate" : "trap");
+        lines.add("{} connection-type {}", peer, view.isCalling() ? "initiate" : "none");
         lines.add("{} ike-group isthmus-{}", peer, view.name());
         lines.add("{} local-address {}", peer, view.near().equals(PeerView.NEAR) ? "any" : view.near());
         lines.add("{} remote-address {}", peer, view.far());
