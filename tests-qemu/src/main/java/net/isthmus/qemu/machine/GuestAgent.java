@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import net.isthmus.lab.Await;
+import net.isthmus.lab.LabException;
 import net.isthmus.lab.Outcome;
 
 /**
@@ -55,6 +56,14 @@ final class GuestAgent implements AutoCloseable {
         }
         int exitCode = last[0].get("exitcode") instanceof Integer code ? code : -1;
         return new Outcome(List.of(command), exitCode, decoded(last[0], "out-data"), decoded(last[0], "err-data"));
+    }
+
+    /** Has shell commands run that the guest, or its agent, may not live to speak of. */
+    void tell(String command) {
+        if (!isThere()) {
+            throw new LabException("the guest agent does not answer");
+        }
+        ask("guest-exec", Map.of("path", "/bin/sh", "arg", List.of("-c", PATH + command)));
     }
 
     /** Asks less and less often: the guest's journal has a line about every question. */

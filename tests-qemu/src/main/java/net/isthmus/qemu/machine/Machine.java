@@ -126,6 +126,14 @@ public final class Machine implements AutoCloseable {
         forget();
     }
 
+    /** Lets the guest restart itself, and waits until the machine is reset by it. */
+    public void reboot(Duration within) {
+        Power on = power();
+        on.qmp().forget("RESET");
+        on.agent().tell("systemctl --no-block reboot");
+        on.qmp().awaitEvent("RESET", "guest=true", within);
+    }
+
     private void forget() {
         power.ifPresent(on -> {
             on.qmp().close();

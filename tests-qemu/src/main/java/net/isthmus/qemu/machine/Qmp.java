@@ -57,6 +57,12 @@ final class Qmp implements AutoCloseable {
         }
     }
 
+    /** Events of this name that came until now are no news. */
+    void forget(String name) {
+        execute("query-status", Map.of());
+        events.removeIf(event -> name.equals(event.get("event")));
+    }
+
     private Map<?, ?> next(Duration within) {
         return Json.read(socket.line(within)
                 .orElseThrow(() -> new LabException("QEMU said nothing for " + within.toSeconds() + " s")));

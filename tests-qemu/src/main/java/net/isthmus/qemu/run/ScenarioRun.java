@@ -101,6 +101,7 @@ public final class ScenarioRun {
             case Step.Start start -> stage.machine(start.machine()).start();
             case Step.Kill kill -> stage.machine(kill.machine()).kill();
             case Step.Off off -> stage.machine(off.machine()).off(off.within());
+            case Step.Reboot reboot -> stage.machine(reboot.machine()).reboot(reboot.within());
             case Step.Unplug unplug -> stage.machine(unplug.machine()).unplug(unplug.nic());
             case Step.Plug plug -> stage.machine(plug.machine()).plug(plug.nic(), plug.mac());
             case Step.Qmp qmp -> stage.machine(qmp.machine()).qmp(qmp.execute(), qmp.arguments());
@@ -169,6 +170,7 @@ public final class ScenarioRun {
             case Step.Start start -> "%s: power on".formatted(start.machine());
             case Step.Kill kill -> "%s: power cut".formatted(kill.machine());
             case Step.Off off -> "%s: power button, off".formatted(off.machine());
+            case Step.Reboot reboot -> "%s: restarts".formatted(reboot.machine());
             case Step.Unplug unplug -> "%s: NIC %d unplugged".formatted(unplug.machine(), unplug.nic());
             case Step.Plug plug -> "%s: NIC %d plugged in".formatted(plug.machine(), plug.nic());
         };

@@ -151,6 +151,7 @@ public final class ScenarioFile {
                     case Step.Start start -> start.machine();
                     case Step.Kill kill -> kill.machine();
                     case Step.Off off -> off.machine();
+                    case Step.Reboot reboot -> reboot.machine();
                     case Step.Unplug unplug -> unplug.machine();
                     case Step.Plug plug -> plug.machine();
                     case Step.Qmp qmp -> qmp.machine();

@@ -18,6 +18,9 @@ public sealed interface Step {
     /** Presses the power button and waits until the machine is off. */
     record Off(String machine, Duration within) implements Step {}
 
+    /** Asks the guest to restart, as its user may, and waits until it has let go of everything and does. */
+    record Reboot(String machine, Duration within) implements Step {}
+
     /** Pulls a machine's NIC out of its slot, and waits until the guest has let go of it. */
     record Unplug(String machine, int nic) implements Step {}
 

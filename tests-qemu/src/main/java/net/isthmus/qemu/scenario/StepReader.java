@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * </pre>
  */
 final class StepReader {
-    private static final Duration SHUTDOWN = Duration.ofSeconds(90);
+    private static final Duration SHUTDOWN = Duration.ofMinutes(3);
     private static final Duration COMMAND = Duration.ofSeconds(60);
     private static final Duration BOOT = Duration.ofMinutes(4);
 
@@ -30,8 +30,8 @@ final class StepReader {
                 return given.complete(verb.reader.apply(given));
             }
         }
-        throw new ScenarioException(
-                given.path() + ": a step says start, kill, off, unplug, plug, qmp, type, serial or" + " on (with run)");
+        throw new ScenarioException(given.path()
+                + ": a step says start, kill, off, reboot, unplug, plug, qmp, type, serial or on (with run)");
     }
 
     /** The words that a step may begin with. */
@@ -39,6 +39,7 @@ final class StepReader {
         START("start", given -> new Step.Start(given.text("start"))),
         KILL("kill", given -> new Step.Kill(given.text("kill"))),
         OFF("off", given -> new Step.Off(given.text("off"), given.duration("within", SHUTDOWN))),
+        REBOOT("reboot", given -> new Step.Reboot(given.text("reboot"), given.duration("within", SHUTDOWN))),
         UNPLUG("unplug", given -> new Step.Unplug(given.text("unplug"), given.number("nic", 0))),
         PLUG("plug", given -> new Step.Plug(given.text("plug"), given.number("nic", 0), given.maybeText("mac"))),
         QMP("qmp", given -> new Step.Qmp(given.text("qmp"), given.text("execute"), given.map("arguments"))),

@@ -50,6 +50,19 @@ class QmpTest {
     }
 
     @Test
+    void shouldNotTakeAnOldEventForANewOne() throws IOException {
+        try (FakeSocket qemu = qemu();
+                Qmp qmp = Qmp.open(qemu.path())) {
+            qmp.execute("device_del", Map.of("id", "nic1"));
+
+            qmp.forget("DEVICE_DELETED");
+
+            assertThatThrownBy(() -> qmp.awaitEvent("DEVICE_DELETED", "device=nic1", Duration.ZERO))
+                    .isInstanceOf(LabException.class);
+        }
+    }
+
+    @Test
     void shouldSayWhatQemuRefuses() throws IOException {
         try (FakeSocket qemu = qemu();
                 Qmp qmp = Qmp.open(qemu.path())) {

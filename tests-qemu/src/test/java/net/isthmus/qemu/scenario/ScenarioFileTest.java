@@ -60,6 +60,7 @@ class ScenarioFileTest {
             - { unplug: appliance, nic: 1 }
             - { plug: appliance, nic: 1, mac: "52:54:00:00:00:99" }
             - { qmp: appliance, execute: system_reset }
+            - { reboot: appliance, within: 4min }
             - off: appliance
             - kill: appliance
             """).steps();
@@ -74,6 +75,7 @@ class ScenarioFileTest {
         assertThat(run.timeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(((Step.Plug) steps.get(4)).mac()).contains("52:54:00:00:00:99");
         assertThat(steps.get(5)).isEqualTo(new Step.Qmp("appliance", "system_reset", java.util.Map.of()));
+        assertThat(steps.get(6)).isEqualTo(new Step.Reboot("appliance", Duration.ofMinutes(4)));
         assertThat(steps.getLast()).isEqualTo(new Step.Kill("appliance"));
     }
 
