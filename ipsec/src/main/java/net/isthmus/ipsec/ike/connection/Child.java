@@ -32,16 +32,48 @@ public record Child(
     public static final Lifetime LIFETIME =
             new Lifetime(Duration.ofSeconds(3_060), Duration.ofSeconds(540), Duration.ofSeconds(3_600));
 
-    /** What is offered and accepted if the document does not say. */
+    /** What is offered if the document does not say. */
     public static final List<EspProposal> PROPOSALS = Stream.of(
                     "aes256gcm16-aes128gcm16-chacha20poly1305", "aes256-aes128-sha256-sha384-sha512")
             .map(EspProposal::parse)
+            .toList();
+
+    /** The same with a key exchange of its own, which some peers insist on when keys are renewed (PFS). */
+    private static final List<EspProposal> WITH_EXCHANGE = PROPOSALS.stream()
+            .map(one -> EspProposal.parse(one + "-x25519-ecp384-ecp256-ecp521-modp3072-modp2048-modp4096"))
             .toList();
 
     public Child {
         localTs = List.copyOf(localTs);
         remoteTs = List.copyOf(remoteTs);
         proposals = proposals.isEmpty() ? PROPOSALS : List.copyOf(proposals);
+    }
+
+    /** What is accepted of a peer: what is offered, and without a word about it key exchanges too. */
+    public List<EspProposal> accepted() {
+        return isFree()
+                ? Stream.concat(PROPOSALS.stream(), WITH_EXCHANGE.stream()).toList()
+                : proposals;
+    }
+
+    /** True if the document leaves it open whether there are key exchanges. */
+    public boolean isFree() {
+        return proposals.equals(PROPOSALS);
+    }
+
+    /** The same child for a peer that insists on key exchanges. */
+    public Child withExchange() {
+        return new Child(
+                name,
+                localTs,
+                remoteTs,
+                WITH_EXCHANGE,
+                isTransport,
+                lifetime,
+                limits,
+                startAction,
+                dpdAction,
+                resources);
     }
 
     /** A child with all else as it is without a word. */

@@ -206,7 +206,7 @@ final class ChildAnswer {
     }
 
     private List<Proposal> offers(Child child) {
-        return child.proposals().stream()
+        return child.accepted().stream()
                 .map(offer -> Proposal.of(1, offer, 0))
                 .map(offer -> isInAuth ? offer.withoutKeyExchange() : offer)
                 .toList();

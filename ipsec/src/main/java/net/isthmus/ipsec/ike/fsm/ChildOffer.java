@@ -97,6 +97,16 @@ final class ChildOffer {
         return other.isPresent();
     }
 
+    /** The same offer with key exchanges, if the peer has refused it without and nothing speaks against them. */
+    Optional<ChildOffer> withExchange(IkeMessage answer) {
+        if (!answer.has(NotifyType.NO_PROPOSAL_CHOSEN) || !child.isFree()) {
+            return Optional.empty();
+        }
+        context.step("the peer may insist on a key exchange for " + child.name() + ": again with one");
+        release();
+        return Optional.of(new ChildOffer(context, child.withExchange(), resource, false));
+    }
+
     /** What comes of an answer. */
     sealed interface Outcome {
         /**

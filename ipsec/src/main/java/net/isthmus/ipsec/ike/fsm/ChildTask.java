@@ -66,7 +66,11 @@ final class ChildTask extends Task {
             sa.addFirst(this);
             return;
         }
-        offer = null;
+        offer = mine.withExchange(message).orElse(null);
+        if (offer != null) {
+            sa.addFirst(this);
+            return;
+        }
         switch (mine.read(message, context.handshake().nonces())) {
             case ChildOffer.Outcome.Agreed(ChildDeal deal, List<Secret> shared) ->
                 new Sequel(context, false, deal.exchanges(), shared)

@@ -175,6 +175,27 @@ class LifeTest {
         assertThat(pair.a.inbound).containsKey(spi);
     }
 
+    /** As AWS does, and libreswan without a word. */
+    @Test
+    void shouldRenewKeysWithAPeerThatInsistsOnAKeyExchangeWhoeverBeginsWhenNoneIsNamed() {
+        Pair pair = Pair.of(1, a -> a.calm().esp("aes256gcm16-ecp256"), b -> b.calm()
+                        .esp())
+                .connect();
+        Set<Integer> before = Set.copyOf(pair.b.inbound.keySet());
+        pair.a.handle(new Event.RekeyChild("lan"));
+        pair.network.run(10_000);
+        pair.assertMatched("lan", 1);
+        assertThat(pair.b.inbound.keySet()).as("the peer's new keys").doesNotContainAnyElementsOf(before);
+        assertThat(pair.b.steps("KE(ecp256)")).hasSize(2);
+
+        Set<Integer> then = Set.copyOf(pair.b.inbound.keySet());
+        pair.b.handle(new Event.RekeyChild("lan"));
+        pair.network.run(10_000);
+        pair.assertMatched("lan", 1);
+        assertThat(pair.b.inbound.keySet()).as("our new keys").doesNotContainAnyElementsOf(then);
+        assertThat(pair.b.reserved).as("what was refused is given back").hasSize(1);
+    }
+
     @Test
     void shouldAskAPeerWhetherItLivesOnlyIfNothingIsHeardOfIt() {
         Pair pair = Pair.of(1, setup -> setup.timers(Lifetime.UNLIMITED, Lifetime.UNLIMITED, Duration.ofSeconds(30)))
