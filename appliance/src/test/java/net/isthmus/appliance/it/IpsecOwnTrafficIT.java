@@ -51,7 +51,7 @@ class IpsecOwnTrafficIT {
     @BeforeAll
     void open() {
         Requirements.appliance();
-        lab = new StretchedLab(UNDERLAY_MTU, ipsec(1, 2, "start"), ipsec(2, 1, "trap"));
+        lab = new StretchedLab(UNDERLAY_MTU, ipsec(1, "172.16.2.2", "start"), ipsec(2, "\"%any\"", "none"));
         TunnelledLab.setSecret(lab.eastLab(), lab.east, "psk", TunnelledLab.SECRET);
         TunnelledLab.setSecret(lab.westLab(), lab.west, "psk", TunnelledLab.SECRET);
         assertThat(reaches())
@@ -62,17 +62,21 @@ class IpsecOwnTrafficIT {
                 .isTrue();
     }
 
-    private static String ipsec(int own, int other, String startAction) {
+    /** East does not know where west is, before west has come. */
+    private static String ipsec(int own, String peer, String startAction) {
         return """
                 ipsec:
                   connections:
                     peer:
                       localAddrs: [172.16.OWN.2]
-                      remoteAddrs: [172.16.OTHER.2]
-                      remote: { secretRef: psk }
+                      remoteAddrs: [PEER]
+                      remote: { id: 172.16.OTHER.2, secretRef: psk }
                       children:
                         hosts: { mode: transport, startAction: START }
-                """.replace("OWN", "" + own).replace("OTHER", "" + other).replace("START", startAction);
+                """.replace("OWN", "" + own)
+                .replace("OTHER", "" + (3 - own))
+                .replace("PEER", peer)
+                .replace("START", startAction);
     }
 
     @AfterAll
@@ -165,7 +169,8 @@ class IpsecOwnTrafficIT {
             Namespace host = lab.westHost();
             Ping.of(host, StretchedLab.EAST_4).count(1).run();
             Ping.of(lab.a1().namespace(), lab.b1().ip4()).count(1).run();
-            assertThat(clear.finish()).isEmpty();
+            Ping.of(lab.b1().namespace(), lab.a1().ip4()).count(1).run();
+            assertThat(clear.finish()).as("neither of them").isEmpty();
         }
         assertThat(lab.west.command("ipsec", "up", "peer").exitCode()).isZero();
         assertThat(reaches()).isTrue();
