@@ -80,7 +80,7 @@ public final class Upgrades {
             progress.step("reading " + slot + " back");
             image.check(manifest, partition);
             remember(slot, manifest.release());
-            prepare(slot, manifest.release(), before);
+            prepare(running, manifest.release(), before);
             writeEnvironment(emptied.withTree(slot, manifest.verityRoot(), manifest.verityOffset())
                     .withAttempt(slot));
             return manifest.release();
@@ -98,7 +98,7 @@ public final class Upgrades {
                 throw new ApplianceException("There is nothing to go back to: " + slot + " holds no system");
             }
             Release release = remembered(slot).orElse(new Release("unknown", ""));
-            prepare(slot, release, before);
+            prepare(running, release, before);
             writeEnvironment(environment.withAttempt(slot));
             return release;
         });
@@ -220,9 +220,11 @@ public final class Upgrades {
         }
     }
 
-    private void prepare(Slot slot, Release release, Health.Survey before) throws IOException {
+    /** Writes down what the other slot is to show, and what runs here: from the other slot nobody can see it. */
+    private void prepare(Slot running, Release release, Health.Survey before) throws IOException {
+        remember(running, release());
         Attempt attempt = new Attempt(
-                slot,
+                running.other(),
                 release,
                 release(),
                 calendar.instant(),

@@ -56,8 +56,27 @@ class UpgradesTest {
         assertThat(machine.boot()).isEqualTo("2.0.0");
         assertThat(status()).isEqualTo("""
                         isthmus 2.0.0 (c0ffee) runs in slot b, which is good
-                        slot a holds a system
+                        slot a holds 1.0.0 (c0ffee)
                         upgrade to 2.0.0 (c0ffee) was confirmed at 1970-01-01T00:00:02Z""");
+    }
+
+    @Test
+    void shouldSayWhatItFallsBackToWhenTheFirstUpgradeIsOnTrial() {
+        machine.install(machine.bundle("2.0.0"));
+        machine.boot();
+
+        assertThat(status()).isEqualTo("""
+                        isthmus 2.0.0 (c0ffee) runs in slot b, on trial; slot a boots again unless it is good
+                        slot a holds 1.0.0 (c0ffee)""");
+    }
+
+    @Test
+    void shouldTellTheReleaseOfTheFirstDiskWhenItIsTriedAgain() {
+        machine.install(machine.bundle("2.0.0"));
+        machine.boot();
+        machine.upgrades().confirm();
+
+        assertThat(machine.upgrades().rollback(Machine.WORKING).version()).isEqualTo("1.0.0");
     }
 
     @Test
