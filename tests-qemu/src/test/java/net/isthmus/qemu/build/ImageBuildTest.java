@@ -99,9 +99,47 @@ class ImageBuildTest {
                 run("/bin/bash", "-n", step.toString());
             }
         }
-        for (String script : List.of("build", "assemble", "settings", "trim", "compare", "bundle", "initramfs/init")) {
+        for (String script : List.of(
+                "build", "assemble", "settings", "trim", "compare", "bundle", "initramfs/init", "initramfs/give-way")) {
             run("/bin/bash", "-n", build.resolve(script).toString());
         }
+    }
+
+    @Test
+    void shouldLetTheOtherSlotBeTriedWhenTheGoodOneIsDamaged() throws Exception {
+        Path block = grubEnvironment("slot=b", "verity_a=0a0a", "verity_a_offset=4096", "verity_b=0b0b", "try=");
+
+        assertThat(run("initramfs/give-way", block.toString(), "b")).contains("slot a is tried next");
+
+        assertThat(Files.readString(block))
+                .hasSize(1024)
+                .startsWith("# GRUB Environment Block\nslot=b\nverity_a=0a0a\nverity_a_offset=4096\nverity_b=0b0b\n"
+                        + "try=a\n####")
+                .endsWith("###");
+    }
+
+    @Test
+    void shouldLeaveGrubToItsOwnWhenTheDamagedSlotIsOnTrial() throws Exception {
+        Path block = grubEnvironment("slot=a", "verity_a=0a0a", "verity_b=0b0b");
+        byte[] before = Files.readAllBytes(block);
+
+        run("initramfs/give-way", block.toString(), "b");
+
+        assertThat(block).hasBinaryContent(before);
+    }
+
+    @Test
+    void shouldSayThatThereIsNoOtherSlotWhenTheOnlyOneIsDamaged() throws Exception {
+        Path block = grubEnvironment("slot=a", "verity_a=0a0a", "verity_b=");
+        byte[] before = Files.readAllBytes(block);
+
+        assertThat(run("initramfs/give-way", block.toString(), "a")).contains("slot b", "holds nothing that may boot");
+
+        assertThat(block).hasBinaryContent(before);
+    }
+
+    private Path grubEnvironment(String... variables) throws Exception {
+        return Files.writeString(folder.resolve("grubenv"), run("grub/grubenv", variables));
     }
 
     private Map<?, ?> bill() throws Exception {
