@@ -1,7 +1,6 @@
 package net.isthmus.ipsec.ike.fsm;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import net.isthmus.ipsec.ike.message.IkeMessage;
 import net.isthmus.ipsec.ike.message.NotifyType;
 import net.isthmus.ipsec.ike.message.Payload;
@@ -23,7 +22,7 @@ import net.isthmus.ipsec.ike.message.Proposal;
  * <p>None of them can be made to happen often: one in ten seconds is heeded.
  */
 final class LostChildren {
-    private static final long PERIOD_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PERIOD_NS = 10_000_000_000L;
     private static final Reason UNKNOWN =
             new Reason(Reason.Kind.DELETED_BY_PEER, "the peer does not know it any more (INVALID_SPI)");
 
