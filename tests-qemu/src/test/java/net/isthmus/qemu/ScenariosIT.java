@@ -5,14 +5,12 @@ import net.isthmus.qemu.machine.BootImages;
 import net.isthmus.qemu.run.ScenarioRun;
 import net.isthmus.qemu.scenario.ScenarioFile;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Plays every scenario of {@code tests-qemu/scenarios}, one test each. {@code -Disthmus.scenario=REGEX} chooses some.
- * Emulation is slow, and the image is built first: {@code make test-image} does both.
+ * Emulation is slow, and the image is built first: {@code make test} plays one, {@code make test-image} all.
  */
-@Tag("slow")
 class ScenariosIT {
     private static final String CHOSEN = System.getProperty("isthmus.scenario", "");
 
