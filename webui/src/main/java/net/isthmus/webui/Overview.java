@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param hostname name of the appliance
  * @param summary the line of figures at the top
- * @param interfaces in the order of the configuration
- * @param tunnels children of connections to IPsec peers
+ * @param interfaces in the order of the configuration; of very many, those that matter most
+ * @param moreInterfaces how many are left out
+ * @param tunnels children of connections to IPsec peers; of very many, those that are not up before others
+ * @param moreTunnels how many are left out
  * @param drops only reasons that have dropped something, the busiest first
  * @param workers by number
  * @param commits newest first
@@ -17,7 +19,9 @@ public record Overview(
         String hostname,
         Summary summary,
         List<InterfaceRow> interfaces,
+        int moreInterfaces,
         List<TunnelRow> tunnels,
+        int moreTunnels,
         List<DropRow> drops,
         List<WorkerRow> workers,
         List<CommitRow> commits) {

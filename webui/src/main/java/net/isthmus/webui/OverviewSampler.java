@@ -4,11 +4,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import net.isthmus.core.port.ConfigurationView;
 import net.isthmus.core.port.DataPlaneView;
@@ -34,6 +38,11 @@ import net.isthmus.webui.Overview.WorkerRow;
 final class OverviewSampler {
 
     private static final int COMMITS_SHOWN = 6;
+
+    /** More rows than anybody reads are not sent to every browser each second. */
+    static final int ROWS_SHOWN = 64;
+
+    private static final String UP = "up";
     private static final double NANOS = 1e9;
     private static final double PERCENT = 100;
     private static final DateTimeFormatter WHEN =
@@ -69,6 +78,11 @@ final class OverviewSampler {
                 drops.add(dropRow(drop, rate));
             }
         }
+        List<InterfaceStatus> shown = first(interfaces, OverviewSampler::weight);
+        List<TunnelRow> tunnels = dataPlane.ipsec().connections().stream()
+                .flatMap(OverviewSampler::tunnelRows)
+                .toList();
+        List<TunnelRow> tunnelsShown = first(tunnels, tunnel -> tunnel.state().equals(UP) ? 1 : 0);
         List<WorkerStatus> workers = dataPlane.workers();
         Summary summary = summary(interfaces, workers, droppedPerSecond);
         lastNs = nowNs;
@@ -76,15 +90,30 @@ final class OverviewSampler {
         return new Overview(
                 configuration.hostname(),
                 summary,
-                interfaces.stream().map(this::interfaceRow).toList(),
-                dataPlane.ipsec().connections().stream()
-                        .flatMap(OverviewSampler::tunnelRows)
-                        .toList(),
+                shown.stream().map(this::interfaceRow).toList(),
+                interfaces.size() - shown.size(),
+                tunnelsShown,
+                tunnels.size() - tunnelsShown.size(),
                 List.copyOf(drops),
                 workers.stream().map(OverviewSampler::workerRow).toList(),
                 configuration.commits(COMMITS_SHOWN).stream()
                         .map(OverviewSampler::commitRow)
                         .toList());
+    }
+
+    /** Those of the least weight, as many as are shown, in the order in which they are; all if they are few. */
+    static <T> List<T> first(List<T> all, ToIntFunction<T> weight) {
+        if (all.size() <= ROWS_SHOWN) {
+            return all;
+        }
+        Set<T> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.stream().sorted(Comparator.comparingInt(weight)).limit(ROWS_SHOWN).forEach(chosen::add);
+        return all.stream().filter(chosen::contains).toList();
+    }
+
+    /** Ports come first, then what is not up. */
+    private static int weight(InterfaceStatus one) {
+        return one.kind().equals("port") ? 0 : one.state().equals(UP) ? 2 : 1;
     }
 
     private void remember(InterfaceStatus one, long nowNs) {
@@ -121,7 +150,7 @@ final class OverviewSampler {
         double packets = 0;
         int up = 0;
         for (InterfaceStatus one : interfaces) {
-            up += one.state().equals("up") ? 1 : 0;
+            up += one.state().equals(UP) ? 1 : 0;
             if (one.kind().equals("port")) {
                 TrafficHistory history = history(one.name());
                 rx += history.rxBitsPerSecond();
@@ -164,7 +193,7 @@ final class OverviewSampler {
     }
 
     private static Stream<TunnelRow> tunnelRows(IpsecStatus.Connection connection) {
-        boolean isUp = connection.state().equals("up");
+        boolean isUp = connection.state().equals(UP);
         String peer = connection.ikeSas().isEmpty()
                 ? ""
                 : connection.ikeSas().getLast().remote();
@@ -176,7 +205,7 @@ final class OverviewSampler {
             long sent = child.sas().stream()
                     .mapToLong(IpsecStatus.ChildSa::sentBytes)
                     .sum();
-            boolean isChildUp = child.state().equals("up");
+            boolean isChildUp = child.state().equals(UP);
             return new TunnelRow(
                     connection.name() + "/" + child.name(),
                     isUp ? child.state() : connection.state(),

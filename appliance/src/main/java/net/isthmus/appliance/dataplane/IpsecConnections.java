@@ -1,8 +1,8 @@
 package net.isthmus.appliance.dataplane;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.isthmus.appliance.ipsec.DocumentConnection;
 import net.isthmus.appliance.ipsec.DocumentCredentials;
 import net.isthmus.appliance.ipsec.PeerNames;
@@ -26,6 +27,7 @@ import net.isthmus.core.status.IpsecLogLine;
 import net.isthmus.core.status.IpsecStatus;
 import net.isthmus.fastpath.control.FastPath;
 import net.isthmus.fastpath.control.Interfaces;
+import net.isthmus.fastpath.control.PolicyRouting;
 import net.isthmus.fastpath.tables.InterfaceTable;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.ipsec.esp.EspTunnels;
@@ -62,11 +64,12 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     private final PeerNames names = new PeerNames(this::peersMoved);
     private volatile Optional<IkeService> ike = Optional.empty();
 
-    /** The connections in force, guarded by this object's lock. */
-    private Map<String, IpsecConnection> said = Map.of();
+    // The connections in force, and the DNS names in those that have some: guarded by this object's lock.
+    private final Map<String, IpsecConnection> said = new LinkedHashMap<>();
+    private final Map<String, Set<String>> namesOf = new HashMap<>();
 
     // The control loop's.
-    private final Map<String, TunnelSpec> specs = new LinkedHashMap<>();
+    private final Map<String, TunnelSpec> specs = new HashMap<>();
     private final Map<String, IpsecTunnels.Entry> selecting = new LinkedHashMap<>();
     private boolean isVoiceStale;
     private final Map<Integer, List<IpAddress>> own = new TreeMap<>();
@@ -112,49 +115,66 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
 
     /** Sets up, changes or ends a connection; leaves all others alone. Any thread but the control loop's. */
     synchronized void change(IpsecPeering peering) {
-        Map<String, IpsecConnection> before = said;
-        Map<String, IpsecConnection> next = new LinkedHashMap<>(before);
-        peering.connection()
-                .ifPresentOrElse(connection -> next.put(peering.name(), connection), () -> next.remove(peering.name()));
+        Optional<IpsecConnection> before = Optional.ofNullable(said.get(peering.name()));
         try {
-            enforce(next);
+            enforce(peering.name(), before, peering.connection());
         } catch (RuntimeException e) {
-            enforce(before);
+            enforce(peering.name(), peering.connection(), before);
             throw e;
         }
     }
 
-    private void enforce(Map<String, IpsecConnection> next) {
-        credentials.connections(next);
-        List<IpsecTunnels.Entry> children = children(next);
+    /** Costs the same however many others there are, unless selectors are concerned, of which there are few. */
+    private void enforce(String name, Optional<IpsecConnection> before, Optional<IpsecConnection> wanted) {
+        credentials.connection(name, wanted);
+        wanted.ifPresentOrElse(connection -> said.put(name, connection), () -> said.remove(name));
+        List<IpsecTunnels.Entry> children = children(name, wanted);
+        List<IpsecTunnels.Entry> past = children(name, before);
+        boolean hasSelectors = Stream.concat(children.stream(), past.stream())
+                .anyMatch(entry -> !entry.child().isRouteBased());
         onControlLoop(() -> {
             children.forEach(this::put);
-            ipFeatures.intoTunnels(SelectorRules.of(children, names.known()));
+            if (hasSelectors) {
+                ipFeatures.intoTunnels(selectorRules());
+            }
         });
-        said = next;
-        if (ike.isEmpty() && !next.isEmpty()) {
+        if (ike.isEmpty() && wanted.isPresent()) {
             ike = Optional.of(start.apply(this::sourceFor));
             ike.get().localAddresses(ownAddresses);
         }
-        names.want(namesIn(next));
-        ike.ifPresent(service -> service.apply(connections()));
+        wantNames(name, wanted);
+        ike.ifPresent(service ->
+                wanted.ifPresentOrElse(connection -> service.put(known(name, connection)), () -> service.remove(name)));
         Set<String> there = children.stream().map(IpsecTunnels.Entry::link).collect(Collectors.toSet());
-        onControlLoop(() -> forgetOthers(there));
+        past.removeIf(entry -> there.contains(entry.link()));
+        if (!past.isEmpty()) {
+            onControlLoop(() -> past.forEach(this::forget));
+        }
     }
 
-    private static List<IpsecTunnels.Entry> children(Map<String, IpsecConnection> connections) {
+    private static List<IpsecTunnels.Entry> children(String name, Optional<IpsecConnection> connection) {
         List<IpsecTunnels.Entry> children = new ArrayList<>();
-        connections.forEach((name, connection) -> connection
-                .children()
-                .forEach((child, of) -> children.add(new IpsecTunnels.Entry(name, child, connection, of))));
+        connection.ifPresent(one ->
+                one.children().forEach((child, of) -> children.add(new IpsecTunnels.Entry(name, child, one, of))));
         return children;
     }
 
-    private static Set<String> namesIn(Map<String, IpsecConnection> connections) {
-        return connections.values().stream()
-                .flatMap(connection -> connection.remoteAddrs().stream())
+    /** The rules of all selectors, in the order of the connections. */
+    private List<PolicyRouting.Rule> selectorRules() {
+        List<IpsecTunnels.Entry> children = new ArrayList<>();
+        said.forEach((name, connection) -> children.addAll(children(name, Optional.of(connection))));
+        return SelectorRules.of(children, names.known());
+    }
+
+    private void wantNames(String name, Optional<IpsecConnection> connection) {
+        Set<String> here = connection.stream()
+                .flatMap(one -> one.remoteAddrs().stream())
                 .flatMap(remote -> remote.name().stream())
                 .collect(Collectors.toSet());
+        Set<String> before = here.isEmpty() ? namesOf.remove(name) : namesOf.put(name, here);
+        if (!here.equals(before == null ? Set.of() : before)) {
+            names.want(namesOf.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        }
     }
 
     private void put(IpsecTunnels.Entry child) {
@@ -177,30 +197,26 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
         }
     }
 
-    private void forgetOthers(Set<String> links) {
-        for (String link : new LinkedHashSet<>(specs.keySet())) {
-            if (!links.contains(link)) {
-                selecting.remove(link);
-                TunnelSpec spec = specs.remove(link);
-                if (spec != null) {
-                    tunnels.remove(spec);
-                }
-            }
+    /** Ends what a child has in the packets' path, unless its tunnel is another's by now. */
+    private void forget(IpsecTunnels.Entry child) {
+        TunnelSpec spec = specs.get(child.link());
+        if (spec != null && spec.connection().equals(child.connection())) {
+            specs.remove(child.link());
+            selecting.remove(child.link());
+            tunnels.remove(spec);
         }
     }
 
-    private List<Connection> connections() {
-        int workers = fastPath.workers().size();
-        List<Connection> all = new ArrayList<>();
-        said.forEach((name, connection) ->
-                all.add(new DocumentConnection(name, connection, names.known(), workers).toConnection()));
-        return all;
+    private Connection known(String name, IpsecConnection connection) {
+        return new DocumentConnection(
+                        name, connection, names.known(), fastPath.workers().size())
+                .toConnection();
     }
 
     private synchronized void peersMoved() {
-        List<IpsecTunnels.Entry> children = children(said);
-        onControlLoop(() -> ipFeatures.intoTunnels(SelectorRules.of(children, names.known())));
-        ike.ifPresent(service -> service.apply(connections()));
+        onControlLoop(() -> ipFeatures.intoTunnels(selectorRules()));
+        ike.ifPresent(service -> namesOf.keySet().forEach(name -> Optional.ofNullable(said.get(name))
+                .ifPresent(connection -> service.put(known(name, connection)))));
     }
 
     /** What an operator wants; false if there is nothing of this name. */
@@ -224,20 +240,20 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     @Override
     public void interfaceChanged(InterfaceState state) {
         boolean isOuter = state.vrf() == MAIN_VRF && !isTunnel(state.index());
-        own.put(
-                state.index(),
-                isOuter
-                        ? state.addresses().stream()
-                                .map(InterfaceAddress::address)
-                                .toList()
-                        : List.of());
-        ownAddressesChanged();
+        List<IpAddress> now = isOuter
+                ? state.addresses().stream().map(InterfaceAddress::address).toList()
+                : List.of();
+        List<IpAddress> before = now.isEmpty() ? own.remove(state.index()) : own.put(state.index(), now);
+        if (!now.equals(before == null ? List.of() : before)) {
+            ownAddressesChanged();
+        }
     }
 
     @Override
     public void interfaceRemoved(int index) {
-        own.remove(index);
-        ownAddressesChanged();
+        if (own.remove(index) != null) {
+            ownAddressesChanged();
+        }
     }
 
     private boolean isTunnel(int index) {

@@ -42,7 +42,7 @@ public final class DocumentCredentials implements Credentials {
     private final SecretStore store;
     private final RevocationStore revocation;
     private final InstantSource clock;
-    private volatile Map<String, IpsecConnection> connections = Map.of();
+    private final Map<String, IpsecConnection> connections = new ConcurrentHashMap<>();
 
     /** Certificates and lists of others, by the name under which they are kept. */
     private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
@@ -56,9 +56,9 @@ public final class DocumentCredentials implements Credentials {
         this.clock = clock;
     }
 
-    /** These are the connections from now on. */
-    public void connections(Map<String, IpsecConnection> said) {
-        connections = Map.copyOf(said);
+    /** A connection is this from now on, or nothing. */
+    public void connection(String name, Optional<IpsecConnection> said) {
+        said.ifPresentOrElse(one -> connections.put(name, one), () -> connections.remove(name));
         parsed.clear();
     }
 

@@ -254,14 +254,14 @@ class DocumentConnectionTest {
     void shouldReadSecretsWhenIkeAsksForThem() {
         var store = new SecretStore(directory.resolve("secrets"));
         var credentials = new DocumentCredentials(store, new RevocationStore(), InstantSource.system());
-        credentials.connections(read("""
+        read("""
                 hq:
                   remoteAddrs: [192.0.2.1]
                   local: { secretRef: mine }
                   remote: { secretRef: theirs }
                   ppk: { id: quantum, secretRef: ppk }
                   children: { x: {} }
-                """).ipsec().connections());
+                """).ipsec().connections().forEach((name, said) -> credentials.connection(name, Optional.of(said)));
         assertThat(credentials.remoteSecret("hq")).isEmpty();
 
         store.set("mine", "0x00ff10".getBytes(UTF_8));

@@ -41,6 +41,10 @@ final class TunnelledLab implements AutoCloseable {
     }
 
     TunnelledLab(String westDocument, String eastDocument) {
+        this(westDocument, eastDocument, List.of());
+    }
+
+    TunnelledLab(String westDocument, String eastDocument, List<String> javaOptions) {
         westNetwork = LabNetwork.build(westLab, side("a1", "west-edge", 1), step -> {});
         eastNetwork = LabNetwork.build(eastLab, side("b1", "east-edge", 2), step -> {});
         Namespace westEdge = westNetwork.host("west-edge").namespace();
@@ -50,8 +54,8 @@ final class TunnelledLab implements AutoCloseable {
         route(eastEdge, "172.16.0.2/30", "172.16.0.1", "172.16.1.0/30");
         westNetwork.host("a1").namespace().ip("route", "add", "default", "via", "10.1.0.1");
         eastNetwork.host("b1").namespace().ip("route", "add", "default", "via", "10.2.0.1");
-        west = new IsthmusRouter(westNetwork, StandardLab.appliance(), List.of());
-        east = new IsthmusRouter(eastNetwork, StandardLab.appliance(), List.of());
+        west = new IsthmusRouter(westNetwork, StandardLab.appliance(), javaOptions);
+        east = new IsthmusRouter(eastNetwork, StandardLab.appliance(), javaOptions);
         west.configure(westDocument);
         east.configure(eastDocument);
         east.start();

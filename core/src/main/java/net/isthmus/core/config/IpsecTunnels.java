@@ -1,5 +1,6 @@
 package net.isthmus.core.config;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,29 +55,51 @@ public record IpsecTunnels(Configuration configuration) {
                 .toList();
     }
 
-    /** The MTU in force: the tunnel's own, or what the way to the peer carries less what IPsec may need of it. */
-    int mtuOf(String name) {
-        Tunnel tunnel = configuration.tunnels().get(name);
-        return Optional.ofNullable(tunnel).flatMap(Tunnel::mtu).orElseGet(() -> {
-            int way = entry(name)
-                    .map(Entry::peer)
-                    .flatMap(this::narrowestLink)
-                    .map(configuration::underlayMtuOf)
-                    .orElse(Configuration.DEFAULT_MTU);
-            return Math.max(Configuration.MIN_MTU, way - Tunnel.OVERHEAD);
-        });
+    /**
+     * The MTU in force of each tunnel: its own, or what the way to the peer carries less what IPsec may need of it. All
+     * at once, since there may be thousands.
+     */
+    public Map<String, Integer> mtus() {
+        record Ways(List<IpsecPeerAddress> remotes, List<IpAddress> locals) {}
+        Map<String, Integer> mtus = new LinkedHashMap<>();
+        Map<String, Entry> byName = byName();
+        var underlay = new Underlay(configuration);
+        List<Route> routes = underlay.outerRoutes();
+        Map<Ways, Integer> known = new HashMap<>();
+        Stream.concat(configuration.tunnels().keySet().stream(), byName.keySet().stream())
+                .distinct()
+                .forEach(name -> mtus.put(name, configured(name).orElseGet(() -> Optional.ofNullable(byName.get(name))
+                        .map(Entry::peer)
+                        .map(peer -> known.computeIfAbsent(
+                                new Ways(peer.remoteAddrs(), peer.localAddrs()), _ -> mtu(peer, underlay, routes)))
+                        .orElse(Configuration.DEFAULT_MTU - Tunnel.OVERHEAD))));
+        return mtus;
     }
 
-    private Optional<Entry> entry(String name) {
-        return children().stream().filter(child -> child.link().equals(name)).findFirst();
+    private Optional<Integer> configured(String name) {
+        return Optional.ofNullable(configuration.tunnels().get(name)).flatMap(Tunnel::mtu);
     }
 
-    private Optional<String> narrowestLink(IpsecConnection peer) {
+    private int mtu(IpsecConnection peer, Underlay underlay, List<Route> routes) {
         List<IpAddress> remotes = peer.remoteAddrs().stream()
                 .flatMap(remote -> remote.address().stream())
                 .toList();
-        return new Underlay(configuration)
-                .narrowestLink(remotes, peer.localAddrs().stream().findFirst());
+        int way = underlay.narrowestLink(remotes, peer.localAddrs().stream().findFirst(), routes)
+                .map(configuration::underlayMtuOf)
+                .orElse(Configuration.DEFAULT_MTU);
+        return Math.max(Configuration.MIN_MTU, way - Tunnel.OVERHEAD);
+    }
+
+    /** The same of one tunnel. */
+    int mtuOf(String name) {
+        return configured(name).orElseGet(() -> {
+            var underlay = new Underlay(configuration);
+            return children().stream()
+                    .filter(child -> child.link().equals(name))
+                    .findFirst()
+                    .map(child -> mtu(child.peer(), underlay, underlay.outerRoutes()))
+                    .orElse(Configuration.DEFAULT_MTU - Tunnel.OVERHEAD);
+        });
     }
 
     /** What holds for the packets of a tunnel: TCP's segments are made to fit. */

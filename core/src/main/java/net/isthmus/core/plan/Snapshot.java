@@ -79,8 +79,9 @@ record Snapshot(
         });
         addTunnels(links, configuration);
         Set<OwnedAddress> addresses = new LinkedHashSet<>();
+        Map<String, Integer> tunnelMtus = new IpsecTunnels(configuration).mtus();
         for (String name : configuration.names()) {
-            mtus.put(name, configuration.mtuOf(name));
+            mtus.put(name, tunnelMtus.computeIfAbsent(name, configuration::mtuOf));
             sayAddressing(settings, name, configuration.addressingOf(name));
             for (InterfaceAddress address : configuration.addressesOf(name)) {
                 addresses.add(new OwnedAddress(name, address));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.isthmus.core.config.Configuration;
+import net.isthmus.core.config.IpsecTunnels;
 import net.isthmus.core.config.Vrf;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
@@ -25,6 +26,7 @@ final class AddressRules {
     private final Configuration configuration;
     private final NameTable names;
     private final Findings findings;
+    private final Map<String, Integer> tunnelMtus;
 
     /** Addresses that have a fault already. */
     private final Set<String> blamed = new HashSet<>();
@@ -40,6 +42,7 @@ final class AddressRules {
         this.configuration = configuration;
         this.names = names;
         this.findings = findings;
+        tunnelMtus = new IpsecTunnels(configuration).mtus();
     }
 
     void check() {
@@ -65,9 +68,12 @@ final class AddressRules {
     }
 
     private void checkIpv6Mtu(String name, String path, List<InterfaceAddress> addresses) {
-        int mtu = configuration.mtuOf(name);
-        if (mtu < Configuration.MIN_IPV6_MTU
-                && addresses.stream().anyMatch(address -> address.address().isIpv6())) {
+        if (addresses.stream().noneMatch(address -> address.address().isIpv6())) {
+            return;
+        }
+        Integer ofTunnel = tunnelMtus.get(name);
+        int mtu = ofTunnel == null ? configuration.mtuOf(name) : ofTunnel;
+        if (mtu < Configuration.MIN_IPV6_MTU) {
             findings.add(
                     path + ".mtu",
                     "an MTU of " + mtu + " is too small for IPv6 addresses",

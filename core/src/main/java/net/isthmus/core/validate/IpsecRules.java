@@ -1,12 +1,14 @@
 package net.isthmus.core.validate;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.IpsecAuth;
 import net.isthmus.core.config.IpsecConnection;
@@ -31,12 +33,14 @@ final class IpsecRules {
     private final Configuration configuration;
     private final Findings findings;
     private final IpsecChildRules children;
-    private final Underlay underlay;
+    private final Set<IpAddress> own;
+    private final Map<IpFamily, Boolean> learned = new EnumMap<>(IpFamily.class);
 
     IpsecRules(Configuration configuration, NameTable names, Findings findings) {
         this.configuration = configuration;
         this.findings = findings;
-        underlay = new Underlay(configuration);
+        own = new Underlay(configuration)
+                .addresses().stream().map(one -> one.address().address()).collect(Collectors.toSet());
         children = new IpsecChildRules(configuration, names, findings);
     }
 
@@ -96,7 +100,7 @@ final class IpsecRules {
             }
             if (!seen.add(local)) {
                 findings.add(place, local + " is there already", "an address is written once");
-            } else if (underlay.ownerOf(local).isEmpty() && !mayBeLearned(local.family())) {
+            } else if (!own.contains(local) && !mayBeLearned(local.family())) {
                 findings.add(
                         place,
                         local + " is no address of the appliance",
@@ -109,9 +113,10 @@ final class IpsecRules {
         }
     }
 
+    /** Asked for once a family: there may be thousands of links, and as many connections. */
     private boolean mayBeLearned(IpFamily family) {
-        return configuration.names().stream()
-                .anyMatch(name -> configuration.addressingOf(name).isAutomatic(family));
+        return learned.computeIfAbsent(family, _ -> configuration.names().stream()
+                .anyMatch(name -> configuration.addressingOf(name).isAutomatic(family)));
     }
 
     private void checkRemoteAddresses(String path, IpsecConnection connection) {
@@ -124,8 +129,8 @@ final class IpsecRules {
             }
             remote.address().filter(address -> checkHost(place, address)).ifPresent(address -> {
                 boolean isFamilyKnown = connection.localAddrs().isEmpty()
-                        || connection.localAddrs().stream().anyMatch(own -> own.family() == address.family());
-                if (underlay.ownerOf(address).isPresent()) {
+                        || connection.localAddrs().stream().anyMatch(local -> local.family() == address.family());
+                if (own.contains(address)) {
                     findings.add(place, address + " is the appliance's own", "write the address of the peer");
                 } else if (!isFamilyKnown) {
                     findings.add(

@@ -90,10 +90,11 @@ public final class AddressGuard {
         boolean isSameVoice =
                 before != null && before.state().isUp() && before.mac().equals(link.mac());
         List<IpAddress> own = link.ownAddresses();
-        watched.entrySet()
-                .removeIf(
-                        entry -> entry.getKey().interfaceIndex() == link.state().index()
-                                && !own.contains(entry.getKey().address()));
+        if (before != null) {
+            before.ownAddresses().stream()
+                    .filter(address -> !own.contains(address))
+                    .forEach(address -> watched.remove(new Key(link.state().index(), address)));
+        }
         List<IpAddress> groups = new ArrayList<>();
         for (IpAddress address : own) {
             var key = new Key(link.state().index(), address);

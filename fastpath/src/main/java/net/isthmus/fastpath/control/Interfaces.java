@@ -165,7 +165,10 @@ public final class Interfaces {
 
     /** Switches {@code InterfaceTable.FEATURE_…} bits on or off. */
     public void features(String name, int mask, boolean isOn) {
-        change(name, e -> e.withFeatures(mask, isOn));
+        int now = entry(name).features();
+        if (now != (isOn ? now | mask : now & ~mask)) {
+            change(name, e -> e.withFeatures(mask, isOn));
+        }
     }
 
     /** Switches features on or off for every interface, also those to come, in one step. Nobody is told but workers. */
@@ -176,7 +179,9 @@ public final class Interfaces {
 
     /** Limits the TCP segments that SYNs announce: bytes, {@link InterfaceTable#MSS_AUTO} or 0 for no limit. */
     public void mssClamp(String name, int mssClamp) {
-        change(name, e -> e.withMssClamp(mssClamp));
+        if (entry(name).mssClamp() != mssClamp) {
+            change(name, e -> e.withMssClamp(mssClamp));
+        }
     }
 
     /** Says whether packets can pass. */

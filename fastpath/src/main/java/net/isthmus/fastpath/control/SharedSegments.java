@@ -7,6 +7,7 @@ import java.util.Map;
 import net.isthmus.core.OwnedBy;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.MacAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Subnets whose hosts live behind several interfaces, between which packets are routed: one interface has the
@@ -43,6 +44,7 @@ final class SharedSegments {
     private final NeighbourTable table;
     private final NeighbourVoice voice;
     private final Map<Integer, List<Link>> bySegment = new HashMap<>();
+    private final Map<Integer, Integer> segmentOf = new HashMap<>();
     private long roundNs;
     private int introductions;
 
@@ -54,6 +56,7 @@ final class SharedSegments {
     /** An interface is new or has changed. */
     void put(Link link) {
         remove(link.state().index());
+        segmentOf.put(link.state().index(), link.state().segment());
         bySegment
                 .computeIfAbsent(link.state().segment(), _ -> new ArrayList<>())
                 .add(link);
@@ -61,8 +64,15 @@ final class SharedSegments {
 
     /** An interface is gone. */
     void remove(int index) {
-        bySegment.values().forEach(links -> links.removeIf(link -> link.state().index() == index));
-        bySegment.values().removeIf(List::isEmpty);
+        Integer segment = segmentOf.remove(index);
+        if (segment != null) {
+            bySegment.computeIfPresent(segment, (_, links) -> without(links, index));
+        }
+    }
+
+    private static @Nullable List<Link> without(List<Link> links, int index) {
+        links.removeIf(link -> link.state().index() == index);
+        return links.isEmpty() ? null : links;
     }
 
     /** Where to look for a host: behind the interface where it is known, else behind all with the same subnets. */

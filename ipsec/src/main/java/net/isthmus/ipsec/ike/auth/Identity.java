@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import net.isthmus.ipsec.ike.message.IdentityText;
 import net.isthmus.ipsec.ike.message.Payload;
 import net.isthmus.wire.IpAddress;
@@ -27,6 +28,7 @@ import org.bouncycastle.asn1.x500.X500Name;
  * @param type one of the constants of {@link Payload.Identification}
  */
 public record Identity(int type, Octets data) {
+    private static final Pattern ADDRESS_LIKE = Pattern.compile("[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]*");
     private static final Map<String, Integer> PREFIXES = Map.ofEntries(
             Map.entry("ipv4", Payload.Identification.IPV4),
             Map.entry("ipv6", Payload.Identification.IPV6),
@@ -103,6 +105,9 @@ public record Identity(int type, Octets data) {
     }
 
     private static Optional<IpAddress> address(String text) {
+        if (!ADDRESS_LIKE.matcher(text).matches()) {
+            return Optional.empty(); // a name, which is not worth an exception
+        }
         try {
             return Optional.of(IpAddress.parse(text));
         } catch (IllegalArgumentException _) {

@@ -3,6 +3,7 @@ package net.isthmus.ipsec.ike.auth;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import net.isthmus.ipsec.ike.message.Payload;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
@@ -19,6 +20,7 @@ public final class IdentityPattern {
     public static final int EXACT = 1000;
 
     private static final String ANYBODY = "%any";
+    private static final Pattern PREFIX = Pattern.compile("[0-9a-fA-F:.]+/[0-9]+");
 
     private final String text;
     private final Matching matching;
@@ -50,7 +52,7 @@ public final class IdentityPattern {
             String suffix = text.substring(1).toLowerCase(Locale.ROOT);
             return new IdentityPattern(text, id -> tail(id, Payload.Identification.RFC822, suffix));
         }
-        if (text.matches("[0-9a-fA-F:.]+/[0-9]+")) {
+        if (PREFIX.matcher(text).matches()) {
             IpPrefix prefix = IpPrefix.parse(text);
             return new IdentityPattern(text, id -> inside(id, prefix));
         }

@@ -4,7 +4,9 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import net.isthmus.ipsec.ike.auth.Identity;
 import net.isthmus.ipsec.ike.auth.IdentityPattern;
 import net.isthmus.ipsec.ike.connection.Childless;
@@ -64,11 +66,7 @@ final class AuthResponder {
     /** Keeps the connections that this is for; says why there is none. */
     private Optional<String> chooseConnection(Identity peer) {
         Optional<Identity> asked = identification(false).map(Identity::of);
-        List<Connection> forPeer = context.candidates().stream()
-                .filter(one -> IdentityPattern.parse(one.remote().id()).matches(peer))
-                .sorted(Comparator.comparingInt((Connection one) ->
-                        -IdentityPattern.parse(one.remote().id()).fit(peer).orElse(0)))
-                .toList();
+        List<Connection> forPeer = expecting(peer);
         if (forPeer.isEmpty()) {
             return Optional.of("peer calls itself " + peer + ", which no connection for these addresses expects");
         }
@@ -83,6 +81,17 @@ final class AuthResponder {
         }
         context.candidates(forUs);
         return Optional.empty();
+    }
+
+    /** The candidates that mean this peer, those that name it most exactly first. */
+    private List<Connection> expecting(Identity peer) {
+        Map<Integer, List<Connection>> byFit = new TreeMap<>(Comparator.reverseOrder());
+        for (Connection one : context.candidates()) {
+            IdentityPattern.parse(one.remote().id()).fit(peer).ifPresent(fit -> byFit.computeIfAbsent(
+                            fit, _ -> new ArrayList<>())
+                    .add(one));
+        }
+        return byFit.values().stream().flatMap(List::stream).toList();
     }
 
     private boolean isUs(Connection connection, Identity asked) {

@@ -1,9 +1,14 @@
 package net.isthmus.ipsec.ike.fsm;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import net.isthmus.core.config.IkeProposal;
 import net.isthmus.core.config.IpsecKeyExchange;
 import net.isthmus.ipsec.ike.connection.Childless;
 import net.isthmus.ipsec.ike.connection.Connection;
@@ -63,19 +68,31 @@ final class InitResponder {
         }
     }
 
+    /** Many connections may have the same proposals, which are weighed once. */
     private @Nullable Proposal choose(List<Proposal> theirs, int method) {
+        Set<List<IkeProposal>> refused = new HashSet<>();
         for (Connection candidate : context.candidates()) {
+            if (refused.contains(candidate.proposals())) {
+                continue;
+            }
             Optional<Proposal> chosen = Negotiation.choose(offers(candidate), theirs, method)
                     .filter(proposal -> Negotiation.exchanges(proposal).size() == 1
                             || context.features.contains(Feature.INTERMEDIATE));
             if (chosen.isPresent()) {
-                context.candidates(context.candidates().stream()
-                        .filter(other -> Negotiation.isAccepted(offers(other), chosen.orElseThrow()))
-                        .toList());
+                keepThoseThatAccept(chosen.orElseThrow());
                 return chosen.orElseThrow();
             }
+            refused.add(candidate.proposals());
         }
         return null;
+    }
+
+    private void keepThoseThatAccept(Proposal chosen) {
+        Map<List<IkeProposal>, Boolean> accepted = new HashMap<>();
+        context.candidates(context.candidates().stream()
+                .filter(one ->
+                        accepted.computeIfAbsent(one.proposals(), _ -> Negotiation.isAccepted(offers(one), chosen)))
+                .toList());
     }
 
     static List<Proposal> offers(Connection connection) {

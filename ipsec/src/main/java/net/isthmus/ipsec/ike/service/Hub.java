@@ -7,9 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import net.isthmus.ipsec.ike.connection.Connection;
 import net.isthmus.ipsec.ike.fsm.Action;
 import net.isthmus.ipsec.ike.fsm.Event;
@@ -63,21 +65,31 @@ final class Hub {
     // What the document and operators want.
 
     void apply(Collection<Connection> connections, long nowNs) {
-        Map<String, Connection> next = new TreeMap<>();
-        connections.forEach(connection -> next.put(connection.name(), connection));
-        for (Link link : List.copyOf(links.values())) {
-            if (!link.connection.equals(next.get(link.connection.name()))) {
-                links.remove(link.connection.name());
-                deadlines.forget(link);
-                List.copyOf(link.lives).forEach(live -> close(live, CHANGED, nowNs));
+        Set<String> names = connections.stream().map(Connection::name).collect(Collectors.toSet());
+        for (String name : List.copyOf(links.keySet())) {
+            if (!names.contains(name)) {
+                remove(name, nowNs);
             }
         }
-        for (Connection connection : next.values()) {
-            if (!links.containsKey(connection.name())) {
-                Link link = new Link(connection, new HandshakeLog(world.clock()));
-                links.put(connection.name(), link);
-                pursue(link, nowNs);
-            }
+        connections.forEach(connection -> put(connection, nowNs));
+    }
+
+    void put(Connection connection, long nowNs) {
+        Link before = links.get(connection.name());
+        if (before != null && before.connection.equals(connection)) {
+            return;
+        }
+        remove(connection.name(), nowNs);
+        Link link = new Link(connection, new HandshakeLog(world.clock()));
+        links.put(connection.name(), link);
+        pursue(link, nowNs);
+    }
+
+    void remove(String connection, long nowNs) {
+        Link link = links.remove(connection);
+        if (link != null) {
+            deadlines.forget(link);
+            List.copyOf(link.lives).forEach(live -> close(live, CHANGED, nowNs));
         }
     }
 
@@ -191,11 +203,15 @@ final class Hub {
 
     /** Connections that a first message may be for, those that name the peer most exactly first. */
     List<Connection> candidates(SaPath path) {
-        return links.values().stream()
-                .map(link -> link.connection)
-                .filter(connection -> connection.isBetween(path.local(), path.remote()))
-                .sorted(Comparator.comparingInt((Connection connection) -> -exactness(connection, path.remote())))
-                .toList();
+        Map<Integer, List<Connection>> byExactness = new TreeMap<>(Comparator.reverseOrder());
+        for (Link link : links.values()) {
+            if (link.connection.isBetween(path.local(), path.remote())) {
+                byExactness
+                        .computeIfAbsent(exactness(link.connection, path.remote()), _ -> new ArrayList<>())
+                        .add(link.connection);
+            }
+        }
+        return byExactness.values().stream().flatMap(List::stream).toList();
     }
 
     private static int exactness(Connection connection, IpAddress remote) {

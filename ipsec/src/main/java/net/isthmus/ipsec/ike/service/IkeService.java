@@ -19,6 +19,15 @@ public interface IkeService extends AutoCloseable {
      */
     void apply(Collection<Connection> connections);
 
+    /**
+     * A connection is this from now on; all others are left alone, and so is this one if it is the same as before. When
+     * it returns, this is so.
+     */
+    void put(Connection connection);
+
+    /** There is no connection of this name from now on. */
+    void remove(String connection);
+
     /** These are the appliance's own addresses from now on, the preferred first; IKE listens on each. */
     void localAddresses(Collection<IpAddress> addresses);
 

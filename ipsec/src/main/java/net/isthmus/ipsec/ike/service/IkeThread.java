@@ -34,12 +34,14 @@ import net.isthmus.ipsec.sa.SaPath;
 import net.isthmus.wire.IpAddress;
 
 /**
- * The thread that owns {@link Hub}, and the queues to it. What comes from known peers, from packets and from operators
- * goes before what strangers send, of which only little is kept: a flood of first messages fills its own small queue
- * and delays nobody else. What finds a queue full is lost, as on any network, and is sent again by whoever needs it.
+ * The thread that owns {@link Hub}, and the queues to it. Whoever asks and waits, an operator or a commit, comes first;
+ * then known peers and packets, then strangers, of whose messages only little is kept: a flood of them fills its own
+ * small queue and delays nobody else. What finds a queue full is lost, as on any network, and is sent again by whoever
+ * needs it.
  */
 public final class IkeThread implements IkeService {
     private static final Logger LOG = System.getLogger(IkeThread.class.getName());
+    private static final int MAX_ASKED = 1024;
     private static final int MAX_WAITING = 16_384;
     private static final int MAX_STRANGERS = 256;
     private static final int AT_A_TIME = 64;
@@ -47,6 +49,7 @@ public final class IkeThread implements IkeService {
     private static final int PATIENCE_SECONDS = 10;
 
     private final MonotonicClock clock;
+    private final ArrayBlockingQueue<LongConsumer> asked = new ArrayBlockingQueue<>(MAX_ASKED);
     private final ArrayBlockingQueue<LongConsumer> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final ArrayBlockingQueue<LongConsumer> strangers = new ArrayBlockingQueue<>(MAX_STRANGERS);
     private final Hub hub;
@@ -106,7 +109,7 @@ public final class IkeThread implements IkeService {
     private void run() {
         while (!isStopping) {
             boolean hasWorked = false;
-            for (int i = 0; i < AT_A_TIME && work(waiting); i++) {
+            for (int i = 0; i < AT_A_TIME && (work(asked) || work(waiting)); i++) {
                 hasWorked = true;
             }
             for (int i = 0; i < AT_A_TIME && hub.tick(clock.nanoTime()); i++) {
@@ -141,7 +144,7 @@ public final class IkeThread implements IkeService {
             return question.apply(clock.nanoTime());
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
-        offer(waiting, nowNs -> {
+        offer(asked, nowNs -> {
             try {
                 answer.complete(question.apply(nowNs));
             } catch (RuntimeException e) {
@@ -165,6 +168,22 @@ public final class IkeThread implements IkeService {
         List<Connection> copy = List.copyOf(connections);
         ask(nowNs -> {
             hub.apply(copy, nowNs);
+            return true;
+        });
+    }
+
+    @Override
+    public void put(Connection connection) {
+        ask(nowNs -> {
+            hub.put(connection, nowNs);
+            return true;
+        });
+    }
+
+    @Override
+    public void remove(String connection) {
+        ask(nowNs -> {
+            hub.remove(connection, nowNs);
             return true;
         });
     }
