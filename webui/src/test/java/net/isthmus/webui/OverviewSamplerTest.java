@@ -21,7 +21,11 @@ class OverviewSamplerTest {
 
         List<Integer> shown = OverviewSampler.first(rows, row -> row >= 990 ? 0 : 1);
 
-        assertThat(shown).hasSize(OverviewSampler.ROWS_SHOWN).isSorted().startsWith(0, 1).endsWith(998, 999);
+        assertThat(shown)
+                .hasSize(OverviewSampler.ROWS_SHOWN)
+                .isSorted()
+                .startsWith(0, 1)
+                .endsWith(998, 999);
         assertThat(shown).contains(990, 991, 992, 993, 994, 995, 996, 997);
     }
 }

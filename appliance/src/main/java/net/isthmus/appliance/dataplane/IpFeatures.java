@@ -52,8 +52,10 @@ final class IpFeatures {
 
     /** What policy-based children of IPsec connections take, before any rule of the document. */
     void intoTunnels(List<PolicyRouting.Rule> wanted) {
-        intoTunnels = List.copyOf(wanted);
-        setRules();
+        if (!wanted.equals(intoTunnels)) {
+            intoTunnels = List.copyOf(wanted);
+            setRules();
+        }
     }
 
     private void setRules() {

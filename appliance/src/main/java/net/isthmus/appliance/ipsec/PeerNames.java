@@ -32,6 +32,9 @@ public final class PeerNames implements AutoCloseable {
     private volatile Map<String, List<IpAddress>> known = Map.of();
     private volatile Map<String, List<IpAddress>> met = Map.of();
 
+    /** Both, put together once and not for each of thousands of connections. */
+    private volatile Map<String, List<IpAddress>> all = Map.of();
+
     /**
      * Names of nobody yet.
      *
@@ -61,15 +64,20 @@ public final class PeerNames implements AutoCloseable {
             Map<String, List<IpAddress>> next = new HashMap<>(met);
             next.putAll(peers);
             met = Map.copyOf(next);
+            putTogether();
             elsewhere(changed);
         }
     }
 
     /** What is known now, by DNS name or tunnel. */
     public Map<String, List<IpAddress>> known() {
-        Map<String, List<IpAddress>> all = new HashMap<>(met);
-        all.putAll(known);
         return all;
+    }
+
+    private synchronized void putTogether() {
+        Map<String, List<IpAddress>> both = new HashMap<>(met);
+        both.putAll(known);
+        all = Map.copyOf(both);
     }
 
     /** Does something where waiting harms nobody. */
@@ -100,6 +108,7 @@ public final class PeerNames implements AutoCloseable {
         }
         if (!next.equals(known)) {
             known = Map.copyOf(next);
+            putTogether();
             try {
                 changed.run();
             } catch (RuntimeException e) {
