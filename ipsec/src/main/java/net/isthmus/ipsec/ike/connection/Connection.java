@@ -58,6 +58,15 @@ public record Connection(
                         || remoteAddresses.stream().anyMatch(prefix -> prefix.contains(remoteAddress)));
     }
 
+    /** How exactly the peer at this address is named: the longest prefix that it is in, -1 for none. */
+    public int exactness(IpAddress remoteAddress) {
+        return remoteAddresses.stream()
+                .filter(prefix -> prefix.contains(remoteAddress))
+                .mapToInt(IpPrefix::length)
+                .max()
+                .orElse(-1);
+    }
+
     /** The child of this name. */
     public Optional<Child> child(String childName) {
         return children.stream().filter(child -> child.name().equals(childName)).findFirst();

@@ -20,7 +20,6 @@ import net.isthmus.ipsec.ike.fsm.Reason;
 import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.SaPath;
 import net.isthmus.wire.IpAddress;
-import net.isthmus.wire.IpPrefix;
 
 /**
  * All machines and connections, in the hands of one thread. Time comes in with every call.
@@ -207,19 +206,11 @@ final class Hub {
         for (Link link : links.values()) {
             if (link.connection.isBetween(path.local(), path.remote())) {
                 byExactness
-                        .computeIfAbsent(exactness(link.connection, path.remote()), _ -> new ArrayList<>())
+                        .computeIfAbsent(link.connection.exactness(path.remote()), _ -> new ArrayList<>())
                         .add(link.connection);
             }
         }
         return byExactness.values().stream().flatMap(List::stream).toList();
-    }
-
-    private static int exactness(Connection connection, IpAddress remote) {
-        return connection.remoteAddresses().stream()
-                .filter(prefix -> prefix.contains(remote))
-                .mapToInt(IpPrefix::length)
-                .max()
-                .orElse(-1);
     }
 
     /** A peer begins. */
