@@ -249,7 +249,7 @@ public enum DropReason {
     /** See {@link #text}. */
     ESP_NO_TUNNEL("the Child SA of the ESP packet belongs to no tunnel interface any more"),
     /** See {@link #text}. */
-    ESP_SA_EXPIRED("the Child SA has carried all that it may (lifeBytes, lifePackets)"),
+    ESP_SA_EXPIRED("the Child SA is at its end (lifeTime, lifeBytes or lifePackets); it should have been rekeyed"),
     /** See {@link #text}. */
     ESP_SEQUENCE_EXHAUSTED("the Child SA has no sequence number left; it should have been rekeyed"),
     /** See {@link #text}. */
