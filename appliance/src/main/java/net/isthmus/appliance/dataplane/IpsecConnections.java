@@ -239,7 +239,8 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
 
     @Override
     public void interfaceChanged(InterfaceState state) {
-        boolean isOuter = state.vrf() == MAIN_VRF && !isTunnel(state.index());
+        boolean isOuter =
+                state.vrf() == MAIN_VRF && !fastPath.interfaces().table().isTunnel(state.index());
         List<IpAddress> now = isOuter
                 ? state.addresses().stream().map(InterfaceAddress::address).toList()
                 : List.of();
@@ -254,14 +255,6 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
         if (own.remove(index) != null) {
             ownAddressesChanged();
         }
-    }
-
-    private boolean isTunnel(int index) {
-        return fastPath.interfaces()
-                .table()
-                .find(index)
-                .filter(entry -> entry.kind() == Kind.TUNNEL)
-                .isPresent();
     }
 
     /**

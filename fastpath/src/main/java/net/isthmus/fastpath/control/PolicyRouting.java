@@ -16,7 +16,6 @@ import net.isthmus.core.OwnedBy;
 import net.isthmus.core.port.InterfaceEvents;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
-import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.tables.PolicyRule;
 import net.isthmus.fastpath.tables.PolicyRule.Ports;
 import net.isthmus.fastpath.tables.PolicyTable;
@@ -233,7 +232,7 @@ public final class PolicyRouting implements InterfaceEvents {
         if (hop == null) {
             return NeighbourTable.NO_ADJACENCY;
         }
-        if (isTunnel(hop.interfaceIndex())) {
+        if (interfaces.table().isTunnel(hop.interfaceIndex())) {
             return fib.intoTunnel(hop.interfaceIndex()); // any address beyond it is the other end
         }
         int adjacency = neighbours.acquire(hop.interfaceIndex(), via);
@@ -241,14 +240,6 @@ public final class PolicyRouting implements InterfaceEvents {
             acquired.add(hop);
         }
         return adjacency;
-    }
-
-    private boolean isTunnel(int index) {
-        return interfaces
-                .table()
-                .find(index)
-                .filter(entry -> entry.kind() == Kind.TUNNEL)
-                .isPresent();
     }
 
     private List<Integer> interfacesOf(Reach reach) {

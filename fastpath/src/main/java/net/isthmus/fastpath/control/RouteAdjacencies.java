@@ -14,7 +14,6 @@ import net.isthmus.fastpath.fib.GracePeriod;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.fastpath.tables.GroupTable;
 import net.isthmus.fastpath.tables.InterfaceTable;
-import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 
 /**
  * The adjacencies that routes lead to, each as long as a route does.
@@ -139,20 +138,12 @@ final class RouteAdjacencies {
     void interfaceChanged(int index, int mtu) {
         Integer onLink = onLinkOf.get(index);
         if (onLink != null
-                && isTunnel(index)
+                && interfaces.get().isTunnel(index)
                 && AdjacencyTable.mtu(adjacencies.get(onLink)) != mtu
                 && adjacencies.hasFreeSlot()) {
             int slot = adjacencies.resolve(onLink, index, mtu, NO_HEADER);
             retired.add(new Retired(grace.stamp(), NONE, NONE, slot));
         }
-    }
-
-    private boolean isTunnel(int index) {
-        return interfaces
-                .get()
-                .find(index)
-                .filter(entry -> entry.kind() == Kind.TUNNEL)
-                .isPresent();
     }
 
     /** Gives back what no worker can see any more. */
@@ -170,7 +161,7 @@ final class RouteAdjacencies {
     }
 
     private int pin(NextHop.Gateway gateway) {
-        if (isTunnel(gateway.interfaceIndex())) {
+        if (interfaces.get().isTunnel(gateway.interfaceIndex())) {
             return onLink(gateway.interfaceIndex()); // whoever is at the other end is the only one there
         }
         int adjacency = gateways.acquire(gateway.interfaceIndex(), gateway.address());
@@ -184,7 +175,7 @@ final class RouteAdjacencies {
     private int onLink(int interfaceIndex) {
         return onLinkOf.computeIfAbsent(
                 interfaceIndex,
-                index -> isTunnel(index)
+                index -> interfaces.get().isTunnel(index)
                         ? pointToPoint(index)
                         : allocate("connected routes", AdjacencyTable.KIND_GLEAN, index, 0));
     }

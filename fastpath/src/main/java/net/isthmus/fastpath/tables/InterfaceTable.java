@@ -368,6 +368,11 @@ public final class InterfaceTable {
         return index > 0 && index < byIndex.length ? Optional.ofNullable(byIndex[index]) : Optional.empty();
     }
 
+    /** Whether there is such an interface, and it is a tunnel of IPsec. */
+    public boolean isTunnel(int index) {
+        return find(index).filter(entry -> entry.kind() == Kind.TUNNEL).isPresent();
+    }
+
     /** Interface by name, if there is one. */
     public Optional<Entry> find(String name) {
         return entries.stream().filter(entry -> entry.name().equals(name)).findFirst();
