@@ -3,6 +3,7 @@ package net.isthmus.core.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.isthmus.core.model.Key;
 import net.isthmus.core.model.Labels;
@@ -103,7 +104,10 @@ public record Configuration(
         @Key("Site-to-site VPNs.") Ipsec ipsec,
 
         @Key(value = "Tunnel interfaces by name.", noun = "number of tunnels", max = Configuration.MAX_TUNNELS)
-        Map<String, Tunnel> tunnels) {
+        Map<String, Tunnel> tunnels,
+
+        @Key("Routes exchanged with other routers; none without it.")
+        Optional<Bgp> bgp) {
 
     public static final int MAX_INTERFACES = 64;
     public static final int MAX_VLANS = 4096;

@@ -24,5 +24,5 @@ public @interface TextForm {
     String example();
 
     /** The largest number that is such a word too, from 1 on; 0 if none is. */
-    int largestNumber() default 0;
+    long largestNumber() default 0;
 }

@@ -50,7 +50,7 @@ public sealed interface ValueType {
             String example,
             Function<String, Object> parse,
             Function<Object, String> print,
-            int largestNumber)
+            long largestNumber)
             implements ValueType {}
 
     /** A value that may be left out. */

@@ -72,7 +72,8 @@ public final class RandomConfiguration {
                     random.nextBoolean() ? fresh.services() : other.services(),
                     random.nextBoolean() ? fresh.nat() : other.nat(),
                     new Ipsec(mix(fresh.ipsec().connections(), other.ipsec().connections(), random)),
-                    mix(fresh.tunnels(), other.tunnels(), random));
+                    mix(fresh.tunnels(), other.tunnels(), random),
+                    random.nextBoolean() ? fresh.bgp() : other.bgp());
             if (Rules.check(mixed).isEmpty()) {
                 return mixed;
             }
@@ -125,7 +126,8 @@ public final class RandomConfiguration {
                 new RandomServices(random).services(),
                 RandomNat.next(random, interfaces),
                 ipsec.ipsec(),
-                ipsec.tunnels());
+                ipsec.tunnels(),
+                Optional.empty());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }

@@ -267,7 +267,8 @@ final class ModelState {
                 Map.of(),
                 Nat.NONE,
                 Ipsec.NONE,
-                tunnels);
+                tunnels,
+                Optional.empty());
         assertThat(Rules.check(configuration)).isEmpty();
     }
 

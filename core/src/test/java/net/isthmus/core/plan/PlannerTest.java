@@ -263,7 +263,8 @@ class PlannerTest {
                     running.services(),
                     running.nat(),
                     running.ipsec(),
-                    running.tunnels());
+                    running.tunnels(),
+                    running.bgp());
             List<Action> plan = Planner.plan(running, candidate);
             assertThat(plan)
                     .allSatisfy(action ->
