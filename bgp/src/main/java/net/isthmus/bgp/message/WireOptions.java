@@ -1,0 +1,39 @@
+package net.isthmus.bgp.message;
+
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What both sides have agreed on, as far as it changes what their messages mean.
+ *
+ * @param isInternal true between speakers of one autonomous system
+ * @param firstAs the autonomous system that must be the first of each AS_PATH (RFC 4271 §6.3), usually an external
+ *     neighbour's own; empty if it may be any, as behind a route server (RFC 7947 §2.2.2.1)
+ * @param hasFourOctetAs true if both understand autonomous systems of four octets: RFC 6793
+ * @param hasExtendedMessages true if both take messages of 65,535 octets: RFC 8654. What we may send follows from what
+ *     the neighbour takes, what we receive from what we have said that we take; here it is one.
+ * @param hasEnhancedRefresh true if both tell where a repetition begins and ends: RFC 7313
+ * @param families what both have asked for; of IPv4 alone if the neighbour knows no others
+ */
+public record WireOptions(
+        boolean isInternal,
+        OptionalLong firstAs,
+        boolean hasFourOctetAs,
+        boolean hasExtendedMessages,
+        boolean hasEnhancedRefresh,
+        Set<Family> families) {
+
+    /** Before the OPENs have told. */
+    public static final WireOptions BEFORE_OPEN =
+            new WireOptions(false, OptionalLong.empty(), false, false, false, Set.of());
+
+    /** Copies the set. */
+    public WireOptions {
+        families = Set.copyOf(families);
+    }
+
+    /** Octets that a message may have; an OPEN or a KEEPALIVE never has more than 4,096. */
+    public int maxMessageLength() {
+        return hasExtendedMessages ? 65_535 : 4096;
+    }
+}
