@@ -15,6 +15,7 @@ import net.isthmus.core.config.Verify;
 import net.isthmus.core.plan.Action;
 import net.isthmus.core.plan.AddressSources;
 import net.isthmus.core.plan.Advertising;
+import net.isthmus.core.plan.BgpRouting;
 import net.isthmus.core.plan.BridgeLimits;
 import net.isthmus.core.plan.BridgePolicy;
 import net.isthmus.core.plan.IpHandling;
@@ -302,7 +303,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
             case BridgePolicy policy -> bridges.change(subject, policy);
             case LinkProtocols protocols -> bridges.change(subject, protocols);
             case VxlanRemotes(var remotes) -> vxlans.remotes(subject, remotes);
-            case IpsecPeering _ -> throw new IllegalStateException(subject + " is no affair of the control loop");
+            case BgpRouting _, IpsecPeering _ ->
+                throw new IllegalStateException(subject + " is no affair of the control loop");
             case AddressSources sources ->
                 addressing.sources(subject, sources, fastPath.control().nowNs());
             case Advertising told ->

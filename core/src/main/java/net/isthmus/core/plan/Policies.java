@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import net.isthmus.core.config.AddressMatch;
 import net.isthmus.core.config.AddressRange;
+import net.isthmus.core.config.Bgp;
+import net.isthmus.core.config.BgpNeighbor;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.Firewall;
 import net.isthmus.core.config.FirewallRule;
@@ -44,6 +46,8 @@ public record Policies(
     private static final List<PortMatch> IKE_PORTS =
             List.of(new PortMatch.Within(new PortRange(500, 500)), new PortMatch.Within(new PortRange(4500, 4500)));
 
+    private static final List<PortMatch> BGP_PORT = List.of(new PortMatch.Within(new PortRange(Bgp.PORT, Bgp.PORT)));
+
     /** The part of the document to which it belongs. */
     public static final String SUBJECT = "policy";
 
@@ -68,7 +72,10 @@ public record Policies(
         return said.isInForce() ? said.withPeers(configuration) : said;
     }
 
-    /** Lets the peers of IPsec in, after the rules that are written: who connects to them wants to hear them. */
+    /**
+     * Lets the peers of IPsec and the neighbours of BGP in, after the rules that are written: who connects to them
+     * wants to hear them.
+     */
     private Policies withPeers(Configuration configuration) {
         List<FirewallRule> rules = new ArrayList<>(firewall.rules());
         configuration.ipsec().connections().forEach((name, connection) -> {
@@ -84,7 +91,20 @@ public record Policies(
             rules.add(peerRule("ipsec/" + name + "/ike", peers, own, RuleProtocol.UDP, IKE_PORTS));
             rules.add(peerRule("ipsec/" + name + "/esp", peers, own, RuleProtocol.ESP, List.of()));
         });
+        configuration.bgp().stream()
+                .flatMap(bgp -> bgp.neighbors().entrySet().stream())
+                .filter(named -> !named.getValue().shutdown())
+                .forEach(named -> rules.add(neighborRule(named.getKey(), named.getValue())));
         return new Policies(zones, zoneOf, namespaces, workloads, networkPolicies, firewall.withRules(rules));
+    }
+
+    private static FirewallRule neighborRule(String name, BgpNeighbor neighbor) {
+        return peerRule(
+                "bgp/" + name,
+                List.of(only(neighbor.address())),
+                neighbor.localAddress().stream().map(Policies::only).toList(),
+                RuleProtocol.TCP,
+                BGP_PORT);
     }
 
     private static AddressMatch only(IpAddress address) {

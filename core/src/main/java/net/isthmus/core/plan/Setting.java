@@ -13,6 +13,7 @@ import java.util.Set;
 public sealed interface Setting
         permits AddressSources,
                 Advertising,
+                BgpRouting,
                 BridgeLimits,
                 BridgePolicy,
                 IpHandling,

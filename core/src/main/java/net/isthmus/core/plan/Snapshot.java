@@ -116,6 +116,7 @@ record Snapshot(
         say(settings, Services.SUBJECT, Services.of(configuration));
         say(settings, Translations.SUBJECT, Translations.of(configuration));
         say(settings, PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
+        say(settings, BgpRouting.SUBJECT, new BgpRouting(configuration.bgp()));
         configuration.ipsec().connections().forEach((name, connection) -> {
             IpsecPeering peering = new IpsecPeering(name, Optional.of(connection));
             say(settings, IpsecPeering.subject(name), peering);

@@ -10,13 +10,11 @@ import java.util.List;
  * @param neighbors as configured, in the order of their names
  * @param prefixes how many there is a best path to
  * @param paths how many are known, those that are not the best included
- * @param pathAttributes how many different sets of path attributes they have
  */
-public record BgpStatus(
-        long as, String routerId, List<Neighbor> neighbors, long prefixes, long paths, long pathAttributes) {
+public record BgpStatus(long as, String routerId, List<Neighbor> neighbors, long prefixes, long paths) {
 
     /** Where there is none. */
-    public static final BgpStatus NONE = new BgpStatus(0, "", List.of(), 0, 0, 0);
+    public static final BgpStatus NONE = new BgpStatus(0, "", List.of(), 0, 0);
 
     /** Copies the list. */
     public BgpStatus {

@@ -43,6 +43,7 @@ public final class Rules {
         new ServiceRules(configuration, names, vrfs, findings).check();
         new NatRules(configuration, names, findings).check();
         new IpsecRules(configuration, names, findings).check();
+        new BgpRules(configuration, findings).check();
         new SystemRules(configuration, names, findings).check();
         return findings.toList();
     }

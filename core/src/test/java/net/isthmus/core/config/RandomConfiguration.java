@@ -127,7 +127,7 @@ public final class RandomConfiguration {
                 RandomNat.next(random, interfaces),
                 ipsec.ipsec(),
                 ipsec.tunnels(),
-                Optional.empty());
+                new RandomBgp(random).next());
         if (!Rules.check(built).isEmpty()) {
             throw new AssertionError(Rules.check(built) + " in " + built);
         }

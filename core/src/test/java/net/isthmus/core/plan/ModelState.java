@@ -128,6 +128,7 @@ final class ModelState {
         state.set(Translations.SUBJECT, Translations.of(configuration));
         state.set(Policies.SUBJECT, Policies.of(configuration));
         state.set(PolicyRules.SUBJECT, new PolicyRules(configuration.policyRoutes()));
+        state.set(BgpRouting.SUBJECT, new BgpRouting(configuration.bgp()));
         state.set(Services.SUBJECT, Services.of(configuration));
         configuration.vrfs().forEach((name, vrf) -> state.vrfs.put(name, new TreeSet<>(vrf.interfaces())));
         state.routes.addAll(configuration.routes());

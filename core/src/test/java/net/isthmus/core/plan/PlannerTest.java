@@ -360,6 +360,43 @@ class PlannerTest {
                         "ipsec/hq/esp: to self; source 203.0.113.77; esp");
     }
 
+    private static final String BGP = """
+        interfaces: { premises: { addresses: [169.254.100.2/30] } }
+        bgp:
+          as: 64512
+          neighbors:
+            carrier: { address: 169.254.100.1, remoteAs: 64513, families: { ipv4Unicast: { import: some } } }
+          policies: { some: [{ match: { prefixList: all }, action: accept }] }
+          prefixLists: { all: [0.0.0.0/0 le 32] }
+        """;
+
+    @Test
+    void shouldTouchBgpLastAndOnlyWhenItsPartOfTheDocumentChanges() {
+        assertThat(plan("{}", BGP)).last().isEqualTo("start BGP as 64512: carrier");
+        assertThat(plan(BGP, BGP.replace("addresses: [", "mtu: 9000, addresses: [10.1.0.1/24, ")))
+                .noneMatch(line -> line.contains("BGP"));
+        assertThat(plan(BGP, BGP.replace("le 32", "le 24").replace("as: 64512", "as: 64511")))
+                .containsExactly("change BGP: autonomous system 64511 instead of 64512, change prefix list all");
+        assertThat(plan(BGP, BGP.replace("carrier:", "other:").replace("[{ match", "[{ set: { med: 1 }, match")))
+                .containsExactly("change BGP: add neighbour other, remove neighbour carrier, change policy some");
+        assertThat(plan(BGP, BGP.substring(0, BGP.indexOf("bgp:")))).containsExactly("end BGP");
+    }
+
+    @Test
+    void shouldLetNeighboursOfBgpInWhenSomethingIsForbidden() {
+        String zoned = BGP + "zones: { premises: {} }\n";
+        assertThat(Policies.of(ConfigurationReader.read(zoned).orThrow())
+                        .firewall()
+                        .rules())
+                .extracting(rule -> rule.name() + ": " + rule.conditions())
+                .containsExactly("bgp/carrier: to self; source 169.254.100.1; tcp; port 179");
+        assertThat(Policies.of(ConfigurationReader.read(zoned.replace("remoteAs", "shutdown: true, remoteAs"))
+                                .orThrow())
+                        .firewall()
+                        .rules())
+                .isEmpty();
+    }
+
     private static List<String> plan(String running, String candidate) {
         return Planner.plan(
                         ConfigurationReader.read(running).orThrow(),

@@ -24,6 +24,7 @@ import net.isthmus.core.port.RouteOffer;
 import net.isthmus.core.port.RouteOrigin;
 import net.isthmus.core.port.RouteSink;
 import net.isthmus.core.port.RouteTarget;
+import net.isthmus.core.port.SelectedRoutes;
 import net.isthmus.core.status.RouteStatus;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
@@ -72,6 +73,9 @@ public final class Rib implements RouteSink, InterfaceEvents {
     private final Set<GatewayWatch> turned = new HashSet<>();
     private final Set<RibEntry> changed = new LinkedHashSet<>();
     private final Set<RibEntry> refused = new LinkedHashSet<>();
+
+    /** For who listens to selected routes; null if nobody does. */
+    private @Nullable SelectionNews news;
 
     /** An empty RIB that feeds this FIB. */
     public Rib(FibSink fib) {
@@ -122,6 +126,22 @@ public final class Rib implements RouteSink, InterfaceEvents {
         if (link.dependents.isEmpty()) {
             links.remove(index);
         }
+    }
+
+    /**
+     * Lets somebody hear of selected routes from now on, in place of whoever did before; at first of all that there
+     * are.
+     */
+    public void listen(SelectedRoutes listener) {
+        var fresh = new SelectionNews(listener);
+        vrfs.values().forEach(vrf -> vrf.entries(Optional.empty()).forEach(fresh::begin));
+        news = fresh;
+        fresh.tell();
+    }
+
+    /** Nobody listens to selected routes any more. */
+    public void unlisten() {
+        news = null;
     }
 
     /** Prefixes that the FIB had no room for. */
@@ -324,6 +344,9 @@ public final class Rib implements RouteSink, InterfaceEvents {
             if (entry.nextHop == null) {
                 isRoomier |= uninstall(entry);
             }
+            if (news != null) {
+                news.note(entry);
+            }
             if (entry.offers().isEmpty()) {
                 entry.vrf.forget(entry);
             }
@@ -338,6 +361,9 @@ public final class Rib implements RouteSink, InterfaceEvents {
                     break;
                 }
             }
+        }
+        if (news != null) {
+            news.tell();
         }
     }
 

@@ -36,6 +36,9 @@ final class RibEntry {
     @Nullable
     NextHop installed;
 
+    /** True if the listener to selected routes knows of one here. */
+    boolean isTold;
+
     RibEntry(VrfRoutes vrf, IpPrefix prefix) {
         this.vrf = vrf;
         this.prefix = prefix;
