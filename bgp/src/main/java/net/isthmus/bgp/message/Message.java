@@ -25,6 +25,16 @@ public sealed interface Message {
         public Open {
             capabilities = List.copyOf(capabilities);
         }
+
+        /** The sender's autonomous system as its capability has it, else as the field of two octets: RFC 6793 §4.1. */
+        public long peerAs() {
+            for (Capability capability : capabilities) {
+                if (capability instanceof Capability.FourOctetAs four) {
+                    return four.as();
+                }
+            }
+            return as;
+        }
     }
 
     /**

@@ -10,8 +10,8 @@ import java.util.Set;
  * @param firstAs the autonomous system that must be the first of each AS_PATH (RFC 4271 §6.3), usually an external
  *     neighbour's own; empty if it may be any, as behind a route server (RFC 7947 §2.2.2.1)
  * @param hasFourOctetAs true if both understand autonomous systems of four octets: RFC 6793
- * @param hasExtendedMessages true if both take messages of 65,535 octets: RFC 8654. What we may send follows from what
- *     the neighbour takes, what we receive from what we have said that we take; here it is one.
+ * @param hasExtendedMessages true for messages of up to 65,535 octets (RFC 8654): for a writer, if the neighbour has
+ *     said that it takes them; for a reader, if we have
  * @param hasEnhancedRefresh true if both tell where a repetition begins and ends: RFC 7313
  * @param families what both have asked for; of IPv4 alone if the neighbour knows no others
  */
