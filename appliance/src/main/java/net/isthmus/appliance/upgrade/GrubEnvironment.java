@@ -33,6 +33,7 @@ final class GrubEnvironment {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+");
     private static final String SLOT = "slot";
     private static final String TRY = "try";
+    private static final String DAMAGED = "damaged";
 
     private final Map<String, String> variables;
 
@@ -108,8 +109,13 @@ final class GrubEnvironment {
         return !variables.getOrDefault(root(slot), "").isEmpty();
     }
 
+    /** True if GRUB or the initramfs found that the slot is not what was built. */
+    boolean isDamaged(Slot slot) {
+        return slot.label().equals(variables.get(DAMAGED));
+    }
+
     GrubEnvironment withGood(Slot slot) {
-        return with(Map.of(SLOT, slot.label(), TRY, ""));
+        return with(Map.of(SLOT, slot.label(), TRY, "")).withoutDamage(slot);
     }
 
     GrubEnvironment withAttempt(Slot slot) {
@@ -125,7 +131,11 @@ final class GrubEnvironment {
     }
 
     GrubEnvironment withoutTree(Slot slot) {
-        return with(Map.of(root(slot), "", offset(slot), ""));
+        return with(Map.of(root(slot), "", offset(slot), "")).withoutDamage(slot);
+    }
+
+    private GrubEnvironment withoutDamage(Slot slot) {
+        return isDamaged(slot) ? with(Map.of(DAMAGED, "")) : this;
     }
 
     String value(String name) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param release what it holds
  * @param good the slot that boots unless something is to be tried
  * @param isOtherBootable true if the other slot holds a system
+ * @param isOtherDamaged true if it was found, at a start, not to be what was built
  * @param other what the other slot holds, if that is known
  * @param prepared what GRUB tries at the next start
  * @param last what became of the last attempt
@@ -20,6 +21,7 @@ public record UpgradeStatus(
         Release release,
         Slot good,
         boolean isOtherBootable,
+        boolean isOtherDamaged,
         Optional<Release> other,
         Optional<Release> prepared,
         Optional<Last> last) {
@@ -47,8 +49,7 @@ public record UpgradeStatus(
                         ? "isthmus " + release + " runs in " + running + ", on trial; " + good
                                 + " boots again unless it is good"
                         : "isthmus " + release + " runs in " + running + ", which is good");
-        String what = other.map(known -> "holds " + known).orElse("holds a system");
-        lines.add(running.other() + " " + (isOtherBootable ? what : "holds nothing that may boot"));
+        lines.add(running.other() + " holds " + (isOtherBootable ? otherSystem() : "nothing that may boot"));
         prepared.ifPresent(next -> lines.add("at the next start " + running.other() + " is tried: " + next));
         last.ifPresent(past -> {
             String when = past.at().isEmpty() ? "" : " at " + past.at();
@@ -58,5 +59,10 @@ public record UpgradeStatus(
                             : "upgrade to " + past.release() + " failed" + when + ": " + past.reason());
         });
         return lines;
+    }
+
+    private String otherSystem() {
+        String system = other.map(Release::toString).orElse("a system");
+        return isOtherDamaged ? system + ", and is damaged: isthmus upgrade IMAGE writes it anew" : system;
     }
 }

@@ -145,6 +145,7 @@ public final class Upgrades {
                     release(),
                     environment.good(),
                     environment.isBootable(running.other()),
+                    environment.isDamaged(running.other()),
                     remembered(running.other()),
                     isPrepared ? Optional.of(attempt.map(Attempt::release).orElse(new Release("unknown", ""))) : none(),
                     isPrepared || running != environment.good() ? Optional.empty() : last(attempt, environment));

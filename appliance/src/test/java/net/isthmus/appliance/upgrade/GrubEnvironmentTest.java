@@ -73,6 +73,17 @@ class GrubEnvironmentTest {
     }
 
     @Test
+    void shouldForgetThatASlotWasDamagedWhenItIsWrittenAnewOrGood() {
+        GrubEnvironment environment = GrubEnvironment.parse(block("slot=a\nverity_b=" + ROOT + "\ndamaged=b\n"));
+
+        assertThat(environment.isDamaged(Slot.B)).isTrue();
+        assertThat(environment.isDamaged(Slot.A)).isFalse();
+        assertThat(environment.withGood(Slot.A).isDamaged(Slot.B)).isTrue();
+        assertThat(environment.withGood(Slot.B).isDamaged(Slot.B)).isFalse();
+        assertThat(environment.withoutTree(Slot.B).isDamaged(Slot.B)).isFalse();
+    }
+
+    @Test
     void shouldRefuseWhatIsNoBlock() {
         byte[] good = block("slot=a\n");
         assertThatThrownBy(() -> GrubEnvironment.parse(new byte[0])).isInstanceOf(ApplianceException.class);

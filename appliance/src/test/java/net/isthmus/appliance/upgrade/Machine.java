@@ -7,6 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Optional;
@@ -91,6 +92,16 @@ final class Machine {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A slot decays, and a start finds that: it is written down, and the other one is to be tried. */
+    void damage(Slot slot) throws IOException {
+        Files.write(places.partition(slot), new byte[SlotImages.BLOCK], StandardOpenOption.WRITE);
+        byte[] block = environment().withAttempt(slot.other()).format();
+        String lines = new String(block, StandardCharsets.ISO_8859_1)
+                .replaceFirst("^#.*\n", "")
+                .replaceFirst("#+$", "");
+        Files.write(places.grubEnvironment(), GrubEnvironmentTest.block(lines + "damaged=" + slot.label() + "\n"));
     }
 
     private Optional<Release> release(Slot slot, GrubEnvironment environment) throws IOException {

@@ -61,6 +61,24 @@ class UpgradesTest {
     }
 
     @Test
+    void shouldSayThatTheSlotWhichGaveWayIsDamaged() throws IOException {
+        machine.install(machine.bundle("2.0.0"));
+        machine.boot();
+        machine.upgrades().confirm();
+
+        machine.damage(Slot.B);
+        assertThat(machine.boot()).isEqualTo("1.0.0");
+        machine.upgrades().confirm();
+
+        assertThat(status()).startsWith("""
+                        isthmus 1.0.0 (c0ffee) runs in slot a, which is good
+                        slot b holds 2.0.0 (c0ffee), and is damaged: isthmus upgrade IMAGE writes it anew""");
+
+        machine.install(machine.bundle("3.0.0"));
+        assertThat(status()).contains("slot b holds 3.0.0 (c0ffee)\n").doesNotContain("damaged");
+    }
+
+    @Test
     void shouldSayWhatItFallsBackToWhenTheFirstUpgradeIsOnTrial() {
         machine.install(machine.bundle("2.0.0"));
         machine.boot();
