@@ -2,7 +2,7 @@ package net.isthmus.bgp.message;
 
 /**
  * Why a session ends, as a NOTIFICATION has it: RFC 4271 §4.5 and §6, RFC 4486 and 8538 for those of a Cease, RFC 6608
- * for those of the state machine, RFC 7313 §5.
+ * for those of the state machine, RFC 7313 §5, RFC 9687.
  */
 public enum ErrorCode {
     CONNECTION_NOT_SYNCHRONIZED(1, 1, "connection not synchronized"),
@@ -41,7 +41,8 @@ public enum ErrorCode {
     OUT_OF_RESOURCES(6, 8, "out of resources"),
     HARD_RESET(6, 9, "hard reset"),
     BFD_DOWN(6, 10, "BFD down"),
-    REFRESH_LENGTH(7, 1, "invalid ROUTE-REFRESH length");
+    REFRESH_LENGTH(7, 1, "invalid ROUTE-REFRESH length"),
+    SEND_HOLD_TIMER_EXPIRED(8, 0, "send hold timer expired");
 
     private final int code;
     private final int subcode;
@@ -72,6 +73,7 @@ public enum ErrorCode {
             case 5 -> STATE_MACHINE.text;
             case 6 -> CEASE.text;
             case 7 -> "ROUTE-REFRESH message error";
+            case 8 -> SEND_HOLD_TIMER_EXPIRED.text;
             default -> "unknown error";
         };
     }
