@@ -36,7 +36,9 @@ public final class GracefulRestart {
     public static Set<Family> broken(Set<Family> kept, Deal deal) {
         Set<Family> broken = EnumSet.noneOf(Family.class);
         broken.addAll(kept);
-        broken.removeAll(families(deal, true));
+        Set<Family> sound = families(deal, true);
+        sound.retainAll(deal.families());
+        broken.removeAll(sound);
         return broken;
     }
 

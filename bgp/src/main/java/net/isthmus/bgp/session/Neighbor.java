@@ -44,6 +44,9 @@ public record Neighbor(
         Set<Family> families,
         Duration restartTime) {
 
+    /** The kernel's limit for a key of TCP MD5. */
+    private static final int MAX_KEY = 80;
+
     /** A secret, read when it is needed and never kept. */
     @FunctionalInterface
     public interface Password {
@@ -54,6 +57,11 @@ public record Neighbor(
     /** Copies the set. */
     public Neighbor {
         families = Set.copyOf(families);
+    }
+
+    /** The password as it is now, if there is one that TCP MD5 can take; the caller wipes it. */
+    Optional<byte[]> key() {
+        return password.flatMap(Password::read).filter(key -> key.length > 0 && key.length <= MAX_KEY);
     }
 
     /** True if it is of our own autonomous system. */

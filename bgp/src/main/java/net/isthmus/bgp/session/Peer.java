@@ -28,6 +28,9 @@ public interface Peer {
     /** True if the neighbour can send its routes again when asked: RFC 2918. */
     boolean canRefresh();
 
+    /** True if both tell where a repetition of routes begins and ends: RFC 7313. */
+    boolean hasEnhancedRefresh();
+
     /** Families whose routes outlive an end of the session that nobody announced: RFC 4724. */
     Set<Family> restartable();
 

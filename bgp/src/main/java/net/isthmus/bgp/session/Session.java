@@ -1,0 +1,337 @@
+package net.isthmus.bgp.session;
+
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import net.isthmus.bgp.fsm.Action;
+import net.isthmus.bgp.fsm.Collision;
+import net.isthmus.bgp.fsm.Deal;
+import net.isthmus.bgp.fsm.Event;
+import net.isthmus.bgp.fsm.GracefulRestart;
+import net.isthmus.bgp.fsm.Notices;
+import net.isthmus.bgp.fsm.Phase;
+import net.isthmus.bgp.fsm.SessionFsm;
+import net.isthmus.bgp.fsm.State;
+import net.isthmus.bgp.fsm.Terms;
+import net.isthmus.bgp.message.ErrorCode;
+import net.isthmus.bgp.message.Family;
+import net.isthmus.bgp.message.Message;
+import net.isthmus.bgp.message.WireOptions;
+import net.isthmus.wire.IpAddress;
+
+/**
+ * The session with one neighbour. It has one conversation that connects, waits and starts anew, and for a while perhaps a
+ * second one, its rival: the neighbour has connected while we do. Of the two one goes on, and is the only one from then.
+ */
+final class Session {
+    private static final int MAX_RESTART_SECONDS = 4095;
+
+    private Neighbor neighbor;
+    private final Transport transport;
+    private final PeerRoutes routes;
+    private final DoubleSupplier jitter;
+    private final Journal journal;
+    private final StaleRoutes stale;
+    private final long bornNs;
+
+    private final Tally received = new Tally();
+    private final Tally sent = new Tally();
+    private Conversation first;
+    private Optional<Conversation> rival = Optional.empty();
+    private Optional<EstablishedPeer> peer = Optional.empty();
+    private boolean hasBeenEstablished;
+    private boolean isSettling;
+    private long flaps;
+    private long movedNs;
+    private Optional<Ending> lastSent = Optional.empty();
+    private Optional<Ending> lastReceived = Optional.empty();
+
+    private record Ending(String text, long atNs) {}
+
+    Session(Neighbor neighbor, Transport transport, PeerRoutes routes, DoubleSupplier jitter, Journal journal) {
+        this.neighbor = neighbor;
+        this.transport = transport;
+        this.routes = routes;
+        this.jitter = jitter;
+        this.journal = journal;
+        stale = new StaleRoutes(neighbor, transport, routes);
+        bornNs = transport.nowNs();
+        movedNs = bornNs;
+        first = new Conversation(this, transport, true, new State.Idle(Long.MAX_VALUE, 0));
+    }
+
+    Neighbor neighbor() {
+        return neighbor;
+    }
+
+    /** Takes what is new in a configuration without a change of its session: where to read the password, for one. */
+    void configure(Neighbor same) {
+        neighbor = same;
+    }
+
+    /** The operator wants it. */
+    void start() {
+        first.fire(new Event.Start());
+    }
+
+    /** The operator does not, or not as it is. */
+    void end(ErrorCode error, String why, Event.Then then) {
+        dropRival("the session ends");
+        first.fire(new Event.End(Notices.cease(error.subcode(), why), why, then));
+        stale.drop();
+    }
+
+    /** It is of no more use. */
+    void retire() {
+        rival.ifPresent(Conversation::retire);
+        first.retire();
+        stale.drop();
+    }
+
+    /** True if a connection of the neighbour's would be of use. */
+    boolean wantsConnection() {
+        return switch (first.state()) {
+            case State.Idle _ -> false;
+            case State.Active _, State.Connect _, State.OpenSent _, State.OpenConfirm _, State.Established _ -> true;
+        };
+    }
+
+    /** A connection of the neighbour's. */
+    Optional<Link.Listener> accepted(Link link) {
+        return switch (first.state()) {
+            case State.Idle _ -> Optional.empty();
+            case State.Active active -> Optional.of(replaceFirst(active).adopt(link));
+            case State.Connect _, State.OpenSent _, State.OpenConfirm _ -> Optional.of(besides(link));
+            case State.Established established -> insteadOf(established, link);
+        };
+    }
+
+    private Conversation replaceFirst(State before) {
+        first.retire();
+        first = new Conversation(this, transport, false, SessionFsm.awaiting(before.failures()));
+        return first;
+    }
+
+    /** The last one that the neighbour has made is the one that it still knows of. */
+    private Link.Listener besides(Link link) {
+        dropRival("the neighbour has connected again");
+        if (!first.isOutgoing()) {
+            State before = first.state();
+            first.fire(collided("the neighbour has connected again"));
+            return replaceFirst(before).adopt(link);
+        }
+        Conversation second =
+                new Conversation(this, transport, false, SessionFsm.awaiting(first.state().failures()));
+        rival = Optional.of(second);
+        return second.adopt(link);
+    }
+
+    /** A neighbour that can restart, and connects anew, has done so: RFC 4724 §4.2. Another one has to wait. */
+    private Optional<Link.Listener> insteadOf(State.Established established, Link link) {
+        if (GracefulRestart.restartable(established.deal()).isEmpty()) {
+            return Optional.empty();
+        }
+        first.fire(new Event.TcpLost("the neighbour has restarted and connects anew"));
+        return Optional.of(replaceFirst(first.state()).adopt(link));
+    }
+
+    private void dropRival(String why) {
+        Optional<Conversation> dropped = rival;
+        rival = Optional.empty();
+        dropped.ifPresent(conversation -> {
+            conversation.fire(collided(why));
+            conversation.retire();
+        });
+    }
+
+    private static Event collided(String why) {
+        return new Event.End(Notices.of(ErrorCode.CONNECTION_COLLISION), why, Event.Then.STAY);
+    }
+
+    /** After each step: of two conversations one may have become the only one. */
+    void settle() {
+        if (isSettling || rival.isEmpty()) {
+            return;
+        }
+        isSettling = true;
+        Conversation second = rival.get();
+        if (second.state() instanceof State.Waiting) {
+            rival = Optional.empty();
+            second.retire();
+        } else if (first.state() instanceof State.Idle || first.state() instanceof State.Active) {
+            promote(second);
+        } else {
+            switch (Collision.winner(terms(), first.state(), second.state())) {
+                case OUTGOING -> dropRival("the connection that we have made lives");
+                case INCOMING -> {
+                    first.fire(collided("the connection that the neighbour has made lives"));
+                    promote(second);
+                }
+                case OPEN -> {
+                    // Each has its OPEN to wait for.
+                }
+            }
+        }
+        isSettling = false;
+    }
+
+    private void promote(Conversation second) {
+        rival = Optional.empty();
+        first.retire();
+        first = second;
+    }
+
+    Terms terms() {
+        int restartSeconds = (int) Math.min(MAX_RESTART_SECONDS, neighbor.restartTime().toSeconds());
+        boolean isRestarting = !hasBeenEstablished
+                && transport.nowNs() - bornNs < neighbor.restartTime().toNanos();
+        return new Terms(
+                neighbor.localAs(),
+                neighbor.remoteAs(),
+                neighbor.routerId(),
+                (int) neighbor.holdTime().toSeconds(),
+                neighbor.connectRetry().toNanos(),
+                neighbor.isPassive(),
+                neighbor.families(),
+                restartSeconds,
+                isRestarting);
+    }
+
+    double jitter() {
+        return jitter.getAsDouble();
+    }
+
+    Link connect(Link.Listener listener) {
+        return transport.connect(neighbor, listener);
+    }
+
+    void received(Message message) {
+        received.count(message);
+    }
+
+    void sent(Message message) {
+        sent.count(message);
+    }
+
+    void journal(Level level, String what) {
+        journal.say(level, neighbor, what);
+    }
+
+    void established(Conversation conversation, Deal deal) {
+        EstablishedPeer established = new EstablishedPeer(
+                neighbor, conversation, deal, localAddress(conversation), wireOptions(deal));
+        peer = Optional.of(established);
+        hasBeenEstablished = true;
+        stale.back(deal);
+        routes.established(established);
+    }
+
+    private static IpAddress localAddress(Conversation conversation) {
+        return conversation
+                .link()
+                .map(link -> IpAddress.ofBytes(link.local().getAddress().getAddress()))
+                .orElseThrow();
+    }
+
+    /** What the messages of a session mean. */
+    WireOptions wireOptions(Deal deal) {
+        return new WireOptions(
+                neighbor.isInternal(),
+                neighbor.isInternal() ? OptionalLong.empty() : OptionalLong.of(neighbor.remoteAs()),
+                deal.hasFourOctetAs(),
+                deal.hasExtendedMessages(),
+                deal.canRefreshMarked(),
+                deal.families());
+    }
+
+    void deliver(Message message) {
+        if (peer.isEmpty()) {
+            return;
+        }
+        EstablishedPeer from = peer.get();
+        if (message instanceof Message.Update update) {
+            routes.received(from, update);
+            if (!update.endOfRib().isEmpty()) {
+                stale.complete(update.endOfRib());
+            }
+        } else if (message instanceof Message.RouteRefresh refresh) {
+            routes.refresh(from, refresh);
+        }
+    }
+
+    void writable() {
+        peer.ifPresent(routes::writable);
+    }
+
+    /** A conversation has come to an end, or has not come about. */
+    void report(Conversation conversation, State before, Action.Report report) {
+        boolean isCollision = report.notice()
+                .map(notice -> notice.code() == ErrorCode.CONNECTION_COLLISION.code()
+                        && notice.subcode() == ErrorCode.CONNECTION_COLLISION.subcode())
+                .orElse(false);
+        Optional<Ending> previous = report.isOurs() ? lastSent : lastReceived;
+        boolean isNews = previous.map(ending -> !ending.text().equals(report.text())).orElse(true);
+        if (!isCollision) {
+            Optional<Ending> ending = Optional.of(new Ending(report.text(), transport.nowNs()));
+            lastSent = report.isOurs() ? ending : lastSent;
+            lastReceived = report.isOurs() ? lastReceived : ending;
+        }
+        boolean isLoss = before instanceof State.Established;
+        journal(
+                isLoss ? Level.WARNING : isNews && !isCollision ? Level.INFO : Level.DEBUG,
+                before.phase() + " → " + conversation.state().phase() + ": "
+                        + (report.isOurs() ? "we say " : "") + report.text());
+        if (before instanceof State.Established && peer.isPresent() && peer.get().isOf(conversation)) {
+            EstablishedPeer lost = peer.get();
+            lost.end();
+            peer = Optional.empty();
+            flaps++;
+            Set<Family> kept = stale.keep(lost.deal(), report.notice());
+            routes.closed(lost, kept);
+        }
+    }
+
+    /** The machine of a conversation is in another phase. */
+    void moved(Conversation conversation, Phase before) {
+        if (conversation == first || rival.isEmpty()) {
+            movedNs = transport.nowNs();
+        }
+        if (conversation.state() instanceof State.Established established) {
+            journal(Level.INFO, before + " → Established: router ID " + established.deal().routerId() + ", hold time "
+                    + established.deal().holdSeconds() + " s");
+        }
+    }
+
+    SessionStatus status() {
+        long nowNs = transport.nowNs();
+        State state = first.state();
+        Optional<Deal> deal =
+                switch (state) {
+                    case State.OpenConfirm confirm -> Optional.of(confirm.deal());
+                    case State.Established established -> Optional.of(established.deal());
+                    case State.Idle _, State.Connect _, State.Active _, State.OpenSent _ -> Optional.empty();
+                };
+        Optional<Link> link = first.link().filter(_ -> state instanceof State.Talking);
+        return new SessionStatus(
+                neighbor,
+                state.phase(),
+                Duration.ofNanos(nowNs - movedNs),
+                link.map(Link::local),
+                link.map(Link::remote),
+                deal,
+                lastSent.map(ending -> shown(ending, nowNs)),
+                lastReceived.map(ending -> shown(ending, nowNs)),
+                flaps,
+                received.soFar(),
+                sent.soFar());
+    }
+
+    private static SessionStatus.Ended shown(Ending ending, long nowNs) {
+        return new SessionStatus.Ended(ending.text(), Duration.ofNanos(nowNs - ending.atNs()));
+    }
+}
