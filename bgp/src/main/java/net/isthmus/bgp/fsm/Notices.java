@@ -48,7 +48,7 @@ public final class Notices {
     }
 
     /** True if it is about nothing but which of two connections lives. */
-    static boolean isCollision(Notification notice) {
+    public static boolean isCollision(Notification notice) {
         return notice.code() == ErrorCode.CONNECTION_COLLISION.code()
                 && notice.subcode() == ErrorCode.CONNECTION_COLLISION.subcode();
     }

@@ -21,7 +21,6 @@ import net.isthmus.bgp.message.MessageReader;
 import net.isthmus.bgp.message.MessageWriter;
 import net.isthmus.bgp.message.Read;
 import net.isthmus.bgp.message.UpdateNote;
-import net.isthmus.bgp.message.WireOptions;
 
 /**
  * Drives one machine: gives it what happens to its connection and its timers, and does what it wants done. Events that
@@ -109,7 +108,7 @@ final class Conversation {
                 session.terms(), before, event, new Moment(transport.nowNs(), session.jitter()));
         state = step.next();
         if (before instanceof State.OpenSent && state instanceof State.OpenConfirm confirm) {
-            agree(session.wireOptions(confirm.deal()));
+            agree(confirm.deal());
         }
         for (Action action : step.actions()) {
             perform(action, before);
@@ -155,10 +154,10 @@ final class Conversation {
     }
 
     /** Both sides are known now: what their messages mean follows from what they have agreed upon. */
-    private void agree(WireOptions options) {
+    private void agree(Deal deal) {
         ear.ifPresent(talking -> {
-            talking.reader.agree(options);
-            talking.writer.agree(options);
+            talking.reader.agree(session.theirOptions(deal));
+            talking.writer.agree(session.ourOptions(deal));
         });
     }
 

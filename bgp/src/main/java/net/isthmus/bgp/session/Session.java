@@ -50,6 +50,7 @@ final class Session {
     private long movedNs;
     private Optional<Ending> lastSent = Optional.empty();
     private Optional<Ending> lastReceived = Optional.empty();
+    private Optional<Ending> lastAttempt = Optional.empty();
 
     private record Ending(String text, long atNs) {}
 
@@ -223,8 +224,8 @@ final class Session {
     }
 
     void established(Conversation conversation, Deal deal) {
-        EstablishedPeer established = new EstablishedPeer(
-                neighbor, conversation, deal, localAddress(conversation), wireOptions(deal));
+        EstablishedPeer established =
+                new EstablishedPeer(neighbor, conversation, deal, localAddress(conversation), ourOptions(deal));
         peer = Optional.of(established);
         hasBeenEstablished = true;
         stale.back(deal);
@@ -238,15 +239,23 @@ final class Session {
                 .orElseThrow();
     }
 
-    /** What the messages of a session mean. */
-    WireOptions wireOptions(Deal deal) {
+    /** What messages mean from now on, those of the neighbour, which may be long since we have said so, or ours. */
+    private WireOptions wireOptions(Deal deal, boolean hasExtendedMessages) {
         return new WireOptions(
                 neighbor.isInternal(),
                 neighbor.isInternal() ? OptionalLong.empty() : OptionalLong.of(neighbor.remoteAs()),
                 deal.hasFourOctetAs(),
-                deal.hasExtendedMessages(),
+                hasExtendedMessages,
                 deal.canRefreshMarked(),
                 deal.families());
+    }
+
+    WireOptions ourOptions(Deal deal) {
+        return wireOptions(deal, deal.hasExtendedMessages());
+    }
+
+    WireOptions theirOptions(Deal deal) {
+        return wireOptions(deal, true);
     }
 
     void deliver(Message message) {
@@ -270,22 +279,10 @@ final class Session {
 
     /** A conversation has come to an end, or has not come about. */
     void report(Conversation conversation, State before, Action.Report report) {
-        boolean isCollision = report.notice()
-                .map(notice -> notice.code() == ErrorCode.CONNECTION_COLLISION.code()
-                        && notice.subcode() == ErrorCode.CONNECTION_COLLISION.subcode())
-                .orElse(false);
-        Optional<Ending> previous = report.isOurs() ? lastSent : lastReceived;
-        boolean isNews = previous.map(ending -> !ending.text().equals(report.text())).orElse(true);
-        if (!isCollision) {
-            Optional<Ending> ending = Optional.of(new Ending(report.text(), transport.nowNs()));
-            lastSent = report.isOurs() ? ending : lastSent;
-            lastReceived = report.isOurs() ? lastReceived : ending;
-        }
-        boolean isLoss = before instanceof State.Established;
-        journal(
-                isLoss ? Level.WARNING : isNews && !isCollision ? Level.INFO : Level.DEBUG,
-                before.phase() + " → " + conversation.state().phase() + ": "
-                        + (report.isOurs() ? "we say " : "") + report.text());
+        boolean isNews = note(before, report);
+        Level level = before instanceof State.Established ? Level.WARNING : isNews ? Level.INFO : Level.DEBUG;
+        String who = report.isOurs() ? "we say " : "";
+        journal(level, before.phase() + " → " + conversation.state().phase() + ": " + who + report.text());
         if (before instanceof State.Established && peer.isPresent() && peer.get().isOf(conversation)) {
             EstablishedPeer lost = peer.get();
             lost.end();
@@ -294,6 +291,26 @@ final class Session {
             Set<Family> kept = stale.keep(lost.deal(), report.notice());
             routes.closed(lost, kept);
         }
+    }
+
+    /** Keeps it for the status. True if it is not what was there before: a collision never is. */
+    private boolean note(State before, Action.Report report) {
+        if (report.notice().filter(Notices::isCollision).isPresent()) {
+            return false;
+        }
+        Optional<Ending> ending = Optional.of(new Ending(report.text(), transport.nowNs()));
+        Optional<Ending> previous;
+        if (before instanceof State.Waiting) {
+            previous = lastAttempt;
+            lastAttempt = ending;
+        } else if (report.isOurs()) {
+            previous = lastSent;
+            lastSent = ending;
+        } else {
+            previous = lastReceived;
+            lastReceived = ending;
+        }
+        return previous.map(known -> !known.text().equals(report.text())).orElse(true);
     }
 
     /** The machine of a conversation is in another phase. */
@@ -326,6 +343,7 @@ final class Session {
                 deal,
                 lastSent.map(ending -> shown(ending, nowNs)),
                 lastReceived.map(ending -> shown(ending, nowNs)),
+                lastAttempt.map(ending -> shown(ending, nowNs)),
                 flaps,
                 received.soFar(),
                 sent.soFar());

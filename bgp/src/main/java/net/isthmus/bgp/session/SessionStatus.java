@@ -17,6 +17,7 @@ import net.isthmus.bgp.fsm.Phase;
  * @param deal what was agreed upon, from OpenConfirm on
  * @param lastSent why we have ended a session last
  * @param lastReceived why the neighbour has, or the network
+ * @param lastAttempt why no connection came about last
  * @param flaps how often an established session has ended
  * @param received messages that have come, ever
  * @param sent messages that have gone, ever
@@ -30,6 +31,7 @@ public record SessionStatus(
         Optional<Deal> deal,
         Optional<Ended> lastSent,
         Optional<Ended> lastReceived,
+        Optional<Ended> lastAttempt,
         long flaps,
         Messages received,
         Messages sent) {
