@@ -104,8 +104,7 @@ final class Conversation {
 
     private void step(Event event) {
         State before = state;
-        Step step = SessionFsm.step(
-                session.terms(), before, event, new Moment(transport.nowNs(), session.jitter()));
+        Step step = SessionFsm.step(session.terms(), before, event, new Moment(transport.nowNs(), session.jitter()));
         state = step.next();
         if (before instanceof State.OpenSent && state instanceof State.OpenConfirm confirm) {
             agree(confirm.deal());
@@ -212,7 +211,8 @@ final class Conversation {
                 || ear.get().stuckSinceNs.isEmpty()) {
             return OptionalLong.empty();
         }
-        long holdNs = Math.max(LEAST_SEND_HOLD_NS, 2 * SECOND_NS * established.deal().holdSeconds());
+        long holdNs =
+                Math.max(LEAST_SEND_HOLD_NS, 2 * SECOND_NS * established.deal().holdSeconds());
         return OptionalLong.of(ear.get().stuckSinceNs.getAsLong() + holdNs);
     }
 

@@ -1,9 +1,7 @@
 package net.isthmus.bgp.session;
 
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,8 +23,9 @@ import net.isthmus.bgp.message.WireOptions;
 import net.isthmus.wire.IpAddress;
 
 /**
- * The session with one neighbour. It has one conversation that connects, waits and starts anew, and for a while perhaps a
- * second one, its rival: the neighbour has connected while we do. Of the two one goes on, and is the only one from then.
+ * The session with one neighbour. It has one conversation that connects, waits and starts anew, and for a while perhaps
+ * a second one, its rival: the neighbour has connected while we do. Of the two one goes on, and is the only one from
+ * then.
  */
 final class Session {
     private static final int MAX_RESTART_SECONDS = 4095;
@@ -126,8 +125,8 @@ final class Session {
             first.fire(collided("the neighbour has connected again"));
             return replaceFirst(before).adopt(link);
         }
-        Conversation second =
-                new Conversation(this, transport, false, SessionFsm.awaiting(first.state().failures()));
+        Conversation second = new Conversation(
+                this, transport, false, SessionFsm.awaiting(first.state().failures()));
         rival = Optional.of(second);
         return second.adopt(link);
     }
@@ -188,7 +187,8 @@ final class Session {
     }
 
     Terms terms() {
-        int restartSeconds = (int) Math.min(MAX_RESTART_SECONDS, neighbor.restartTime().toSeconds());
+        int restartSeconds =
+                (int) Math.min(MAX_RESTART_SECONDS, neighbor.restartTime().toSeconds());
         boolean isRestarting = !hasBeenEstablished
                 && transport.nowNs() - bornNs < neighbor.restartTime().toNanos();
         return new Terms(
@@ -283,7 +283,9 @@ final class Session {
         Level level = before instanceof State.Established ? Level.WARNING : isNews ? Level.INFO : Level.DEBUG;
         String who = report.isOurs() ? "we say " : "";
         journal(level, before.phase() + " → " + conversation.state().phase() + ": " + who + report.text());
-        if (before instanceof State.Established && peer.isPresent() && peer.get().isOf(conversation)) {
+        if (before instanceof State.Established
+                && peer.isPresent()
+                && peer.get().isOf(conversation)) {
             EstablishedPeer lost = peer.get();
             lost.end();
             peer = Optional.empty();
@@ -319,8 +321,10 @@ final class Session {
             movedNs = transport.nowNs();
         }
         if (conversation.state() instanceof State.Established established) {
-            journal(Level.INFO, before + " → Established: router ID " + established.deal().routerId() + ", hold time "
-                    + established.deal().holdSeconds() + " s");
+            journal(
+                    Level.INFO,
+                    before + " → Established: router ID " + established.deal().routerId() + ", hold time "
+                            + established.deal().holdSeconds() + " s");
         }
     }
 

@@ -22,8 +22,8 @@ import net.isthmus.wire.Octets;
 /**
  * Sessions with all neighbours. Everything happens on the thread of one event loop, and all methods are called on it.
  *
- * <p>A neighbour is known by the address from which it connects. A connection from anywhere else is closed before a word is
- * said, one of a neighbour that rests after an end too.
+ * <p>A neighbour is known by the address from which it connects. A connection from anywhere else is closed before a
+ * word is said, one of a neighbour that rests after an end too.
  */
 public final class Sessions implements AutoCloseable {
     private static final Octets NOTHING = Octets.of(new byte[0]);
@@ -90,8 +90,8 @@ public final class Sessions implements AutoCloseable {
     }
 
     /**
-     * Makes the neighbours these, by their names. A session goes on if nothing of it has changed; secrets are read anew,
-     * so this is to be called again when one of them has changed.
+     * Makes the neighbours these, by their names. A session goes on if nothing of it has changed; secrets are read
+     * anew, so this is to be called again when one of them has changed.
      */
     public void configure(Map<String, Neighbor> neighbors) {
         List<Neighbor> admitted = new ArrayList<>();
@@ -101,7 +101,10 @@ public final class Sessions implements AutoCloseable {
             keyPrints.put(name, key.map(this::print).orElse(NOTHING));
             key.ifPresent(octets -> Arrays.fill(octets, (byte) 0));
             if (neighbor.password().isPresent() && key.isEmpty()) {
-                journal.say(Level.WARNING, neighbor, "its password is not there or longer than 80 octets, so there is no session");
+                journal.say(
+                        Level.WARNING,
+                        neighbor,
+                        "its password is not there or longer than 80 octets, so there is no session");
             } else if (!neighbor.isShutDown()) {
                 admitted.add(neighbor);
             }
@@ -136,8 +139,8 @@ public final class Sessions implements AutoCloseable {
     /** Starts what is new, and what was shut down; ends what is from now on. */
     private void run(String name, Neighbor neighbor, Octets keyPrint) {
         Optional<Kept> before = Optional.ofNullable(sessions.get(name));
-        Session session = before.map(Kept::session)
-                .orElseGet(() -> new Session(neighbor, transport, routes, jitter, journal));
+        Session session =
+                before.map(Kept::session).orElseGet(() -> new Session(neighbor, transport, routes, jitter, journal));
         sessions.put(name, new Kept(session, neighbor, keyPrint));
         boolean hasRun = before.map(kept -> !kept.neighbor().isShutDown()).orElse(false);
         session.configure(neighbor);
@@ -200,10 +203,14 @@ public final class Sessions implements AutoCloseable {
 
         private Optional<Session> find(IpAddress remote, IpAddress local) {
             return sessions.values().stream()
-                    .filter(kept -> kept.neighbor().password().isEmpty() || kept.keyPrint().length() > 0)
+                    .filter(kept -> kept.neighbor().password().isEmpty()
+                            || kept.keyPrint().length() > 0)
                     .map(Kept::session)
                     .filter(session -> session.neighbor().address().equals(remote)
-                            && session.neighbor().localAddress().map(local::equals).orElse(true))
+                            && session.neighbor()
+                                    .localAddress()
+                                    .map(local::equals)
+                                    .orElse(true))
                     .findFirst();
         }
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import net.isthmus.wire.IpFamily;
 
 /**
- * What is asked of the kernel for a socket of ours. Each demand that is not met is an error: a session that is thought to
- * be protected by it would not be.
+ * What is asked of the kernel for a socket of ours. Each demand that is not met is an error: a session that is thought
+ * to be protected by it would not be.
  */
 final class SocketSettings {
     /** Network control: RFC 4594 §3.1, class selector 6. */
@@ -42,8 +42,8 @@ final class SocketSettings {
     private SocketSettings() {}
 
     /**
-     * For a socket that listens. Its answers go as far as they can, since they have to reach a neighbour that counts hops;
-     * an accepted socket takes that of its own neighbour.
+     * For a socket that listens. Its answers go as far as they can, since they have to reach a neighbour that counts
+     * hops; an accepted socket takes that of its own neighbour.
      */
     static void listener(ChannelConfig config, IpFamily family) {
         set(config, ChannelOption.SO_REUSEADDR, true);

@@ -13,8 +13,8 @@ import net.isthmus.bgp.message.Message.Notification;
 
 /**
  * The routes of one neighbour that have outlived their session: RFC 4724 §4.2. They go when the neighbour has not come
- * back in time, when it comes back and has not kept on forwarding, when it says that it has sent all of them anew, when it
- * does not say so for six minutes, and when it is lost again before.
+ * back in time, when it comes back and has not kept on forwarding, when it says that it has sent all of them anew, when
+ * it does not say so for six minutes, and when it is lost again before.
  */
 final class StaleRoutes {
     /** For the routes to come anew, once the neighbour is back. */
@@ -35,8 +35,9 @@ final class StaleRoutes {
     /** A session has ended: which of its families' routes stay. Those of the end before go. */
     Set<Family> keep(Deal deal, Optional<Notification> notice) {
         drop();
-        int promisedSeconds =
-                deal.restart().map(Capability.GracefulRestart::restartTimeSeconds).orElse(0);
+        int promisedSeconds = deal.restart()
+                .map(Capability.GracefulRestart::restartTimeSeconds)
+                .orElse(0);
         Duration promised = Duration.ofSeconds(promisedSeconds);
         Duration patience = promised.compareTo(neighbor.restartTime()) < 0 ? promised : neighbor.restartTime();
         if (!patience.isZero()) {

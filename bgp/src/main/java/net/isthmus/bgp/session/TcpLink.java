@@ -1,6 +1,7 @@
 package net.isthmus.bgp.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -10,16 +11,16 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A connection over TCP.
  *
- * <p>What is sent in one turn of the loop leaves together. What comes is handed over as it comes, at most one buffer in a
- * turn, so that a neighbour with a million routes does not keep the others waiting. An end is announced to the kernel as
- * the end of what we send, and what still comes is read and dropped for a moment: a socket closed with unread octets would
- * be reset, and with it the NOTIFICATION that has just gone would be lost.
+ * <p>What is sent in one turn of the loop leaves together. What comes is handed over as it comes, at most one buffer in
+ * a turn, so that a neighbour with a million routes does not keep the others waiting. An end is announced to the kernel
+ * as the end of what we send, and what still comes is read and dropped for a moment: a socket closed with unread octets
+ * would be reset, and with it the NOTIFICATION that has just gone would be lost.
  */
 final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     /** For the neighbour to take our last words and to close its side. */
@@ -68,7 +69,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     void fail(String why) {
         Optional<Listener> told = listener;
         listener = Optional.empty();
-        channel.close();
+        shut(channel);
         told.ifPresent(to -> to.lost(why));
     }
 
@@ -119,18 +120,23 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         isClosing = true;
         listener = Optional.empty();
         if (!channel.isActive()) {
-            channel.close();
+            shut(channel);
             return;
         }
         channel.writeAndFlush(channel.alloc().directBuffer(0)).addListener(this::closeOurSide);
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        var _ = channel.eventLoop().schedule(() -> shut(channel), LINGER_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends a channel; what becomes of that is told by its handlers. */
+    static void shut(Channel channel) {
+        var _ = channel.close();
     }
 
     private void closeOurSide(Future<?> flushed) {
         if (flushed.isSuccess()) {
-            channel.shutdownOutput();
+            var _ = channel.shutdownOutput();
         } else {
-            channel.close();
+            shut(channel);
         }
     }
 

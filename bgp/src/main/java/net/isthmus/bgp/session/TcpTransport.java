@@ -31,7 +31,9 @@ import net.isthmus.core.time.MonotonicClock;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpFamily;
 
-/** TCP by way of epoll, on the thread of one loop. It listens for a family of addresses while a neighbour has one of it. */
+/**
+ * TCP by way of epoll, on the thread of one loop. It listens for a family of addresses while a neighbour has one of it.
+ */
 final class TcpTransport implements Transport {
     /** Where BGP listens: RFC 4271 §4.2. */
     static final int BGP_PORT = 179;
@@ -78,7 +80,7 @@ final class TcpTransport implements Transport {
         Optional<Channel> before = Optional.ofNullable(listening.get(family));
         if (isClosed || admitted(family).isEmpty()) {
             listening.remove(family);
-            before.ifPresent(Channel::close);
+            before.ifPresent(TcpLink::shut);
         } else if (before.isPresent()) {
             try {
                 setKeys(before.get(), family);
@@ -116,12 +118,12 @@ final class TcpTransport implements Transport {
     }
 
     private void listenAgain(IpFamily family, String why) {
-        Optional.ofNullable(listening.remove(family)).ifPresent(Channel::close);
+        Optional.ofNullable(listening.remove(family)).ifPresent(TcpLink::shut);
         journal.say(
                 Level.WARNING,
                 "BGP cannot listen at TCP port " + port + " (" + family + "): " + why + "; tried again in "
                         + LISTEN_AGAIN_SECONDS + " s");
-        loop.schedule(() -> listenUnlessItDoes(family), LISTEN_AGAIN_SECONDS, TimeUnit.SECONDS);
+        var _ = loop.schedule(() -> listenUnlessItDoes(family), LISTEN_AGAIN_SECONDS, TimeUnit.SECONDS);
     }
 
     private void listenUnlessItDoes(IpFamily family) {
@@ -156,17 +158,16 @@ final class TcpTransport implements Transport {
             return;
         }
         SocketSettings.connection(channel.config(), wanted.get());
-        channel.pipeline()
-                .addLast(new TcpLink(channel, journal, incoming, Optional.empty(), link -> {
-                    Optional<Link.Listener> listener = acceptor.flatMap(asked -> asked.accepted(wanted.get(), link));
-                    listener.ifPresentOrElse(link::listener, () -> refuse(channel));
-                }));
+        channel.pipeline().addLast(new TcpLink(channel, journal, incoming, Optional.empty(), link -> {
+            Optional<Link.Listener> listener = acceptor.flatMap(asked -> asked.accepted(wanted.get(), link));
+            listener.ifPresentOrElse(link::listener, () -> refuse(channel));
+        }));
     }
 
     /** Nothing is said, and nothing is kept of it. */
     private static void refuse(SocketChannel channel) {
         channel.config().setSoLinger(0);
-        channel.close();
+        TcpLink.shut(channel);
     }
 
     @Override
@@ -178,9 +179,8 @@ final class TcpTransport implements Transport {
                 .group(loop)
                 .channelFactory(() -> channel)
                 .option(ChannelOption.RCVBUF_ALLOCATOR, oneReadInATurn())
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        (int) Math.min(Integer.MAX_VALUE, neighbor.connectRetry().toMillis()))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.min(Integer.MAX_VALUE, neighbor.connectRetry().toMillis()))
                 .handler(initially(
                         (SocketChannel made) -> {
                             SocketSettings.connection(made.config(), neighbor);
@@ -244,7 +244,8 @@ final class TcpTransport implements Transport {
     }
 
     /** What is done with a channel before anything happens to it: if that fails, there is none. */
-    private static <C extends Channel> ChannelInitializer<C> initially(Consumer<C> preparation, Consumer<String> fault) {
+    private static <C extends Channel> ChannelInitializer<C> initially(
+            Consumer<C> preparation, Consumer<String> fault) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(C channel) {
@@ -252,7 +253,7 @@ final class TcpTransport implements Transport {
                     preparation.accept(channel);
                 } catch (ChannelException | IllegalStateException | IllegalArgumentException e) {
                     fault.accept(TcpLink.reason(e));
-                    channel.close();
+                    TcpLink.shut(channel);
                 }
             }
         };

@@ -5,8 +5,8 @@ import java.util.Optional;
 import net.isthmus.wire.IpAddress;
 
 /**
- * What sessions need of the world: connections, and time. One is TCP; that of the tests has wires of its own and a clock
- * that is turned by hand.
+ * What sessions need of the world: connections, and time. One is TCP; that of the tests has wires of its own and a
+ * clock that is turned by hand.
  */
 interface Transport extends AutoCloseable {
 

@@ -59,8 +59,7 @@ class CollisionTest {
     }
 
     private static Terms terms(String routerId, long as) {
-        return new Terms(
-                as, 64_513, IpAddress.parse(routerId), 90, 0, false, Set.of(Family.IPV4_UNICAST), 0, false);
+        return new Terms(as, 64_513, IpAddress.parse(routerId), 90, 0, false, Set.of(Family.IPV4_UNICAST), 0, false);
     }
 
     private static State confirm(String routerId, long as) {

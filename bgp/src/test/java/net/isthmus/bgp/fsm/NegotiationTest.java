@@ -96,8 +96,7 @@ class NegotiationTest {
 
     @Test
     void shouldSayThatWeCanRestartButKeepNoForwarding() {
-        Terms terms = new Terms(
-                64_512, 64_513, TERMS.routerId(), 90, 0, false, Set.of(Family.IPV4_UNICAST), 120, true);
+        Terms terms = new Terms(64_512, 64_513, TERMS.routerId(), 90, 0, false, Set.of(Family.IPV4_UNICAST), 120, true);
         assertThat(Negotiation.open(terms).capabilities())
                 .contains(new Capability.GracefulRestart(
                         true, true, 120, List.of(new Capability.KeptFamily(1, 1, false))));
@@ -108,10 +107,9 @@ class NegotiationTest {
     @Test
     void shouldHearOfTheNeighboursRestartsOnlyIfWeWant() {
         OpenBuilder open = OpenBuilder.of(64_513)
-                .with(new Capability.GracefulRestart(
-                        false, false, 60, List.of(new Capability.KeptFamily(1, 1, true))));
-        Terms helping = new Terms(
-                64_512, 64_513, TERMS.routerId(), 90, 0, false, Set.of(Family.IPV4_UNICAST), 120, false);
+                .with(new Capability.GracefulRestart(false, false, 60, List.of(new Capability.KeptFamily(1, 1, true))));
+        Terms helping =
+                new Terms(64_512, 64_513, TERMS.routerId(), 90, 0, false, Set.of(Family.IPV4_UNICAST), 120, false);
         assertThat(GracefulRestart.restartable(agreed(helping, open))).containsExactly(Family.IPV4_UNICAST);
         assertThat(GracefulRestart.restartable(agreed(TERMS, open))).isEmpty();
     }
@@ -137,11 +135,9 @@ class NegotiationTest {
 
     @Test
     void shouldCutTheTextOfAShutdownAtAWholeCharacter() {
-        Message.Notification notice =
-                Notices.cease(ErrorCode.ADMINISTRATIVE_SHUTDOWN.subcode(), "x" + "ä".repeat(200));
+        Message.Notification notice = Notices.cease(ErrorCode.ADMINISTRATIVE_SHUTDOWN.subcode(), "x" + "ä".repeat(200));
         assertThat(notice.value().length()).isEqualTo(256);
-        assertThat(Notices.text(notice))
-                .isEqualTo("administrative shutdown (6/2): “x" + "ä".repeat(127) + "”");
+        assertThat(Notices.text(notice)).isEqualTo("administrative shutdown (6/2): “x" + "ä".repeat(127) + "”");
     }
 
     @Test
@@ -161,8 +157,7 @@ class NegotiationTest {
     }
 
     private static String refused(Terms terms, OpenBuilder open) {
-        ProtocolFault fault =
-                ((Negotiation.Outcome.Refused) Negotiation.negotiate(terms, open.build())).fault();
+        ProtocolFault fault = ((Negotiation.Outcome.Refused) Negotiation.negotiate(terms, open.build())).fault();
         return fault.error() + " " + fault.value() + ": " + fault.text();
     }
 }

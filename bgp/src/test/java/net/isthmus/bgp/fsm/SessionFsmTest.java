@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import net.isthmus.bgp.message.Capability;
@@ -119,17 +120,24 @@ class SessionFsmTest {
         events.put("TCP established", new Event.TcpEstablished());
         events.put("TCP lost", new Event.TcpLost("connection reset by peer"));
         events.put("OPEN", new Event.Received(OpenBuilder.of(64_513).build()));
-        events.put("OPEN of another AS", new Event.Received(OpenBuilder.of(64_514).build()));
-        events.put("KEEPALIVE", new Event.Received(new Message.Keepalive()));
         events.put(
-                "UPDATE",
-                new Event.Received(new Message.Update(List.of(), Optional.empty(), List.of(), List.of())));
+                "OPEN of another AS", new Event.Received(OpenBuilder.of(64_514).build()));
+        events.put("KEEPALIVE", new Event.Received(new Message.Keepalive()));
+        events.put("UPDATE", new Event.Received(new Message.Update(List.of(), Optional.empty(), List.of(), List.of())));
         events.put("ROUTE-REFRESH", new Event.Received(new Message.RouteRefresh(1, 1, 0)));
         events.put("NOTIFICATION", new Event.Received(Notices.of(ErrorCode.OUT_OF_RESOURCES)));
         events.put("stop", end(ErrorCode.ADMINISTRATIVE_SHUTDOWN, Event.Then.STAY));
         events.put("reset", end(ErrorCode.ADMINISTRATIVE_RESET, Event.Then.RESTART));
         events.put("malformed message", end(ErrorCode.CONNECTION_NOT_SYNCHRONIZED, Event.Then.BACK_OFF));
         return events;
+    }
+
+    private static State state(String name) {
+        return Objects.requireNonNull(STATES.get(name), name);
+    }
+
+    private static Event event(String name) {
+        return Objects.requireNonNull(EVENTS.get(name), name);
     }
 
     private static Event end(ErrorCode error, Event.Then then) {
@@ -148,10 +156,10 @@ class SessionFsmTest {
         TABLE.lines().forEach(line -> {
             List<String> cells =
                     Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
-            List<String> actions = cells.get(3).isEmpty() ? List.of() : List.of(cells.get(3).split(", "));
+            List<String> actions =
+                    cells.get(3).isEmpty() ? List.of() : List.of(cells.get(3).split(", "));
             for (String state : cells.get(0).split(" +")) {
-                rows.add(new Row(
-                        state, cells.get(1), cells.get(2).equals("same") ? state : cells.get(2), actions));
+                rows.add(new Row(state, cells.get(1), cells.get(2).equals("same") ? state : cells.get(2), actions));
             }
         });
         return rows;
@@ -160,7 +168,7 @@ class SessionFsmTest {
     @ParameterizedTest
     @MethodSource("rows")
     void shouldDoWhatTheTableSays(Row row) {
-        Step step = SessionFsm.step(TERMS, STATES.get(row.state()), EVENTS.get(row.event()), NOW);
+        Step step = SessionFsm.step(TERMS, state(row.state()), event(row.event()), NOW);
 
         assertThat(step.next().phase()).hasToString(row.next());
         assertThat(step.actions()).extracting(SessionFsmTest::name).containsExactlyElementsOf(row.actions());
@@ -198,11 +206,11 @@ class SessionFsmTest {
     @Test
     void shouldStayIdleLongerAfterEachEndAndForgetThemAfterAGoodSession() {
         List<Long> idleSeconds = new ArrayList<>();
-        State state = STATES.get("OpenSent");
+        State state = state("OpenSent");
         int failures = 0;
         for (int i = 0; i < 10; i++) {
             state = new State.OpenSent(NOW.ns() + SECOND, failures);
-            State idle = SessionFsm.step(TERMS, state, EVENTS.get("malformed message"), NOW)
+            State idle = SessionFsm.step(TERMS, state, event("malformed message"), NOW)
                     .next();
             idleSeconds.add((idle.next().atNs() - NOW.ns()) / SECOND);
             failures = idle.failures();
@@ -210,24 +218,23 @@ class SessionFsmTest {
         assertThat(idleSeconds).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 120L, 120L, 120L);
 
         State good = new State.Established(DEAL, Alarm.NEVER, Alarm.NEVER, NOW.ns() - 61 * SECOND, failures);
-        State idle = SessionFsm.step(TERMS, good, EVENTS.get("TCP lost"), NOW).next();
+        State idle = SessionFsm.step(TERMS, good, event("TCP lost"), NOW).next();
         assertThat(idle).isEqualTo(new State.Idle(NOW.ns() + SECOND, 1));
     }
 
     @Test
     void shouldNotCountACollisionAsAFailure() {
         Event collision = new Event.Received(Notices.of(ErrorCode.CONNECTION_COLLISION));
-        assertThat(SessionFsm.step(TERMS, STATES.get("OpenConfirm"), collision, NOW).next())
+        assertThat(SessionFsm.step(TERMS, state("OpenConfirm"), collision, NOW).next())
                 .isEqualTo(new State.Idle(NOW.ns() + SECOND, 1));
     }
 
     @Test
     void shouldOnlyWaitWhenPassive() {
-        Terms passive = new Terms(
-                64_512, 64_513, TERMS.routerId(), 90, 30 * SECOND, true, TERMS.families(), 0, false);
-        assertThat(SessionFsm.step(passive, STATES.get("Idle"), new Event.Start(), NOW))
+        Terms passive = new Terms(64_512, 64_513, TERMS.routerId(), 90, 30 * SECOND, true, TERMS.families(), 0, false);
+        assertThat(SessionFsm.step(passive, state("Idle"), new Event.Start(), NOW))
                 .isEqualTo(Step.of(new State.Active(Alarm.NEVER, 1)));
-        assertThat(SessionFsm.step(passive, STATES.get("OpenSent"), EVENTS.get("TCP lost"), NOW)
+        assertThat(SessionFsm.step(passive, state("OpenSent"), event("TCP lost"), NOW)
                         .next())
                 .isEqualTo(new State.Active(Alarm.NEVER, 1));
     }
@@ -235,7 +242,7 @@ class SessionFsmTest {
     @Test
     void shouldTakeTheSmallerHoldTimeAndSayThatItLivesThreeTimesInIt() {
         Event open = new Event.Received(OpenBuilder.of(64_513).hold(30).build());
-        State confirm = SessionFsm.step(TERMS, STATES.get("OpenSent"), open, new Moment(NOW.ns(), 0.8))
+        State confirm = SessionFsm.step(TERMS, state("OpenSent"), open, new Moment(NOW.ns(), 0.8))
                 .next();
         assertThat(confirm).isInstanceOfSatisfying(State.OpenConfirm.class, state -> {
             assertThat(state.holdAtNs()).isEqualTo(NOW.ns() + 30 * SECOND);
@@ -246,18 +253,17 @@ class SessionFsmTest {
     @Test
     void shouldHaveNoTimersWhenTheHoldTimeIsZero() {
         Event open = new Event.Received(OpenBuilder.of(64_513).hold(0).build());
-        State confirm =
-                SessionFsm.step(TERMS, STATES.get("OpenSent"), open, NOW).next();
+        State confirm = SessionFsm.step(TERMS, state("OpenSent"), open, NOW).next();
         assertThat(confirm.next().atNs()).isEqualTo(Alarm.NEVER);
-        State established = SessionFsm.step(TERMS, confirm, EVENTS.get("KEEPALIVE"), NOW)
-                .next();
+        State established =
+                SessionFsm.step(TERMS, confirm, event("KEEPALIVE"), NOW).next();
         assertThat(established.next().atNs()).isEqualTo(Alarm.NEVER);
     }
 
     @Test
     void shouldStartTheHoldTimerAnewWithEachKeepaliveAndUpdate() {
         for (String heard : List.of("KEEPALIVE", "UPDATE", "ROUTE-REFRESH")) {
-            State next = SessionFsm.step(TERMS, STATES.get("Established"), EVENTS.get(heard), NOW)
+            State next = SessionFsm.step(TERMS, state("Established"), event(heard), NOW)
                     .next();
             assertThat(((State.Established) next).holdAtNs()).isEqualTo(NOW.ns() + 30 * SECOND);
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import net.isthmus.bgp.attr.AsPath;
 import net.isthmus.bgp.attr.PathAttributes;
@@ -58,12 +59,16 @@ class SessionsTest {
         eastRoutes.told.clear();
     }
 
+    private static SessionStatus status(Sessions sessions, String neighbor) {
+        return Objects.requireNonNull(sessions.status().get(neighbor), neighbor);
+    }
+
     private SessionStatus eastOfWest() {
-        return west.status().get("east");
+        return status(west, "east");
     }
 
     private SessionStatus westOfEast() {
-        return east.status().get("west");
+        return status(east, "west");
     }
 
     private static Optional<String> text(Optional<SessionStatus.Ended> ended) {
@@ -96,8 +101,8 @@ class SessionsTest {
             other.run(Duration.ofMillis(delayMs * 7L % 6000));
             two.configure(Map.of("west", toWest().build()));
             other.run(Duration.ofMinutes(2));
-            assertThat(one.status().get("east").phase()).as("delay %s ms", delayMs).isEqualTo(Phase.ESTABLISHED);
-            assertThat(two.status().get("west").phase()).as("delay %s ms", delayMs).isEqualTo(Phase.ESTABLISHED);
+            assertThat(status(one, "east").phase()).as("delay %s ms", delayMs).isEqualTo(Phase.ESTABLISHED);
+            assertThat(status(two, "west").phase()).as("delay %s ms", delayMs).isEqualTo(Phase.ESTABLISHED);
         }
     }
 
@@ -113,11 +118,14 @@ class SessionsTest {
         IpAddress nextHop = westRoutes.peer.orElseThrow().localAddress();
         PathAttributes attributes =
                 PathAttributes.LOCAL.toBuilder().asPath(AsPath.of(64_512L)).build();
-        westRoutes.peer.orElseThrow().send(new Message.Update(
-                List.of(),
-                Optional.of(attributes),
-                List.of(new Message.Reach(nextHop, Optional.empty(), List.of(IpPrefix.parse("10.10.0.0/16")))),
-                List.of()));
+        westRoutes
+                .peer
+                .orElseThrow()
+                .send(new Message.Update(
+                        List.of(),
+                        Optional.of(attributes),
+                        List.of(new Message.Reach(nextHop, Optional.empty(), List.of(IpPrefix.parse("10.10.0.0/16")))),
+                        List.of()));
         westRoutes.peer.orElseThrow().send(new Message.RouteRefresh(1, 1, 0));
         network.run(Duration.ofSeconds(1));
 
@@ -133,8 +141,7 @@ class SessionsTest {
         network.cut(true);
         network.run(Duration.ofSeconds(10));
         assertThat(westRoutes.told).containsExactly("closed east");
-        assertThat(text(eastOfWest().lastSent()))
-                .contains("hold timer expired (4/0): nothing heard for the hold time");
+        assertThat(text(eastOfWest().lastSent())).contains("hold timer expired (4/0): nothing heard for the hold time");
         network.cut(false);
         network.run(Duration.ofSeconds(30));
         assertThat(eastOfWest().phase()).isEqualTo(Phase.ESTABLISHED);
@@ -284,7 +291,9 @@ class SessionsTest {
         byte[] request = "GET / HTTP/1.1\r\nHost: bgp\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         wire.send(request, request.length);
         network.run(Duration.ofSeconds(1));
-        assertThat(rude.heard.getFirst()).startsWith("ffffffffffffffffffffffffffffffff").contains("01", "04fc00");
+        assertThat(rude.heard.getFirst())
+                .startsWith("ffffffffffffffffffffffffffffffff")
+                .contains("01", "04fc00");
         assertThat(rude.heard.get(1)).startsWith("ffffffffffffffffffffffffffffffff0015030101");
         assertThat(rude.heard.getLast()).isEqualTo("the neighbour has closed the connection");
         assertThat(eastOfWest().phase()).isEqualTo(Phase.IDLE);
@@ -353,8 +362,7 @@ class SessionsTest {
         east.close();
         network.run(Duration.ofSeconds(2));
         assertThat(westRoutes.told).containsExactly("closed east");
-        assertThat(text(eastOfWest().lastReceived()))
-                .contains("hard reset (6/9), administrative shutdown (6/2)");
+        assertThat(text(eastOfWest().lastReceived())).contains("hard reset (6/9), administrative shutdown (6/2)");
     }
 
     @Test
@@ -373,9 +381,7 @@ class SessionsTest {
 
     @Test
     void shouldExchangeBothFamiliesOverOneSession() {
-        establish(
-                toEast().families(Family.IPV4_UNICAST, Family.IPV6_UNICAST),
-                toWest().families(Family.IPV6_UNICAST));
+        establish(toEast().families(Family.IPV4_UNICAST, Family.IPV6_UNICAST), toWest().families(Family.IPV6_UNICAST));
         assertThat(eastOfWest().deal().orElseThrow().families()).containsExactly(Family.IPV6_UNICAST);
     }
 

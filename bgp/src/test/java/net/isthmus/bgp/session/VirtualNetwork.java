@@ -15,8 +15,8 @@ import java.util.PriorityQueue;
 import net.isthmus.wire.IpAddress;
 
 /**
- * Hosts with wires between them and a clock that is turned by hand: what TCP does, without its packets. A wire can be cut
- * (nothing arrives, and nobody is told), a host can crash (its connections end), and one can stop to read.
+ * Hosts with wires between them and a clock that is turned by hand: what TCP does, without its packets. A wire can be
+ * cut (nothing arrives, and nobody is told), a host can crash (its connections end), and one can stop to read.
  */
 final class VirtualNetwork {
     private final PriorityQueue<Task> tasks =
