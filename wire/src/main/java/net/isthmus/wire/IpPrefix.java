@@ -89,8 +89,10 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     }
 
     private static IpAddress masked(IpAddress address, int length) {
-        return IpAddress.ofKey(
-                address.family(), address.keyHigh() & maskHigh(length), address.keyLow() & maskLow(length));
+        long high = address.keyHigh() & maskHigh(length);
+        long low = address.keyLow() & maskLow(length);
+        boolean isMasked = high == address.keyHigh() && low == address.keyLow();
+        return isMasked ? address : IpAddress.ofKey(address.family(), high, low);
     }
 
     /** The upper 64 bits of a mask with this many leading ones in 128 bits. */

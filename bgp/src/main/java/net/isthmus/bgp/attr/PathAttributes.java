@@ -1,5 +1,6 @@
 package net.isthmus.bgp.attr;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,16 +52,23 @@ public record PathAttributes(
             List.of(),
             List.of());
 
-    /** Sorts communities and copies all lists. */
+    /** Copies all lists, and sorts those that have an order of their own. */
     public PathAttributes {
-        communities = communities.stream().sorted().distinct().toList();
-        extendedCommunities = extendedCommunities.stream()
-                .sorted(Long::compareUnsigned)
-                .distinct()
-                .toList();
-        largeCommunities = largeCommunities.stream().sorted().distinct().toList();
+        communities = ascending(communities, Comparator.naturalOrder());
+        extendedCommunities = ascending(extendedCommunities, Long::compareUnsigned);
+        largeCommunities = ascending(largeCommunities, Comparator.naturalOrder());
         clusterList = List.copyOf(clusterList);
-        unknown = List.copyOf(unknown);
+        unknown = ascending(unknown, Comparator.comparingInt(UnknownAttribute::type));
+    }
+
+    /** Most lists are empty or have come in order. */
+    private static <T> List<T> ascending(List<T> list, Comparator<T> order) {
+        for (int i = 1; i < list.size(); i++) {
+            if (order.compare(list.get(i - 1), list.get(i)) >= 0) {
+                return List.copyOf(list.stream().sorted(order).distinct().toList());
+            }
+        }
+        return List.copyOf(list);
     }
 
     /** A copy to be changed. */

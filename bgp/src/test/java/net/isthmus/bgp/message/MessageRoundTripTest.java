@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written and read again is what it was. */
 class MessageRoundTripTest {
-    private static final int MESSAGES = 5000;
+    private static final int MESSAGES = 2000;
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
