@@ -79,6 +79,11 @@ final class Announcer {
         }
     }
 
+    /** True if the neighbour is told the family at all. */
+    boolean announces(Family family) {
+        return groups.containsKey(family);
+    }
+
     /** Looks at everything again. */
     void rewind() {
         rib.changes.rewind(reader);

@@ -49,6 +49,7 @@ public final class Routes implements PeerRoutes {
     private final BitSet slots = new BitSet();
     private RoutesPlan plan = RoutesPlan.NONE;
     private boolean isReviewWaiting;
+    private boolean isClosed;
 
     /**
      * No routes yet.
@@ -334,8 +335,9 @@ public final class Routes implements PeerRoutes {
         turns.ask();
     }
 
-    /** Takes all routes back from the house. */
-    public void withdrawAll() {
+    /** Takes all routes back from the house, and does nothing more. */
+    public void close() {
+        isClosed = true;
         house.withdrawAll();
     }
 
@@ -360,6 +362,9 @@ public final class Routes implements PeerRoutes {
     }
 
     private void turn() {
+        if (isClosed) {
+            return;
+        }
         turns.run(rib);
         house.run(Turns.SLICE);
         int budget = Turns.SLICE;
