@@ -1,7 +1,7 @@
 // Keeps the page alive: every server-sent event bears the name of a section and its markup.
 import { morph } from './morph.js';
 
-const sections = ['summary', 'interfaces', 'tunnels', 'drops', 'workers', 'commits'];
+const sections = ['summary', 'interfaces', 'tunnels', 'neighbors', 'drops', 'workers', 'commits'];
 const link = document.getElementById('link');
 
 function say(state, text) {

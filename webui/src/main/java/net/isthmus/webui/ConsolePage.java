@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
  * <pre>
  *   GET /                      the page
  *   GET /login                 name and password, where a door is before the console
- *   GET /live                  text/event-stream: summary, interfaces, tunnels, drops, workers, commits,
+ *   GET /live                  text/event-stream: summary, interfaces, tunnels, neighbors, drops, workers, commits,
  *                              once a second
  *   GET /assets/HASH/NAME      style sheet, script, mark; may be kept for ever
  * </pre>
@@ -70,6 +70,8 @@ public class ConsolePage {
         static native TemplateInstance console$interfaces(Overview overview);
 
         static native TemplateInstance console$tunnels(Overview overview);
+
+        static native TemplateInstance console$neighbors(Overview overview);
 
         static native TemplateInstance console$drops(Overview overview);
 
@@ -123,6 +125,7 @@ public class ConsolePage {
                                 event(sse, "summary", Templates.console$summary(overview)),
                                 event(sse, "interfaces", Templates.console$interfaces(overview)),
                                 event(sse, "tunnels", Templates.console$tunnels(overview)),
+                                event(sse, "neighbors", Templates.console$neighbors(overview)),
                                 event(sse, "drops", Templates.console$drops(overview)),
                                 event(sse, "workers", Templates.console$workers(overview)),
                                 event(sse, "commits", Templates.console$commits(overview))))

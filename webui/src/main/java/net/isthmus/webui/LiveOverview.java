@@ -43,6 +43,8 @@ public class LiveOverview {
                 List.of(),
                 0,
                 List.of(),
+                0,
+                List.of(),
                 List.of(),
                 List.of());
     }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param moreInterfaces how many are left out
  * @param tunnels children of connections to IPsec peers; of very many, those that are not up before others
  * @param moreTunnels how many are left out
+ * @param neighbors routers that BGP speaks with; of very many, those without a session before others
+ * @param moreNeighbors how many are left out
  * @param drops only reasons that have dropped something, the busiest first
  * @param workers by number
  * @param commits newest first
@@ -22,6 +24,8 @@ public record Overview(
         int moreInterfaces,
         List<TunnelRow> tunnels,
         int moreTunnels,
+        List<NeighborRow> neighbors,
+        int moreNeighbors,
         List<DropRow> drops,
         List<WorkerRow> workers,
         List<CommitRow> commits) {
@@ -68,6 +72,21 @@ public record Overview(
      */
     public record TunnelRow(
             String name, String state, String peer, String suite, String traffic, String age, String failure) {}
+
+    /**
+     * A neighbour of BGP.
+     *
+     * @param trouble why there is no session, or what an operator should know; empty if nothing
+     */
+    public record NeighborRow(
+            String name,
+            String state,
+            String address,
+            String as,
+            String received,
+            String announced,
+            String age,
+            String trouble) {}
 
     /** One drop reason. */
     public record DropRow(String reason, String text, String packets, String perSecond, boolean isGrowing) {}

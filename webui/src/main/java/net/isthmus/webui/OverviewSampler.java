@@ -16,6 +16,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import net.isthmus.core.port.ConfigurationView;
 import net.isthmus.core.port.DataPlaneView;
+import net.isthmus.core.status.BgpStatus;
 import net.isthmus.core.status.CommitStatus;
 import net.isthmus.core.status.DropStatus;
 import net.isthmus.core.status.InterfaceStatus;
@@ -24,6 +25,7 @@ import net.isthmus.core.status.WorkerStatus;
 import net.isthmus.webui.Overview.CommitRow;
 import net.isthmus.webui.Overview.DropRow;
 import net.isthmus.webui.Overview.InterfaceRow;
+import net.isthmus.webui.Overview.NeighborRow;
 import net.isthmus.webui.Overview.Summary;
 import net.isthmus.webui.Overview.TunnelRow;
 import net.isthmus.webui.Overview.WorkerRow;
@@ -83,6 +85,8 @@ final class OverviewSampler {
                 .flatMap(OverviewSampler::tunnelRows)
                 .toList();
         List<TunnelRow> tunnelsShown = first(tunnels, tunnel -> tunnel.state().equals(UP) ? 1 : 0);
+        List<BgpStatus.Neighbor> neighbors = dataPlane.bgp().neighbors();
+        List<BgpStatus.Neighbor> neighborsShown = first(neighbors, one -> one.isEstablished() ? 1 : 0);
         List<WorkerStatus> workers = dataPlane.workers();
         Summary summary = summary(interfaces, workers, droppedPerSecond);
         lastNs = nowNs;
@@ -94,6 +98,8 @@ final class OverviewSampler {
                 interfaces.size() - shown.size(),
                 tunnelsShown,
                 tunnels.size() - tunnelsShown.size(),
+                neighborsShown.stream().map(OverviewSampler::neighborRow).toList(),
+                neighbors.size() - neighborsShown.size(),
                 List.copyOf(drops),
                 workers.stream().map(OverviewSampler::workerRow).toList(),
                 configuration.commits(COMMITS_SHOWN).stream()
@@ -215,6 +221,28 @@ final class OverviewSampler {
                     child.sas().isEmpty() ? "" : child.sas().getLast().ageSeconds() + " s",
                     isChildUp ? "" : failure);
         });
+    }
+
+    private static NeighborRow neighborRow(BgpStatus.Neighbor neighbor) {
+        BgpStatus.Session session = neighbor.session();
+        long received = neighbor.families().stream()
+                .mapToLong(BgpStatus.Family::received)
+                .sum();
+        long announced = neighbor.families().stream()
+                .mapToLong(BgpStatus.Family::announced)
+                .sum();
+        String trouble = neighbor.isEstablished() || session.lastFailure().isEmpty()
+                ? String.join("; ", neighbor.notes())
+                : session.lastFailure();
+        return new NeighborRow(
+                neighbor.name(),
+                session.state(),
+                neighbor.address(),
+                Long.toString(neighbor.remoteAs()),
+                Quantity.counted(received),
+                Quantity.counted(announced),
+                session.sinceSeconds() + " s",
+                trouble);
     }
 
     private static DropRow dropRow(DropStatus drop, double rate) {

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             SecretCommand.class,
             PasswordCommand.class,
             IpsecCommand.class,
+            BgpCommand.class,
             UpgradeCommand.class,
             SeedCommand.class,
             ShellCommand.class,

@@ -46,6 +46,7 @@ final class ShowCommand implements Callable<Integer> {
         },
         services,
         ipsec,
+        bgp,
         sessions,
         nat,
         neighbours,
@@ -68,15 +69,15 @@ final class ShowCommand implements Callable<Integer> {
             paramLabel = "SUBJECT",
             description =
                     "interfaces, bridges, mac-nat, vxlans, multicast, routes, vrfs, policy, policy-routes, services, "
-                            + "ipsec, sessions, nat, neighbours, clients, drops, counters, balance, workers or "
-                            + "configuration.")
+                            + "ipsec, bgp, sessions, nat, neighbours, clients, drops, counters, balance, workers "
+                            + "or configuration.")
     private Subject subject = Subject.interfaces;
 
     @Parameters(
             index = "1",
             arity = "0..1",
             paramLabel = "PREFIX|NAME",
-            description = "Only routes within this prefix; only this IPsec connection.")
+            description = "Only routes within this prefix; only this IPsec connection or BGP neighbour.")
     private @Nullable String within;
 
     @Option(names = "--vrf", paramLabel = "NAME", description = "Only routes of this VRF; the default one is main.")
@@ -150,6 +151,9 @@ final class ShowCommand implements Callable<Integer> {
         if (subject == Subject.ipsec && within != null) {
             return "/ipsec/" + within;
         }
+        if (subject == Subject.bgp && within != null) {
+            return "/bgp/neighbors/" + within;
+        }
         if (subject == Subject.nat) {
             return "/nat?limit=" + limit;
         }
@@ -174,6 +178,7 @@ final class ShowCommand implements Callable<Integer> {
             case policy_routes -> Views.policyRoutes(answer);
             case services -> ServicesView.of(answer);
             case ipsec -> within == null ? IpsecView.of(answer) : IpsecView.one(answer);
+            case bgp -> within == null ? BgpView.of(answer) : BgpView.one(answer);
             case sessions -> isCountWanted ? SessionsView.count(answer) : SessionsView.of(answer);
             case nat -> NatView.of(answer);
             case neighbours -> Views.neighbours(answer);

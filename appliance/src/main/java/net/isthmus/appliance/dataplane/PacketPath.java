@@ -71,6 +71,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
     private final Vxlans vxlans;
     private final IpsecFeature esp;
     private final IpsecConnections ipsec;
+    private final BgpSpeaking bgp;
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
     private final Vrfs vrfs;
@@ -84,7 +85,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
      * @param workers number of packet workers
      * @param sessions most sessions
      * @param stateDirectory where it keeps what outlives a restart
-     * @param secrets what connections to IPsec peers prove themselves by
+     * @param secrets what IPsec peers and neighbours of BGP prove themselves by
      * @throws ApplianceException if the machine refuses it
      */
     @SuppressWarnings("NullAway.Init") // the fast path makes the RIB while it is built
@@ -122,6 +123,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         ipsec = Ike.connections(fastPath, ipFeatures, esp.tunnels(), secrets, espEngine);
         fastPath.interfaces().listen(ipsec);
         esp.start(ipsec);
+        bgp = new BgpSpeaking(fastPath, rib, secrets);
         fastPath.start();
     }
 
@@ -143,6 +145,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
                 selfTests,
                 vxlans,
                 ipsec,
+                bgp,
                 ipFeatures,
                 securityPolicy,
                 addressing,
@@ -155,7 +158,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     /** The operators' tools on it. */
     public Tools tools() {
-        return new Tools(fastPath, rib, vrfs, selfTests, securityPolicy, ipsec);
+        return new Tools(fastPath, rib, vrfs, selfTests, securityPolicy, ipsec, bgp);
     }
 
     @Override
@@ -166,6 +169,8 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         } else if (action instanceof Action.Change(String _, Setting _, IpsecPeering peering)) {
             // IKE answers from a thread of its own, which may wait for the control loop.
             ipsec.change(peering);
+        } else if (action instanceof Action.Change(String _, Setting _, BgpRouting routing)) {
+            bgp.change(routing);
         } else {
             applyOne(action);
         }
@@ -191,6 +196,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
 
     @Override
     public void close() {
+        bgp.close();
         ipsec.close();
         loadBalancing.stop();
         addressing.stop(fastPath);

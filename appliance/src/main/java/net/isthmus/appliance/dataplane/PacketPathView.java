@@ -6,10 +6,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.port.BgpQuery;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BalanceStatus;
+import net.isthmus.core.status.BgpPath;
+import net.isthmus.core.status.BgpStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -55,6 +58,7 @@ public final class PacketPathView implements DataPlaneView {
     private final SelfTests selfTests;
     private final Vxlans vxlans;
     private final IpsecConnections ipsec;
+    private final BgpSpeaking bgp;
     private final IpFeatures ipFeatures;
     private final SecurityPolicy securityPolicy;
     private final LinkAddressing addressing;
@@ -73,6 +77,7 @@ public final class PacketPathView implements DataPlaneView {
             SelfTests selfTests,
             Vxlans vxlans,
             IpsecConnections ipsec,
+            BgpSpeaking bgp,
             IpFeatures ipFeatures,
             SecurityPolicy securityPolicy,
             LinkAddressing addressing,
@@ -89,6 +94,7 @@ public final class PacketPathView implements DataPlaneView {
         this.selfTests = selfTests;
         this.vxlans = vxlans;
         this.ipsec = ipsec;
+        this.bgp = bgp;
         this.ipFeatures = ipFeatures;
         this.securityPolicy = securityPolicy;
         this.rib = rib;
@@ -210,6 +216,16 @@ public final class PacketPathView implements DataPlaneView {
     @Override
     public List<IpsecLogLine> ipsecLog(String connection) {
         return ipsec.log(connection);
+    }
+
+    @Override
+    public BgpStatus bgp() {
+        return bgp.status();
+    }
+
+    @Override
+    public List<BgpPath> bgpPaths(BgpQuery query) {
+        return bgp.paths(query);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import net.isthmus.core.port.BgpReset;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.IpsecOrder;
@@ -35,6 +36,7 @@ public final class Tools implements OperatorTools {
     private final Why why;
     private final SelfTests selfTests;
     private final IpsecConnections ipsec;
+    private final BgpSpeaking bgp;
     private final Explain explain;
     private final SessionList sessions;
     private final SecurityPolicy securityPolicy;
@@ -45,8 +47,10 @@ public final class Tools implements OperatorTools {
             Vrfs vrfs,
             SelfTests selfTests,
             SecurityPolicy securityPolicy,
-            IpsecConnections ipsec) {
+            IpsecConnections ipsec,
+            BgpSpeaking bgp) {
         this.ipsec = ipsec;
+        this.bgp = bgp;
         this.selfTests = selfTests;
         this.fastPath = fastPath;
         this.vrfs = vrfs;
@@ -62,6 +66,11 @@ public final class Tools implements OperatorTools {
     @Override
     public PacketCapture capture(CaptureRequest request) {
         return fastPath.captures().start(request);
+    }
+
+    @Override
+    public boolean bgp(Optional<String> neighbor, BgpReset reset) {
+        return bgp.reset(neighbor, reset);
     }
 
     @Override

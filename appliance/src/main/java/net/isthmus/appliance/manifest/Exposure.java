@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import net.isthmus.core.config.Bgp;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.DestinationNat;
 import net.isthmus.core.config.PortRange;
@@ -63,6 +64,16 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
             }
         });
         attachments.pod().ifPresent(pod -> addForwards(configuration, pod, ports));
+        boolean hasNeighbor = attachments
+                .pod()
+                .filter(pod -> configuration.bgp().stream()
+                        .flatMap(bgp -> bgp.neighbors().values().stream())
+                        .anyMatch(neighbor -> pod.device().addresses().stream()
+                                .anyMatch(own -> own.prefix().contains(neighbor.address()))))
+                .isPresent();
+        if (hasNeighbor) {
+            ports.add(new Port("bgp", RuleProtocol.TCP, Bgp.PORT, Bgp.PORT, "bgp.neighbors"));
+        }
         return new Exposure(distinct(ports), peers(configuration), reachesAll(configuration, attachments));
     }
 

@@ -141,6 +141,10 @@ final class Notes {
     private void secrets() {
         Set<String> names = new TreeSet<>();
         configuration.ipsec().connections().values().forEach(one -> names.addAll(SecretRules.namedBy(one)));
+        configuration.bgp().stream()
+                .flatMap(bgp -> bgp.neighbors().values().stream())
+                .flatMap(neighbor -> neighbor.password().stream())
+                .forEach(password -> names.add(password.secretRef()));
         if (!names.isEmpty()) {
             notes.add("Secrets are not in here. After the first boot, in the appliance: isthmus secret set NAME, for "
                     + String.join(", ", names) + ".");

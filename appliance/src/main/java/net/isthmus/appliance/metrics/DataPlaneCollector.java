@@ -61,6 +61,7 @@ final class DataPlaneCollector extends Collector {
         families.addAll(SessionMetrics.of(dataPlane.sessionCount()));
         NatCollector.add(dataPlane.nat(0), families);
         IpsecCollector.add(dataPlane.ipsec(), families);
+        BgpCollector.add(dataPlane.bgp(), families);
         families.add(counts("isthmus_neighbours", "ARP and ND entries by state", "state", neighboursByState()));
         configuration
                 .commits(1)

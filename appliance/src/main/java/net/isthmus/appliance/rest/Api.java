@@ -22,12 +22,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = Api.STATE, description = "What the packet path does now"),
             @Tag(name = Api.CONFIGURATION, description = "The document that describes the appliance, and its history"),
             @Tag(name = Api.SECRETS, description = "What the document names and does not hold; never read back"),
-            @Tag(name = Api.IPSEC, description = "Connections to IPsec peers")
+            @Tag(name = Api.IPSEC, description = "Connections to IPsec peers"),
+            @Tag(name = Api.BGP, description = "Routes exchanged with other routers")
         })
 public class Api extends Application {
     static final String STATE = "State";
     static final String CONFIGURATION = "Configuration";
     static final String SECRETS = "Secrets";
     static final String IPSEC = "IPsec";
+    static final String BGP = "BGP";
     static final String BASE = "/api/v1";
 }

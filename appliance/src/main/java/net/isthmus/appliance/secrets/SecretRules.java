@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import net.isthmus.appliance.commit.Requirements;
+import net.isthmus.core.config.BgpPassword;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.IpsecConnection;
 import net.isthmus.core.fault.Fault;
@@ -15,6 +16,7 @@ public final class SecretRules implements Requirements {
 
     private static final int SHORTEST_PSK = 8;
     private static final int FEWEST_CHARACTERS = 4;
+    private static final int LONGEST_MD5_KEY = 80;
 
     private final SecretStore store;
 
@@ -35,6 +37,9 @@ public final class SecretRules implements Requirements {
             checkPem(faults, path + ".remote.certificate", connection.remote().certificate(), false);
             checkPem(faults, path + ".remote.ca", connection.remote().ca(), false);
         });
+        configuration.bgp().ifPresent(bgp -> bgp.neighbors()
+                .forEach((name, neighbor) ->
+                        checkMd5(faults, "bgp.neighbors." + name + ".password.secretRef", neighbor.password())));
         checkPem(
                 faults,
                 "system.console.certificate",
@@ -77,6 +82,27 @@ public final class SecretRules implements Requirements {
                         "set one of 32 characters or more by chance, at both ends: isthmus secret set " + name));
             }
             Arrays.fill(secret, (byte) 0);
+        });
+    }
+
+    /** TCP MD5 takes a key of 80 octets at most (RFC 2385 §4.5 and the kernel). */
+    private void checkMd5(List<Fault> faults, String path, Optional<BgpPassword> password) {
+        password.map(BgpPassword::secretRef).ifPresent(name -> {
+            Optional<byte[]> found = store.find(name);
+            if (found.isEmpty()) {
+                faults.add(missing(path, name, "isthmus secret set " + name));
+                return;
+            }
+            if (found.get().length > LONGEST_MD5_KEY) {
+                faults.add(new Fault(
+                        path,
+                        0,
+                        0,
+                        "the secret " + name + " has " + found.get().length + " bytes, and a TCP MD5 key has "
+                                + LONGEST_MD5_KEY + " at most",
+                        "set a shorter one at both ends: isthmus secret set " + name));
+            }
+            Arrays.fill(found.get(), (byte) 0);
         });
     }
 

@@ -8,6 +8,8 @@ import net.isthmus.core.ApplianceException;
 import net.isthmus.core.ApplianceException.Severity;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.plan.Action;
+import net.isthmus.core.port.BgpQuery;
+import net.isthmus.core.port.BgpReset;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ControlPulse;
 import net.isthmus.core.port.DataPlane;
@@ -23,6 +25,8 @@ import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.port.WhyRequest;
 import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BalanceStatus;
+import net.isthmus.core.status.BgpPath;
+import net.isthmus.core.status.BgpStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -155,6 +159,22 @@ public final class LatePacketPath
     @Override
     public List<IpsecLogLine> ipsecLog(String connection) {
         return ask(view -> view.ipsecLog(connection));
+    }
+
+    @Override
+    public BgpStatus bgp() {
+        Started running = started;
+        return running == null ? BgpStatus.NONE : running.view().bgp();
+    }
+
+    @Override
+    public List<BgpPath> bgpPaths(BgpQuery query) {
+        return ask(view -> view.bgpPaths(query));
+    }
+
+    @Override
+    public boolean bgp(Optional<String> neighbor, BgpReset reset) {
+        return tools().bgp(neighbor, reset);
     }
 
     @Override

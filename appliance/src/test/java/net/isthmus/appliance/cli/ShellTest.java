@@ -48,5 +48,8 @@ class ShellTest {
         assertTrue(CommandWords.after(List.of("show")).containsAll(List.of("routes", "mac-nat", "--json")));
         assertFalse(CommandWords.after(List.of("show", "routes")).contains("routes"));
         assertTrue(CommandWords.after(List.of("isthmus", "ipsec")).contains("up"));
+        assertTrue(CommandWords.after(List.of("bgp")).containsAll(List.of("routes", "clear")));
+        assertTrue(CommandWords.after(List.of("bgp", "clear")).containsAll(List.of("--soft-in", "--soft-out")));
+        assertTrue(CommandWords.after(List.of("show")).contains("bgp"));
     }
 }

@@ -2,6 +2,7 @@ package net.isthmus.appliance.fake;
 
 import java.util.List;
 import java.util.Optional;
+import net.isthmus.core.port.BgpReset;
 import net.isthmus.core.port.CaptureRequest;
 import net.isthmus.core.port.ExplainRequest;
 import net.isthmus.core.port.IpsecOrder;
@@ -127,6 +128,11 @@ final class FakeTools implements OperatorTools {
                 && filter.port()
                         .map(port -> session.destination().endsWith(":" + port))
                         .orElse(true);
+    }
+
+    @Override
+    public boolean bgp(Optional<String> neighbor, BgpReset reset) {
+        return neighbor.map(name -> name.equals("carrier")).orElse(true);
     }
 
     @Override

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.isthmus.core.DropReason;
+import net.isthmus.core.port.BgpQuery;
 import net.isthmus.core.port.DataPlaneView;
 import net.isthmus.core.port.TraceOrder;
 import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BalanceStatus;
+import net.isthmus.core.status.BgpPath;
+import net.isthmus.core.status.BgpStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -148,6 +151,16 @@ public final class FakeView implements DataPlaneView {
                 4789,
                 1450,
                 List.of(new VxlanStatus.Remote("10.255.1.1", "stretch/10.255.1.1", 1400))));
+    }
+
+    @Override
+    public BgpStatus bgp() {
+        return FakeBgp.STATUS;
+    }
+
+    @Override
+    public List<BgpPath> bgpPaths(BgpQuery query) {
+        return FakeBgp.paths(query);
     }
 
     @Override

@@ -2,6 +2,7 @@ package net.isthmus.appliance.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import net.isthmus.lab.BgpDaemon;
 import net.isthmus.lab.Lab;
 import net.isthmus.lab.Strongswan;
 
@@ -21,5 +22,13 @@ final class Requirements {
     static void applianceBesideStrongswan() {
         appliance();
         assumeTrue(Strongswan.isInstalled(), "skipped: strongSwan is not installed: tools/install-packages test");
+    }
+
+    /** The same, and other speakers of BGP as its neighbours. */
+    static void applianceBesideBgpDaemons() {
+        appliance();
+        for (BgpDaemon.Kind kind : BgpDaemon.Kind.values()) {
+            assumeTrue(kind.isInstalled(), "skipped: " + kind + " is not installed: tools/install-packages test");
+        }
     }
 }

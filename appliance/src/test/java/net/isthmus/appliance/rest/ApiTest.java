@@ -377,6 +377,37 @@ class ApiTest {
     }
 
     @Test
+    void shouldShowBgpAndResetSessionsWhenAsked() {
+        given().get("/api/v1/bgp")
+                .then()
+                .statusCode(200)
+                .body("as", equalTo(64_512))
+                .body("neighbors.name", contains("carrier", "premises"))
+                .body("neighbors[1].session.state", equalTo("active"));
+        given().get("/api/v1/bgp/neighbors/carrier").then().body("families[0].best", equalTo(10));
+        given().get("/api/v1/bgp/paths?part=received&neighbor=carrier")
+                .then()
+                .body("prefix", contains("0.0.0.0/0", "192.168.1.0/24"))
+                .body("[0].state", equalTo("rejected"));
+        given().get("/api/v1/bgp/paths?within=192.168.1.0/24").then().body("$", hasSize(1));
+        given().get("/api/v1/bgp/paths?within=192.168.1.1/24")
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("192.168.1.0/24"));
+        given().get("/api/v1/bgp/paths?part=some").then().statusCode(400);
+        given().post("/api/v1/bgp/neighbors/carrier/clear?what=soft-out")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("carrier"));
+        given().post("/api/v1/bgp/clear").then().statusCode(200);
+        given().post("/api/v1/bgp/clear?what=all").then().statusCode(400);
+        given().post("/api/v1/bgp/neighbors/nobody/clear")
+                .then()
+                .statusCode(404)
+                .body("detail", containsString("there are carrier, premises"));
+    }
+
+    @Test
     void shouldPrintTheOtherSideWhenItIsAskedFor() {
         given().get("/api/v1/ipsec/hq/export?for=abacus")
                 .then()

@@ -101,6 +101,11 @@ public record Bgp(
         return copies;
     }
 
+    /** The same with a router ID. */
+    public Bgp withRouterId(IpAddress id) {
+        return new Bgp(as, Optional.of(id), neighbors, networks, redistribute, maxPaths, policies, prefixLists);
+    }
+
     /** The number by which a neighbour knows the appliance. */
     public AsNumber localAs(BgpNeighbor neighbor) {
         return neighbor.localAs().orElse(as);

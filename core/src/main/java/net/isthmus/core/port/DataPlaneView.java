@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import net.isthmus.core.status.AddressClientStatus;
 import net.isthmus.core.status.BalanceStatus;
+import net.isthmus.core.status.BgpPath;
+import net.isthmus.core.status.BgpStatus;
 import net.isthmus.core.status.BridgeStatus;
 import net.isthmus.core.status.CounterStatus;
 import net.isthmus.core.status.DropStatus;
@@ -69,6 +71,12 @@ public interface DataPlaneView {
 
     /** The last lines of a connection's log of handshakes, the oldest first. */
     List<IpsecLogLine> ipsecLog(String connection);
+
+    /** BGP with its neighbours. */
+    BgpStatus bgp();
+
+    /** Paths of BGP, by their prefixes, the best of a prefix first. */
+    List<BgpPath> bgpPaths(BgpQuery query);
 
     /** Firewall rules in order, then network policies, then zones. */
     List<PolicyStatus> policy();

@@ -1,6 +1,7 @@
 package net.isthmus.core.port;
 
 import java.util.List;
+import java.util.Optional;
 import net.isthmus.core.status.ExplainStatus;
 import net.isthmus.core.status.SelfTestStatus;
 import net.isthmus.core.status.SessionCount;
@@ -65,6 +66,13 @@ public interface OperatorTools {
      * @return false if there is none of this name
      */
     boolean ipsec(IpsecOrder order, String name);
+
+    /**
+     * Resets the session with a neighbour of BGP, or with all; does not wait for it.
+     *
+     * @return false if there is none of this name
+     */
+    boolean bgp(Optional<String> neighbor, BgpReset reset);
 
     /** Stops a capture that somebody else reads. */
     void stopCapture(int id);
