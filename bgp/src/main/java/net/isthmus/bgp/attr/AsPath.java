@@ -47,13 +47,20 @@ public record AsPath(List<AsSegment> segments) {
 
     /** The autonomous system from which the route came to us; empty if it begins with a set or is our own. */
     public OptionalLong nearest() {
-        return segments.stream()
-                .filter(segment -> segment.kind() == AsSegment.Kind.SEQUENCE || segment.kind() == AsSegment.Kind.SET)
-                .findFirst()
-                .filter(segment -> segment.kind() == AsSegment.Kind.SEQUENCE
-                        && !segment.asns().isEmpty())
-                .map(segment -> OptionalLong.of(segment.asns().getFirst()))
-                .orElse(OptionalLong.empty());
+        for (AsSegment segment : segments) {
+            switch (segment.kind()) {
+                case SEQUENCE -> {
+                    return segment.asns().isEmpty()
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(segment.asns().getFirst());
+                }
+                case SET -> {
+                    return OptionalLong.empty();
+                }
+                case CONFED_SEQUENCE, CONFED_SET -> {}
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** The autonomous system in which the route began; empty if that is a set or our own. */

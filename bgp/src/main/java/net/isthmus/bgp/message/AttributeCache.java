@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * neighbours repeat them: whoever finds them here saves the reading, and all routes with the same attributes share one
  * object.
  *
- * <p>A set has one place, given by its hash, from which the next one with that place drives it out; so nothing that a
- * neighbour sends can make the table long to search or large. It grows while many are driven out.
+ * <p>A set has two places, given by its hash. It takes the first, from which it drives the one that is there into the
+ * second, and the one from the second out; so nothing that a neighbour sends can make the table long to search or
+ * large. It grows while many are driven out.
  */
 final class AttributeCache {
     private static final int FIRST_SIZE = 64;
@@ -27,6 +28,10 @@ final class AttributeCache {
             this.octets = octets;
             this.read = read;
         }
+
+        boolean isOf(byte[] others, int length) {
+            return Arrays.equals(octets, 0, octets.length, others, 0, length);
+        }
     }
 
     private @Nullable Entry[] entries = new Entry[FIRST_SIZE];
@@ -35,13 +40,16 @@ final class AttributeCache {
     /** What was read from {@code octets[0..length)}, or null. */
     @Nullable
     ReadAttributes find(byte[] octets, int length) {
-        Entry entry = entries[place(octets, length)];
-        return entry != null && Arrays.equals(entry.octets, 0, entry.octets.length, octets, 0, length)
-                ? entry.read
-                : null;
+        int place = place(octets, length);
+        Entry first = entries[place];
+        if (first != null && first.isOf(octets, length)) {
+            return first.read;
+        }
+        Entry second = entries[place ^ 1];
+        return second != null && second.isOf(octets, length) ? second.read : null;
     }
 
-    /** Remembers, and forgets what was in its place. */
+    /** Remembers what is not there yet. */
     void put(byte[] octets, int length, ReadAttributes read) {
         if (length > MAX_OCTETS) {
             return;
@@ -49,22 +57,27 @@ final class AttributeCache {
         if (drivenOut > entries.length && entries.length < MAX_SIZE) {
             grow();
         }
-        int place = place(octets, length);
-        if (entries[place] != null) {
-            drivenOut++;
+        put(place(octets, length), new Entry(Arrays.copyOf(octets, length), read));
+    }
+
+    private void put(int place, Entry entry) {
+        Entry older = entries[place];
+        if (older != null) {
+            drivenOut += entries[place ^ 1] == null ? 0 : 1;
+            entries[place ^ 1] = older;
         }
-        entries[place] = new Entry(Arrays.copyOf(octets, length), read);
+        entries[place] = entry;
     }
 
     private void grow() {
         @Nullable Entry[] old = entries;
         entries = new Entry[old.length * 4];
-        drivenOut = 0;
         for (Entry entry : old) {
             if (entry != null) {
-                entries[place(entry.octets, entry.octets.length)] = entry;
+                put(place(entry.octets, entry.octets.length), entry);
             }
         }
+        drivenOut = 0;
     }
 
     private int place(byte[] octets, int length) {

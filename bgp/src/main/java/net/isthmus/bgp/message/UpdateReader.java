@@ -194,12 +194,16 @@ final class UpdateReader {
 
     /** Takes the prefixes read last; those that nobody can reach are passed over. */
     private void addReachable(IpAddress nextHop, Optional<IpAddress> linkLocal) {
+        boolean areAllReachable = true;
         for (IpPrefix prefix : prefixes) {
             if (!PrefixCodec.isReachable(prefix)) {
+                areAllReachable = false;
                 flaws.ignore(0, "the prefix " + prefix + ", which cannot be reached through a neighbour");
             }
         }
-        prefixes.removeIf(prefix -> !PrefixCodec.isReachable(prefix));
+        if (!areAllReachable) {
+            prefixes.removeIf(prefix -> !PrefixCodec.isReachable(prefix));
+        }
         if (!prefixes.isEmpty()) {
             reachable.add(new Message.Reach(nextHop, linkLocal, prefixes));
         }
@@ -254,17 +258,19 @@ final class UpdateReader {
 
     /** RFC 4724 §2: an UPDATE without anything, or with nothing but an MP_UNREACH_NLRI without prefixes. */
     private List<Family> endOfRib(byte[] octets, int from, int to) {
-        Optional<Family> family = Optional.empty();
         if (to - from == MessageType.UPDATE.minLength()) {
-            family = Optional.of(Family.IPV4_UNICAST);
-        } else if (BigEndian.u16(octets, from + MessageType.HEADER) == 0) {
-            int unreachAt = scan.unreachAt();
-            boolean isFirst = unreachAt == from + 26 || unreachAt == from + 27;
-            if (isFirst && unreachAt + 3 == to) {
-                family = Family.of(BigEndian.u16(octets, unreachAt), BigEndian.u8(octets, unreachAt + 2));
-            }
+            return agreed(Optional.of(Family.IPV4_UNICAST));
         }
-        return family.filter(options.families()::contains).stream().toList();
+        int unreachAt = scan.unreachAt();
+        boolean isFirst = unreachAt == from + 26 || unreachAt == from + 27;
+        boolean isAlone = unreachAt + 3 == to && BigEndian.u16(octets, from + MessageType.HEADER) == 0;
+        return isFirst && isAlone
+                ? agreed(Family.of(BigEndian.u16(octets, unreachAt), BigEndian.u8(octets, unreachAt + 2)))
+                : List.of();
+    }
+
+    private List<Family> agreed(Optional<Family> family) {
+        return family.filter(options.families()::contains).map(List::of).orElse(List.of());
     }
 
     private Message.Update update(PathAttributes attributes, List<Family> endOfRib) {
