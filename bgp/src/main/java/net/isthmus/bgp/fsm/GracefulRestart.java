@@ -7,6 +7,7 @@ import net.isthmus.bgp.message.Capability;
 import net.isthmus.bgp.message.ErrorCode;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message.Notification;
+import net.isthmus.bgp.message.Notices;
 
 /**
  * When routes outlive the session that brought them: RFC 4724 §4.2, where we are the helper of a neighbour that

@@ -3,6 +3,7 @@ package net.isthmus.bgp.fsm;
 import java.util.Optional;
 import net.isthmus.bgp.message.ErrorCode;
 import net.isthmus.bgp.message.Message;
+import net.isthmus.bgp.message.Notices;
 import net.isthmus.bgp.message.ProtocolFault;
 
 /**

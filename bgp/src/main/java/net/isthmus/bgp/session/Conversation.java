@@ -11,7 +11,6 @@ import net.isthmus.bgp.fsm.Alarm;
 import net.isthmus.bgp.fsm.Deal;
 import net.isthmus.bgp.fsm.Event;
 import net.isthmus.bgp.fsm.Moment;
-import net.isthmus.bgp.fsm.Notices;
 import net.isthmus.bgp.fsm.SessionFsm;
 import net.isthmus.bgp.fsm.State;
 import net.isthmus.bgp.fsm.Step;
@@ -19,6 +18,7 @@ import net.isthmus.bgp.message.ErrorCode;
 import net.isthmus.bgp.message.Message;
 import net.isthmus.bgp.message.MessageReader;
 import net.isthmus.bgp.message.MessageWriter;
+import net.isthmus.bgp.message.Notices;
 import net.isthmus.bgp.message.Read;
 import net.isthmus.bgp.message.UpdateNote;
 
@@ -31,7 +31,7 @@ import net.isthmus.bgp.message.UpdateNote;
  */
 final class Conversation {
     /** What may wait to be sent to a neighbour that does not read; whoever sends more has not asked whether it may. */
-    private static final long MAX_UNSENT_BYTES = 64L << 20;
+    private static final long MAX_UNSENT_BYTES = 4L << 20;
 
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LATE_NS = SECOND_NS / 4;

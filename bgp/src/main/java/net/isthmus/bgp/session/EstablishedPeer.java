@@ -4,10 +4,10 @@ import java.util.Set;
 import net.isthmus.bgp.fsm.Deal;
 import net.isthmus.bgp.fsm.Event;
 import net.isthmus.bgp.fsm.GracefulRestart;
-import net.isthmus.bgp.fsm.Notices;
 import net.isthmus.bgp.fsm.State;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message;
+import net.isthmus.bgp.message.Notices;
 import net.isthmus.bgp.message.WireOptions;
 import net.isthmus.wire.IpAddress;
 

@@ -11,7 +11,6 @@ import net.isthmus.bgp.fsm.Collision;
 import net.isthmus.bgp.fsm.Deal;
 import net.isthmus.bgp.fsm.Event;
 import net.isthmus.bgp.fsm.GracefulRestart;
-import net.isthmus.bgp.fsm.Notices;
 import net.isthmus.bgp.fsm.Phase;
 import net.isthmus.bgp.fsm.SessionFsm;
 import net.isthmus.bgp.fsm.State;
@@ -19,6 +18,7 @@ import net.isthmus.bgp.fsm.Terms;
 import net.isthmus.bgp.message.ErrorCode;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message;
+import net.isthmus.bgp.message.Notices;
 import net.isthmus.bgp.message.WireOptions;
 import net.isthmus.wire.IpAddress;
 

@@ -145,7 +145,7 @@ public final class Sessions implements AutoCloseable {
         boolean hasRun = before.map(kept -> !kept.neighbor().isShutDown()).orElse(false);
         session.configure(neighbor);
         if (neighbor.isShutDown() && hasRun) {
-            session.end(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "", Event.Then.STAY);
+            session.end(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "shut down by the operator", Event.Then.STAY);
         } else if (!neighbor.isShutDown() && !hasRun) {
             session.start();
         }
@@ -172,14 +172,15 @@ public final class Sessions implements AutoCloseable {
     public void reset(String name) {
         Optional.ofNullable(sessions.get(name))
                 .filter(kept -> !kept.neighbor().isShutDown())
-                .ifPresent(kept -> kept.session().end(ErrorCode.ADMINISTRATIVE_RESET, "", Event.Then.RESTART));
+                .ifPresent(kept -> kept.session()
+                        .end(ErrorCode.ADMINISTRATIVE_RESET, "reset by the operator", Event.Then.RESTART));
     }
 
     /** Ends all by a Cease (administrative shutdown), and listens no more. */
     @Override
     public void close() {
         sessions.values().forEach(kept -> {
-            kept.session().end(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "", Event.Then.STAY);
+            kept.session().end(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "the router stops", Event.Then.STAY);
             kept.session().retire();
         });
         sessions.clear();

@@ -21,8 +21,8 @@ final class SocketSettings {
     private static final int GTSM_TTL = 255;
     private static final int ANY_TTL = 255;
 
-    private static final int LOW_WATER_BYTES = 128 << 10;
-    private static final int HIGH_WATER_BYTES = 512 << 10;
+    private static final int LOW_WATER_BYTES = 64 << 10;
+    private static final int HIGH_WATER_BYTES = 256 << 10;
 
     // Levels and options of <netinet/in.h> and <linux/in6.h>.
     private static final int IPPROTO_IP = 0;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.OutOfDirectMemoryError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -26,11 +27,15 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     /** For the neighbour to take our last words and to close its side. */
     private static final long LINGER_MS = 2000;
 
+    /** So many octets of small messages are one write. */
+    private static final int BATCH_BYTES = 32 << 10;
+
     private final Journal journal;
     private final byte[] incoming;
     private final SocketChannel channel;
     private final Consumer<TcpLink> whenActive;
     private Optional<Listener> listener;
+    private Optional<ByteBuf> outgoing = Optional.empty();
     private boolean isFlushPlanned;
     private boolean isClosing;
 
@@ -88,23 +93,38 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         if (isClosing || !channel.isActive()) {
             return;
         }
-        ByteBuf buffer = channel.alloc().directBuffer(length).writeBytes(octets, 0, length);
-        channel.write(buffer).addListener(_ -> listener.ifPresent(Listener::progressed));
+        try {
+            ByteBuf batch = outgoing.orElseGet(() -> channel.alloc().directBuffer(length));
+            outgoing = Optional.of(batch.writeBytes(octets, 0, length));
+            if (batch.readableBytes() >= BATCH_BYTES) {
+                write();
+            }
+        } catch (OutOfDirectMemoryError e) {
+            channel.eventLoop().execute(() -> fail("no memory for what the neighbour is to be sent"));
+        }
         if (!isFlushPlanned) {
             isFlushPlanned = true;
             channel.eventLoop().execute(this::flush);
         }
     }
 
+    private void write() {
+        Optional<ByteBuf> batch = outgoing;
+        outgoing = Optional.empty();
+        batch.ifPresent(buffer -> channel.write(buffer).addListener(_ -> listener.ifPresent(Listener::progressed)));
+    }
+
     private void flush() {
         isFlushPlanned = false;
+        write();
         channel.flush();
     }
 
     @Override
     public long unsentBytes() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        long batch = outgoing.map(ByteBuf::readableBytes).orElse(0);
+        return waiting == null ? batch : batch + waiting.totalPendingWriteBytes();
     }
 
     @Override
@@ -117,6 +137,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         if (isClosing) {
             return;
         }
+        write();
         isClosing = true;
         listener = Optional.empty();
         if (!channel.isActive()) {

@@ -15,6 +15,7 @@ import net.isthmus.bgp.message.Capability;
 import net.isthmus.bgp.message.ErrorCode;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message;
+import net.isthmus.bgp.message.Notices;
 import net.isthmus.wire.IpAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,8 @@
-package net.isthmus.bgp.fsm;
+package net.isthmus.bgp.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
-import net.isthmus.bgp.message.ErrorCode;
 import net.isthmus.bgp.message.Message.Notification;
 import net.isthmus.wire.Octets;
 
@@ -33,7 +32,7 @@ public final class Notices {
     }
 
     /** The same as a hard reset, for a neighbour that would keep our routes otherwise. */
-    static Notification hard(Notification meant) {
+    public static Notification hard(Notification meant) {
         byte[] inner = meant.value().toBytes();
         byte[] value = new byte[2 + inner.length];
         value[0] = (byte) meant.code();
@@ -43,7 +42,7 @@ public final class Notices {
     }
 
     /** True if the neighbour asks that none of its routes be kept. */
-    static boolean isHardReset(Notification notice) {
+    public static boolean isHardReset(Notification notice) {
         return notice.code() == ErrorCode.HARD_RESET.code() && notice.subcode() == ErrorCode.HARD_RESET.subcode();
     }
 
