@@ -63,7 +63,7 @@ final class LoopInNamespace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

@@ -208,7 +208,7 @@ class SessionsTest {
         establish(toEast(), toWest());
         west.reset("east");
         network.run(Duration.ofSeconds(20));
-        assertThat(text(westOfEast().lastReceived())).contains("administrative reset (6/4)");
+        assertThat(text(westOfEast().lastReceived())).contains("administrative reset (6/4): “reset by the operator”");
         assertThat(westRoutes.told)
                 .containsExactly("closed east", "established east", "east has sent all of IPV4_UNICAST");
         west.reset("nobody");
@@ -221,7 +221,8 @@ class SessionsTest {
         network.run(Duration.ofMinutes(10));
         assertThat(westRoutes.told).containsExactly("closed east");
         assertThat(eastOfWest().phase()).isEqualTo(Phase.IDLE);
-        assertThat(text(westOfEast().lastReceived())).contains("administrative shutdown (6/2)");
+        assertThat(text(westOfEast().lastReceived()))
+                .contains("administrative shutdown (6/2): “shut down by the operator”");
 
         west.configure(Map.of("east", toEast().build()));
         network.run(Duration.ofSeconds(20));
@@ -362,7 +363,8 @@ class SessionsTest {
         east.close();
         network.run(Duration.ofSeconds(2));
         assertThat(westRoutes.told).containsExactly("closed east");
-        assertThat(text(eastOfWest().lastReceived())).contains("hard reset (6/9), administrative shutdown (6/2)");
+        assertThat(text(eastOfWest().lastReceived()))
+                .contains("hard reset (6/9), administrative shutdown (6/2): “the router stops”");
     }
 
     @Test
