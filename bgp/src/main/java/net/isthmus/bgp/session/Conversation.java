@@ -39,19 +39,18 @@ final class Conversation {
 
     private final Session session;
     private final Transport transport;
-    private final boolean isOutgoing;
     private final Deque<Event> events = new ArrayDeque<>();
     private State state;
+    private boolean isOutgoing = true;
     private boolean isStepping;
     private boolean isForgiven;
     private Optional<Ear> ear = Optional.empty();
     private Optional<Transport.Scheduled> alarm = Optional.empty();
     private long alarmAtNs = Alarm.NEVER;
 
-    Conversation(Session session, Transport transport, boolean isOutgoing, State state) {
+    Conversation(Session session, Transport transport, State state) {
         this.session = session;
         this.transport = transport;
-        this.isOutgoing = isOutgoing;
         this.state = state;
     }
 
@@ -59,7 +58,7 @@ final class Conversation {
         return state;
     }
 
-    /** True if its connection is one that we have made, or would make. */
+    /** True if its connection is one that we have made. */
     boolean isOutgoing() {
         return isOutgoing;
     }
@@ -70,6 +69,8 @@ final class Conversation {
 
     /** Takes a connection of the neighbour's. */
     Link.Listener adopt(Link link) {
+        closeTcp();
+        isOutgoing = false;
         Ear adopted = new Ear();
         adopted.link = Optional.of(link);
         ear = Optional.of(adopted);
@@ -106,16 +107,19 @@ final class Conversation {
         State before = state;
         Step step = SessionFsm.step(session.terms(), before, event, new Moment(transport.nowNs(), session.jitter()));
         state = step.next();
-        if (before instanceof State.OpenSent && state instanceof State.OpenConfirm confirm) {
-            agree(confirm.deal());
+        try {
+            if (before instanceof State.OpenSent && state instanceof State.OpenConfirm confirm) {
+                agree(confirm.deal());
+            }
+            for (Action action : step.actions()) {
+                perform(action, before);
+            }
+            if (before.phase() != state.phase()) {
+                session.moved(this, before.phase());
+            }
+        } finally {
+            arm();
         }
-        for (Action action : step.actions()) {
-            perform(action, before);
-        }
-        if (before.phase() != state.phase()) {
-            session.moved(this, before.phase());
-        }
-        arm();
     }
 
     private void perform(Action action, State before) {
@@ -136,9 +140,10 @@ final class Conversation {
 
     private void openTcp() {
         closeTcp();
+        isOutgoing = true;
         Ear attempt = new Ear();
         ear = Optional.of(attempt);
-        attempt.link = Optional.of(session.connect(attempt));
+        attempt.link = session.connect(attempt);
     }
 
     private void closeTcp() {

@@ -36,7 +36,7 @@ final class Session {
     private final DoubleSupplier jitter;
     private final Journal journal;
     private final StaleRoutes stale;
-    private final long bornNs;
+    private final long speakerSinceNs;
 
     private final Tally received = new Tally();
     private final Tally sent = new Tally();
@@ -53,16 +53,22 @@ final class Session {
 
     private record Ending(String text, long atNs) {}
 
-    Session(Neighbor neighbor, Transport transport, PeerRoutes routes, DoubleSupplier jitter, Journal journal) {
+    Session(
+            Neighbor neighbor,
+            Transport transport,
+            PeerRoutes routes,
+            DoubleSupplier jitter,
+            Journal journal,
+            long speakerSinceNs) {
         this.neighbor = neighbor;
         this.transport = transport;
         this.routes = routes;
         this.jitter = jitter;
         this.journal = journal;
         stale = new StaleRoutes(neighbor, transport, routes);
-        bornNs = transport.nowNs();
-        movedNs = bornNs;
-        first = new Conversation(this, transport, true, new State.Idle(Long.MAX_VALUE, 0));
+        this.speakerSinceNs = speakerSinceNs;
+        movedNs = transport.nowNs();
+        first = new Conversation(this, transport, new State.Idle(Long.MAX_VALUE, 0));
     }
 
     Neighbor neighbor() {
@@ -105,7 +111,7 @@ final class Session {
     Optional<Link.Listener> accepted(Link link) {
         return switch (first.state()) {
             case State.Idle _ -> Optional.empty();
-            case State.Active active -> Optional.of(replaceFirst(active).adopt(link));
+            case State.Active _ -> Optional.of(first.adopt(link));
             case State.Connect _, State.OpenSent _, State.OpenConfirm _ -> Optional.of(besides(link));
             case State.Established established -> insteadOf(established, link);
         };
@@ -113,7 +119,7 @@ final class Session {
 
     private Conversation replaceFirst(State before) {
         first.retire();
-        first = new Conversation(this, transport, false, SessionFsm.awaiting(before.failures()));
+        first = new Conversation(this, transport, SessionFsm.awaiting(before.failures()));
         return first;
     }
 
@@ -126,7 +132,7 @@ final class Session {
             return replaceFirst(before).adopt(link);
         }
         Conversation second = new Conversation(
-                this, transport, false, SessionFsm.awaiting(first.state().failures()));
+                this, transport, SessionFsm.awaiting(first.state().failures()));
         rival = Optional.of(second);
         return second.adopt(link);
     }
@@ -190,7 +196,7 @@ final class Session {
         int restartSeconds =
                 (int) Math.min(MAX_RESTART_SECONDS, neighbor.restartTime().toSeconds());
         boolean isRestarting = !hasBeenEstablished
-                && transport.nowNs() - bornNs < neighbor.restartTime().toNanos();
+                && transport.nowNs() - speakerSinceNs < neighbor.restartTime().toNanos();
         return new Terms(
                 neighbor.localAs(),
                 neighbor.remoteAs(),
@@ -207,7 +213,7 @@ final class Session {
         return jitter.getAsDouble();
     }
 
-    Link connect(Link.Listener listener) {
+    Optional<Link> connect(Link.Listener listener) {
         return transport.connect(neighbor, listener);
     }
 

@@ -34,6 +34,7 @@ public final class Sessions implements AutoCloseable {
     private final DoubleSupplier jitter;
     private final Journal journal;
     private final Map<String, Kept> sessions = new LinkedHashMap<>();
+    private final long sinceNs;
     private final byte[] salt = new byte[16];
 
     /**
@@ -82,6 +83,7 @@ public final class Sessions implements AutoCloseable {
         this.routes = routes;
         this.jitter = jitter;
         journal = new Journal(transport);
+        sinceNs = transport.nowNs();
         new SecureRandom().nextBytes(salt);
     }
 
@@ -139,8 +141,8 @@ public final class Sessions implements AutoCloseable {
     /** Starts what is new, and what was shut down; ends what is from now on. */
     private void run(String name, Neighbor neighbor, Octets keyPrint) {
         Optional<Kept> before = Optional.ofNullable(sessions.get(name));
-        Session session =
-                before.map(Kept::session).orElseGet(() -> new Session(neighbor, transport, routes, jitter, journal));
+        Session session = before.map(Kept::session)
+                .orElseGet(() -> new Session(neighbor, transport, routes, jitter, journal, sinceNs));
         sessions.put(name, new Kept(session, neighbor, keyPrint));
         boolean hasRun = before.map(kept -> !kept.neighbor().isShutDown()).orElse(false);
         session.configure(neighbor);

@@ -21,6 +21,10 @@ final class SocketSettings {
     private static final int GTSM_TTL = 255;
     private static final int ANY_TTL = 255;
 
+    private static final int KEEP_IDLE_SECONDS = 60;
+    private static final int KEEP_INTERVAL_SECONDS = 20;
+    private static final int KEEP_COUNT = 3;
+
     private static final int LOW_WATER_BYTES = 64 << 10;
     private static final int HIGH_WATER_BYTES = 256 << 10;
 
@@ -65,6 +69,11 @@ final class SocketSettings {
         }
         set(config, isIpv4 ? IP_TOS : IPV6_TCLASS, CS6);
         set(config, ChannelOption.TCP_NODELAY, true);
+        // Without a hold time TCP alone notices that nobody is there.
+        set(config, ChannelOption.SO_KEEPALIVE, true);
+        set(config, EpollChannelOption.TCP_KEEPIDLE, KEEP_IDLE_SECONDS);
+        set(config, EpollChannelOption.TCP_KEEPINTVL, KEEP_INTERVAL_SECONDS);
+        set(config, EpollChannelOption.TCP_KEEPCNT, KEEP_COUNT);
         set(config, ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
     }
 

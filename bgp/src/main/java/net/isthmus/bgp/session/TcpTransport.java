@@ -171,7 +171,16 @@ final class TcpTransport implements Transport {
     }
 
     @Override
-    public Link connect(Neighbor neighbor, Link.Listener listener) {
+    public Optional<Link> connect(Neighbor neighbor, Link.Listener listener) {
+        try {
+            return Optional.of(begin(neighbor, listener));
+        } catch (ChannelException e) {
+            loop.execute(() -> listener.lost(TcpLink.reason(e)));
+            return Optional.empty();
+        }
+    }
+
+    private Link begin(Neighbor neighbor, Link.Listener listener) {
         EpollSocketChannel channel =
                 new EpollSocketChannel(netty(neighbor.address().family()));
         TcpLink link = new TcpLink(channel, journal, incoming, Optional.of(listener), listener::connected);
@@ -223,8 +232,17 @@ final class TcpTransport implements Transport {
 
     @Override
     public Scheduled schedule(long delayNs, Runnable task) {
-        ScheduledFuture<?> planned = loop.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> planned = loop.schedule(() -> run(task), delayNs, TimeUnit.NANOSECONDS);
         return () -> planned.cancel(false);
+    }
+
+    /** A fault would else be nobody's: the loop keeps it in a future that nobody asks. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            journal.fault("a timer of a session fails by a fault of our own", e);
+        }
     }
 
     @Override

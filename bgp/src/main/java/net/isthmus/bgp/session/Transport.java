@@ -13,8 +13,8 @@ interface Transport extends AutoCloseable {
     /** Whose connections are to be let in from now on, with their passwords as they are now. */
     void admit(List<Neighbor> neighbors, Acceptor acceptor);
 
-    /** Begins to connect. */
-    Link connect(Neighbor neighbor, Link.Listener listener);
+    /** Begins to connect; empty if that cannot even begin, of which the listener hears soon. */
+    Optional<Link> connect(Neighbor neighbor, Link.Listener listener);
 
     /** Nanoseconds of a clock that never goes back. */
     long nowNs();

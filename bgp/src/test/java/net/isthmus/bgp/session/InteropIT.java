@@ -247,6 +247,18 @@ class InteropIT {
         assertThat(told().stream().filter("established peer"::equals)).hasSize(2);
     }
 
+    @Test
+    void shouldOutliveAFaultOfTheRoutes() throws Exception {
+        routes.failsOnce = true;
+        BgpDaemon.Kind kind = installed(BgpDaemon.Kind.BIRD);
+        BgpDaemon daemon =
+                BgpDaemon.start(kind, peer, PeerConfiguration.between(US, PEER).of(kind));
+        configure(neighbor());
+        awaitTold("closed peer", daemon);
+        awaitTold("peer announces [198.51.100.0/24]", daemon);
+        assertThat(status().flaps()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldNoticeThatTheNeighbourIsSilent(BgpDaemon.Kind kind) throws Exception {

@@ -13,6 +13,7 @@ final class RecordedRoutes implements PeerRoutes {
     final List<String> told = new ArrayList<>();
     Optional<Peer> peer = Optional.empty();
     boolean sendsEndOfRib = true;
+    boolean failsOnce;
 
     @Override
     public void established(Peer established) {
@@ -29,6 +30,10 @@ final class RecordedRoutes implements PeerRoutes {
 
     @Override
     public void received(Peer from, Message.Update update) {
+        if (failsOnce) {
+            failsOnce = false;
+            throw new IllegalStateException("a fault of the routes");
+        }
         update.reachable().forEach(reach -> told.add(from.neighbor().name() + " announces " + reach.prefixes()));
         if (!update.withdrawn().isEmpty()) {
             told.add(from.neighbor().name() + " withdraws " + update.withdrawn());

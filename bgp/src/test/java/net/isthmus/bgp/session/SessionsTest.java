@@ -106,6 +106,26 @@ class SessionsTest {
         }
     }
 
+    /** Who has made a connection decides a collision, whatever the connection before was. */
+    @Test
+    void shouldEstablishOnceAfterAConnectionOfTheNeighboursWasLost() {
+        west.configure(Map.of("east", toEast().build()));
+        network.run(Duration.ofMillis(100));
+        VirtualNetwork.Wire wire = eastHost.connect(IpAddress.parse("192.0.2.1"), new Talk());
+        network.run(Duration.ofMillis(100));
+        assertThat(eastOfWest().phase()).isEqualTo(Phase.OPEN_SENT);
+        wire.close();
+        network.run(Duration.ofMillis(100));
+        assertThat(eastOfWest().phase()).isEqualTo(Phase.ACTIVE);
+        // Its next attempt begins in the same moment as the neighbour's.
+        network.run(Duration.ofMillis(4900));
+        east.configure(Map.of("west", toWest().build()));
+        network.run(Duration.ofSeconds(1));
+        assertThat(westHost.connectionsTried).isEqualTo(2);
+        assertThat(westRoutes.told).containsExactly("established east", "east has sent all of IPV4_UNICAST");
+        assertThat(eastRoutes.told).containsExactly("established west", "west has sent all of IPV4_UNICAST");
+    }
+
     @Test
     void shouldOnlyBeConnectedToWhenPassive() {
         establish(toEast().passive(), toWest());

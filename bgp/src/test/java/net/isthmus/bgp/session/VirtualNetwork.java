@@ -109,8 +109,8 @@ final class VirtualNetwork {
         }
 
         @Override
-        public Link connect(Neighbor neighbor, Link.Listener listener) {
-            return connect(neighbor.address(), listener);
+        public Optional<Link> connect(Neighbor neighbor, Link.Listener listener) {
+            return Optional.of(connect(neighbor.address(), listener));
         }
 
         Wire connect(IpAddress to, Link.Listener listener) {
