@@ -36,6 +36,9 @@ public final class Speaker implements SelectedRoutes, AutoCloseable {
     /** How long an operator waits for an answer. */
     private static final int ANSWER_SECONDS = 10;
 
+    /** How long the last messages may take to leave. */
+    private static final int LINGER_MILLIS = 200;
+
     /** How long the end may take. */
     private static final int CLOSE_MILLIS = 1000;
 
@@ -144,7 +147,8 @@ public final class Speaker implements SelectedRoutes, AutoCloseable {
             sessions.close();
             routes.close();
         });
-        thread.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MILLIS);
+        thread.shutdownGracefully(LINGER_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(CLOSE_MILLIS);
     }
 
     /** Waits for what the speaker's thread says to a question. */
