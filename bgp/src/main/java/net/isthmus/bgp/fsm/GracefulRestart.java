@@ -14,7 +14,19 @@ import net.isthmus.bgp.message.Notices;
  * restarts, and RFC 8538, by which they outlive most NOTIFICATIONs too if both have said so (and we always do).
  */
 public final class GracefulRestart {
+    /** A second connection that comes so soon after the first was begun together with it. */
+    private static final long YOUNG_NS = 10_000_000_000L;
+
     private GracefulRestart() {}
+
+    /**
+     * True if a neighbour that connects while there is a session may have restarted without our notice: RFC 4724 §4.2.
+     * Both sides connect when they start, so the other one of two first connections may still be on its way.
+     */
+    public static boolean mayHaveRestarted(State.Established established, long nowNs) {
+        return nowNs - established.sinceNs() >= YOUNG_NS
+                && !restartable(established.deal()).isEmpty();
+    }
 
     /** Families that the neighbour can restart. */
     public static Set<Family> restartable(Deal deal) {

@@ -112,7 +112,7 @@ final class Session {
         return switch (first.state()) {
             case State.Idle _ -> Optional.empty();
             case State.Active _ -> Optional.of(first.adopt(link));
-            case State.Connect _, State.OpenSent _, State.OpenConfirm _ -> Optional.of(besides(link));
+            case State.Connect _, State.OpenSent _, State.OpenConfirm _ -> Optional.of(besideOrInstead(link));
             case State.Established established -> insteadOf(established, link);
         };
     }
@@ -124,26 +124,31 @@ final class Session {
     }
 
     /** The last one that the neighbour has made is the one that it still knows of. */
-    private Link.Listener besides(Link link) {
-        dropRival("the neighbour has connected again");
-        if (!first.isOutgoing()) {
-            State before = first.state();
-            first.fire(collided("the neighbour has connected again"));
-            return replaceFirst(before).adopt(link);
+    private Link.Listener besideOrInstead(Link link) {
+        if (first.isOutgoing()) {
+            return beside(link);
         }
+        dropRival("the neighbour has connected again");
+        State before = first.state();
+        first.fire(collided("the neighbour has connected again"));
+        return replaceFirst(before).adopt(link);
+    }
+
+    /**
+     * A neighbour that can restart, and connects anew, may have done so; its OPEN will tell. Another one has to wait.
+     */
+    private Optional<Link.Listener> insteadOf(State.Established established, Link link) {
+        return GracefulRestart.mayHaveRestarted(established, transport.nowNs())
+                ? Optional.of(beside(link))
+                : Optional.empty();
+    }
+
+    private Link.Listener beside(Link link) {
+        dropRival("the neighbour has connected again");
         Conversation second = new Conversation(
                 this, transport, SessionFsm.awaiting(first.state().failures()));
         rival = Optional.of(second);
         return second.adopt(link);
-    }
-
-    /** A neighbour that can restart, and connects anew, has done so: RFC 4724 §4.2. Another one has to wait. */
-    private Optional<Link.Listener> insteadOf(State.Established established, Link link) {
-        if (GracefulRestart.restartable(established.deal()).isEmpty()) {
-            return Optional.empty();
-        }
-        first.fire(new Event.TcpLost("the neighbour has restarted and connects anew"));
-        return Optional.of(replaceFirst(first.state()).adopt(link));
     }
 
     private void dropRival(String why) {
@@ -165,12 +170,25 @@ final class Session {
             return;
         }
         isSettling = true;
-        Conversation second = rival.get();
+        try {
+            settle(rival.get());
+        } finally {
+            isSettling = false;
+        }
+    }
+
+    private void settle(Conversation second) {
         if (second.state() instanceof State.Waiting) {
             rival = Optional.empty();
             second.retire();
         } else if (first.state() instanceof State.Idle || first.state() instanceof State.Active) {
             promote(second);
+        } else if (first.state() instanceof State.Established established
+                && GracefulRestart.mayHaveRestarted(established, transport.nowNs())) {
+            if (second.state() instanceof State.OpenConfirm) {
+                first.fire(new Event.TcpLost("the neighbour has restarted and connects anew"));
+                promote(second);
+            }
         } else {
             switch (Collision.winner(terms(), first.state(), second.state())) {
                 case OUTGOING -> dropRival("the connection that we have made lives");
@@ -183,7 +201,6 @@ final class Session {
                 }
             }
         }
-        isSettling = false;
     }
 
     private void promote(Conversation second) {

@@ -390,6 +390,7 @@ class SessionsTest {
     @Test
     void shouldTakeTheNewConnectionOfANeighbourThatHasRestartedUnnoticed() {
         establish(toEast().restart(60), toWest().restart(60));
+        network.run(Duration.ofSeconds(5));
         network.cut(true);
         crashEast();
         network.run(Duration.ofSeconds(1));
@@ -399,6 +400,23 @@ class SessionsTest {
         assertThat(westRoutes.told.getFirst()).isEqualTo("closed east, kept [IPV4_UNICAST]");
         assertThat(westRoutes.told).contains("established east");
         assertThat(text(eastOfWest().lastReceived())).contains("the neighbour has restarted and connects anew");
+    }
+
+    /** A connection alone says nothing, and one that was begun together with the first has only come late. */
+    @Test
+    void shouldNotTakeEachConnectionForARestart() {
+        establish(toEast().restart(60), toWest().restart(60));
+        Talk late = new Talk();
+        eastHost.connect(IpAddress.parse("192.0.2.1"), late);
+        network.run(Duration.ofSeconds(5));
+        assertThat(late.isOver).isTrue();
+
+        Talk silent = new Talk();
+        eastHost.connect(IpAddress.parse("192.0.2.1"), silent);
+        network.run(Duration.ofMinutes(5));
+        assertThat(silent.isOver).isTrue();
+        assertThat(westRoutes.told).isEmpty();
+        assertThat(eastOfWest().phase()).isEqualTo(Phase.ESTABLISHED);
     }
 
     @Test
