@@ -102,6 +102,7 @@ class BgpIT {
     @Test
     @Order(6)
     void shouldTellAnewWithoutAResetWhenAPolicyChanges() {
+        long before = lab.sessionsEver();
         lab.commit(BgpPeers.DOCUMENT.replace("\"64512:100\"", "\"64512:200\""));
         assertThat(BgpLab.comesTrue(() ->
                         lab.frr.answer("show bgp ipv4 unicast 10.1.0.0/24").contains("64512:200")))
@@ -114,8 +115,7 @@ class BgpIT {
                         .contains("300")))
                 .as(lab::why)
                 .isTrue();
-        assertThat(lab.number("frr", "establishedTimes")).isEqualTo(1);
-        assertThat(lab.number("bird", "establishedTimes")).isEqualTo(1);
+        assertThat(lab.sessionsEver()).isEqualTo(before);
         lab.commit(BgpPeers.DOCUMENT);
     }
 
@@ -124,15 +124,20 @@ class BgpIT {
     void shouldSayNothingWhenSomethingElseChanges() {
         Await.pause(QUIET);
         long before = lab.number("gobgp", "updatesSent");
-        String other = BgpPeers.DOCUMENT.replace("zone: trusted }", "zone: trusted, mtu: 1400 }");
-        lab.commit(other + "workloads: { w: { labels: { app: a }, addresses: [10.1.0.11] } }\n");
+        long sessions = lab.sessionsEver();
+        lab.commit(BgpPeers.DOCUMENT + """
+                system: { nameservers: [10.1.0.11] }
+                workloads: { w: { labels: { app: a }, addresses: [10.1.0.11] } }
+                routes: [{ to: 203.0.113.0/24, via: 10.1.0.11 }]
+                """);
         lab.commit(BgpPeers.DOCUMENT);
         Await.pause(QUIET);
         assertThat(lab.number("gobgp", "updatesSent")).isEqualTo(before);
-        assertThat(lab.established()).isEqualTo(6);
-        for (String name : new String[] {"frr", "frr6", "bird", "gobgp", "inner", "other"}) {
-            assertThat(lab.number(name, "establishedTimes")).as(name).isEqualTo(1);
-        }
+
+        lab.commit(BgpPeers.DOCUMENT.replace("zone: trusted }", "zone: trusted, mtu: 1400 }"));
+        lab.commit(BgpPeers.DOCUMENT);
+        assertThat(lab.sessionsEver()).isEqualTo(sessions);
+        assertThat(lab.reaches("a1", "192.168.1.1")).as(lab::why).isTrue();
     }
 
     @Test
@@ -142,7 +147,7 @@ class BgpIT {
         assertThat(BgpLab.comesTrue(() -> !lab.isEstablished("frr")))
                 .as(lab::why)
                 .isTrue();
-        assertThat(lab.number("frr", "stale")).isEqualTo(1);
+        assertThat(lab.number("frr", "stale")).isPositive();
         assertThat(lab.ping("a1", "192.168.1.1")).as(lab::why).isTrue();
         lab.frr.restart();
         assertThat(BgpLab.comesTrue(() -> lab.isEstablished("frr") && lab.number("frr", "stale") == 0))

@@ -103,6 +103,12 @@ final class BgpLab implements AutoCloseable {
         return count(appliance.get("/api/v1/bgp"), "\"state\"\\s*:\\s*\"established\"");
     }
 
+    /** How many sessions there have been with all neighbours together. */
+    long sessionsEver() {
+        Matcher found = Pattern.compile("\"establishedTimes\"\\s*:\\s*(\\d+)").matcher(appliance.get("/api/v1/bgp"));
+        return found.results().mapToLong(one -> Long.parseLong(one.group(1))).sum();
+    }
+
     boolean isEstablished(String name) {
         return neighbor(name).contains("\"state\":\"established\"");
     }

@@ -101,14 +101,20 @@ final class BgpPeers {
 
     private BgpPeers() {}
 
-    /** A BIRD that announces 192.168.N.0/24 and fd01:N::/64, and tells its kernel of what it hears. */
+    /**
+     * A BIRD that announces 192.168.N.0/24 and fd01:N::/64, and tells its kernel of what it hears. It knows how to
+     * reach a router beyond the appliance, as an interior routing protocol would tell it: reflected routes have its
+     * next hop.
+     */
     static String bird(int number, long as, String settings) {
         return """
                 router id 172.16.%1$d.1;
                 protocol device {}
+                protocol direct { ipv4; ipv6; }
                 protocol kernel kernel4 { ipv4 { export where source = RTS_BGP; }; }
                 protocol kernel kernel6 { ipv6 { export where source = RTS_BGP; }; }
                 protocol static static4 { ipv4; route 192.168.%1$d.0/24 unreachable; route 10.99.%1$d.0/24 unreachable; }
+                protocol static transfer4 { ipv4; route 172.16.%4$d.1/32 via 172.16.%1$d.2; }
                 protocol static static6 { ipv6; route fd01:%1$d::/64 unreachable; }
                 protocol bgp up {
                   local 172.16.%1$d.1 as %2$d;
@@ -117,10 +123,10 @@ final class BgpPeers {
                   connect delay time 1;
                   error wait time 1, 2;
                   %3$s
-                  ipv4 { import all; export where source = RTS_STATIC; next hop self; };
-                  ipv6 { import all; export where source = RTS_STATIC; next hop address fd00:%1$d::1; };
+                  ipv4 { import all; export where proto = "static4"; next hop self; };
+                  ipv6 { import all; export where proto = "static6"; next hop address fd00:%1$d::1; };
                 }
-                """.formatted(number, as, settings);
+                """.formatted(number, as, settings, number == 4 ? 5 : 4);
     }
 
     /** A document with a part of its own. */
