@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 final class StepReader {
     private static final Duration SHUTDOWN = Duration.ofMinutes(3);
-    private static final Duration COMMAND = Duration.ofSeconds(60);
+    /** Long enough for the start of a JVM in a guest whose host is busy; a try that comes true ends at once. */
+    private static final Duration COMMAND = Duration.ofMinutes(3);
     private static final Duration BOOT = Duration.ofMinutes(4);
 
     private StepReader() {}
