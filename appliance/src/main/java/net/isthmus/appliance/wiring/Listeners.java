@@ -14,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import net.isthmus.appliance.console.ConsoleDoor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -31,7 +33,7 @@ import org.jboss.logging.Logger;
 public class Listeners {
 
     private static final Logger LOG = Logger.getLogger("net.isthmus.listen");
-    private static final long BIND_SECONDS = 5;
+    private static final long BIND_SECONDS = 15;
 
     /** A server, and the certificate that it shows; none where it speaks HTTP. */
     private record Opened(HttpServer server, Optional<byte[]> certificate) {}
@@ -127,11 +129,19 @@ public class Listeners {
             LOG.infof("The API and the console answer on %s://%s", shown.isPresent() ? "https" : "http", address);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            if (refused.add(address)) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
-                LOG.warnf("Cannot listen on %s yet: %s. It is tried again", address, cause.getMessage());
-            }
+        } catch (ExecutionException e) {
+            refused(
+                    address,
+                    Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse(e.toString()));
+        } catch (TimeoutException e) {
+            server.close(); // it would open later, unknown to anybody who could close it
+            refused(address, "it takes more than %d s".formatted(BIND_SECONDS));
+        }
+    }
+
+    private void refused(ListenAddress address, String reason) {
+        if (refused.add(address)) {
+            LOG.warnf("Cannot listen on %s yet: %s. It is tried again", address, reason);
         }
     }
 

@@ -21,6 +21,7 @@ final class StepReader {
     private static final Duration SHUTDOWN = Duration.ofMinutes(3);
     /** Long enough for the start of a JVM in a guest whose host is busy; a try that comes true ends at once. */
     private static final Duration COMMAND = Duration.ofMinutes(3);
+
     private static final Duration BOOT = Duration.ofMinutes(4);
 
     private StepReader() {}
