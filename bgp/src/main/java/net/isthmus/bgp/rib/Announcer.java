@@ -32,6 +32,12 @@ final class Announcer {
     /** Entries that are read before what is to be said of them is sent. */
     private static final int BATCH = 500;
 
+    /** Attributes of more octets than this leave room for few prefixes in a message. */
+    private static final int LONG_ATTRIBUTES = 1000;
+
+    /** Prefixes with such attributes that are sent before the session is asked whether it takes more. */
+    private static final int FEW = 16;
+
     final Peer peer;
     final Source source;
 
@@ -102,25 +108,26 @@ final class Announcer {
 
     /** True if there is something to do, and the session takes it. */
     boolean isReady() {
-        return peer.isWritable() && !(reader.hasReadAll() && unfinished.isEmpty() && repeated.isEmpty());
+        boolean isAtRest = reader.hasReadAll() && reachable.isEmpty() && unfinished.isEmpty() && repeated.isEmpty();
+        return peer.isWritable() && !isAtRest;
     }
 
     /** Reads on, over so many entries at most; the number of those that it has read. */
     int run(int budget) {
+        send();
         int count = 0;
-        while (count < budget && peer.isWritable()) {
-            RibEntry entry = rib.changes.read(reader);
-            if (entry == null) {
+        while (count < budget && reachable.isEmpty() && peer.isWritable()) {
+            int end = Math.min(budget, count + BATCH);
+            while (count < end && !reader.hasReadAll()) {
+                update(rib.changes.read(reader));
+                count++;
+            }
+            send();
+            if (reader.hasReadAll()) {
                 break;
             }
-            update(entry);
-            count++;
-            if (count % BATCH == 0) {
-                send();
-            }
         }
-        send();
-        if (reader.hasReadAll() && peer.isWritable()) {
+        if (reader.hasReadAll() && reachable.isEmpty() && peer.isWritable()) {
             finish();
         }
         return count;
@@ -139,7 +146,10 @@ final class Announcer {
         }
     }
 
-    private void update(RibEntry entry) {
+    private void update(@Nullable RibEntry entry) {
+        if (entry == null) {
+            return;
+        }
         Family family = Family.of(entry.prefix.family());
         Told before = entry.told(slot);
         Told now = told(entry, family);
@@ -163,17 +173,34 @@ final class Announcer {
         return best == null || group == null || best.in.source == source ? null : group.told(entry.prefix, best);
     }
 
+    /** Sends what has been read, until the session takes no more: then nothing else is read before that has gone. */
     private void send() {
         if (!withdrawn.isEmpty()) {
             peer.send(new Message.Update(withdrawn, Optional.empty(), List.of(), List.of()));
             withdrawn.clear();
         }
-        reachable.forEach((told, prefixes) -> peer.send(new Message.Update(
+        var groups = reachable.entrySet().iterator();
+        while (groups.hasNext() && peer.isWritable()) {
+            var group = groups.next();
+            List<IpPrefix> prefixes = group.getValue();
+            int most = group.getKey().octets() > LONG_ATTRIBUTES ? FEW : prefixes.size();
+            while (!prefixes.isEmpty() && peer.isWritable()) {
+                List<IpPrefix> some = prefixes.subList(0, Math.min(most, prefixes.size()));
+                send(group.getKey(), some);
+                some.clear();
+            }
+            if (prefixes.isEmpty()) {
+                groups.remove();
+            }
+        }
+    }
+
+    private void send(Told told, List<IpPrefix> prefixes) {
+        peer.send(new Message.Update(
                 List.of(),
                 Optional.of(told.attributes),
                 List.of(new Message.Reach(told.nextHop, Optional.empty(), prefixes)),
-                List.of())));
-        reachable.clear();
+                List.of()));
     }
 
     private void finish() {

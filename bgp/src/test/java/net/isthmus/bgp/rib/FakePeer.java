@@ -24,6 +24,10 @@ final class FakePeer implements Peer {
     final Map<IpPrefix, Heard> table = new HashMap<>();
     final List<Message> messages = new ArrayList<>();
     boolean isWritable = true;
+
+    /** Messages that the session takes before it wants no more for the moment. */
+    int room = Integer.MAX_VALUE;
+
     boolean isEnhanced = true;
     Set<Family> families = Set.of(Family.values());
     String ceased = "";
@@ -101,12 +105,13 @@ final class FakePeer implements Peer {
 
     @Override
     public boolean isWritable() {
-        return isWritable;
+        return isWritable && room > 0;
     }
 
     @Override
     public void send(Message message) {
         messages.add(message);
+        room--;
         if (message instanceof Message.Update update) {
             update.withdrawn().forEach(table::remove);
             update.reachable().forEach(reach -> reach.prefixes()

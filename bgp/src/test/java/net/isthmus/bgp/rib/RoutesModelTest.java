@@ -70,7 +70,10 @@ class RoutesModelTest {
         IpPrefix prefix = IpPrefix.parse(PREFIXES.get(random.nextInt(PREFIXES.size())));
         switch (random.nextInt(24)) {
             case 0 -> reconnect(name, peer);
-            case 1 -> setWritable(peer, !peer.isWritable);
+            case 1 -> {
+                setWritable(peer, !peer.isWritable);
+                peer.room = random.nextInt(4);
+            }
             case 2 -> network.routes.refresh(peer, new Message.RouteRefresh(1, 1, 0));
             case 3 -> repeat(name, peer);
             case 4 -> flap();
@@ -88,6 +91,7 @@ class RoutesModelTest {
 
     private void setWritable(FakePeer peer, boolean isWritable) {
         peer.isWritable = isWritable;
+        peer.room = Integer.MAX_VALUE;
         if (isWritable) {
             network.routes.writable(peer);
         }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import net.isthmus.bgp.attr.Community;
 import net.isthmus.bgp.attr.PathAttributes;
+import net.isthmus.bgp.attr.UnknownAttribute;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message;
 import net.isthmus.bgp.policy.Policy;
@@ -23,6 +24,7 @@ import net.isthmus.core.status.BgpPath;
 import net.isthmus.core.status.BgpStatus;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
+import net.isthmus.wire.Octets;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -124,6 +126,35 @@ class RoutesTest {
 
         assertThat(b.updates()).hasSize(1);
         assertThat(told(b)).isEqualTo("64500 64501 65999 by 10.1.0.254");
+    }
+
+    @Test
+    void shouldStopInTheMiddleOfWhatASessionDoesNotTake() {
+        FakePeer a = network.connect("a", Network.external("10.1.0.1", 64501));
+        FakePeer b = network.connect("b", Network.external("10.1.0.2", 64502));
+        network.settle();
+        b.room = 3;
+        PathAttributes large = Network.attributes(64501L).toBuilder()
+                .unknown(new UnknownAttribute(0xe0, 99, Octets.of(new byte[3000])))
+                .build();
+        for (int i = 0; i < 100; i++) {
+            network.announce(a, large, "10.1.0.1", "192.0." + i + ".0/24");
+        }
+        network.announce(a, "198.51.100.0/24", 64501L);
+        network.settle();
+        assertThat(b.updates()).hasSize(3);
+        network.withdraw(a, "192.0.0.0/24", "192.0.99.0/24", "198.51.100.0/24");
+        network.settle();
+
+        b.room = Integer.MAX_VALUE;
+        network.routes.writable(b);
+        network.settle();
+
+        assertThat(b.table).hasSize(98);
+        assertThat(b.updates())
+                .filteredOn(update ->
+                        update.attributes().equals(b.updates().getFirst().attributes()))
+                .allMatch(update -> update.reachable().getFirst().prefixes().size() <= 16);
     }
 
     @Test
