@@ -92,6 +92,14 @@ final class VirtualNetwork {
             List.copyOf(wires).forEach(Wire::close);
         }
 
+        /** Its connections break: each end hears of it by itself, and what was on its way is lost. */
+        void reset() {
+            for (Wire wire : List.copyOf(wires)) {
+                wire.other().ifPresent(other -> later(0, () -> other.lose("connection reset by peer")));
+                later(0, () -> wire.lose("connection reset by peer"));
+            }
+        }
+
         /** Whether it takes what it is sent. */
         void reads(boolean to) {
             reads = to;
@@ -102,6 +110,11 @@ final class VirtualNetwork {
         public void admit(List<Neighbor> neighbors, Acceptor asked) {
             admitted = neighbors;
             acceptor = Optional.of(asked);
+        }
+
+        /** Ends of connections that are here. */
+        int wires() {
+            return wires.size();
         }
 
         List<Neighbor> admitted() {
