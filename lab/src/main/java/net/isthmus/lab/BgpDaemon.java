@@ -151,6 +151,11 @@ public final class BgpDaemon {
         return outcome.output() + outcome.errors();
     }
 
+    /** The process that speaks BGP. */
+    public long pid() {
+        return daemon.pid();
+    }
+
     /** Ends it without a word; of FRR bgpd alone, so that the kernel's routes are zebra's to keep or drop. */
     public void kill() {
         daemon.kill();
