@@ -36,6 +36,7 @@ public final class BgpSideBySide {
     private static final String GENERATOR = "10.99.0.1";
     private static final String SPEAKER = "10.99.0.2";
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final double TICKS_A_SECOND = 100;
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
@@ -108,7 +109,7 @@ public final class BgpSideBySide {
         measure("Isthmus", namespace -> {
             RunningCommand speaker = namespace.start(
                     javaProgram(BgpSpeakerProgram.class, "10.99.0.0/24", Integer.toString(prefixes), DOCUMENT));
-            awaitListener(namespace);
+            awaitListener(namespace, speaker);
             return new Subject(speaker.pid(), () -> speaker.output().contains(BgpSpeakerProgram.DONE));
         });
     }
@@ -175,12 +176,11 @@ public final class BgpSideBySide {
         return words;
     }
 
-    private static void awaitListener(Namespace namespace) {
-        if (!Await.until(LIMIT, POLL, () -> namespace
-                .run("ss", "-Hltn", "sport", "=", ":179")
-                .output()
-                .contains("LISTEN"))) {
-            throw new LabException("the speaker does not listen");
+    private static void awaitListener(Namespace namespace, RunningCommand speaker) {
+        BooleanSupplier listens = () ->
+                namespace.run("ss", "-Hltn", "sport", "=", ":179").output().contains("LISTEN");
+        if (!Await.until(START_LIMIT, POLL, () -> !speaker.isAlive() || listens.getAsBoolean()) || !speaker.isAlive()) {
+            throw new LabException("the speaker does not listen: " + speaker.tail());
         }
     }
 
