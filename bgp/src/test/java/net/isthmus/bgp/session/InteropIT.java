@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import net.isthmus.bgp.attr.AsPath;
 import net.isthmus.bgp.attr.PathAttributes;
 import net.isthmus.bgp.fsm.Phase;
@@ -18,6 +19,7 @@ import net.isthmus.lab.Await;
 import net.isthmus.lab.BgpDaemon;
 import net.isthmus.lab.Lab;
 import net.isthmus.lab.Namespace;
+import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,6 +249,43 @@ class InteropIT {
         assertThat(told().stream().filter("established peer"::equals)).hasSize(2);
     }
 
+    /** What the kernel and we hold for it is bounded, and we are told when there is room again. */
+    @Test
+    void shouldHoldBackWhileTheNeighbourDoesNotRead() throws Exception {
+        BgpDaemon.Kind kind = installed(BgpDaemon.Kind.BIRD);
+        BgpDaemon daemon =
+                BgpDaemon.start(kind, peer, PeerConfiguration.between(US, PEER).of(kind));
+        configure(neighbor());
+        await(InteropIT::isUp, daemon);
+        daemon.freeze(true);
+        for (int i = 0; loop.call(() -> routes.peer.orElseThrow().isWritable()); i++) {
+            assertThat(i).as("announcements of 100 prefixes").isLessThan(50_000);
+            announceHundred(i);
+        }
+        assertThat(told()).doesNotContain("peer writable");
+        daemon.freeze(false);
+        awaitTold("peer writable", daemon);
+        await(_ -> daemon.answer("show", "route", "count").contains("routes"), daemon);
+        assertThat(status().flaps()).isZero();
+    }
+
+    private void announceHundred(int turn) throws Exception {
+        List<IpPrefix> prefixes = IntStream.range(0, 100)
+                .mapToObj(i -> new IpPrefix(IpAddress.ofIpv4(0x0b00_0000 + (turn * 100 + i << 8)), 24))
+                .toList();
+        loop.call(() -> {
+            Peer to = routes.peer.orElseThrow();
+            PathAttributes attributes =
+                    PathAttributes.LOCAL.toBuilder().asPath(AsPath.of(64_512L)).build();
+            to.send(new Message.Update(
+                    List.of(),
+                    Optional.of(attributes),
+                    List.of(new Message.Reach(to.localAddress(), Optional.empty(), prefixes)),
+                    List.of()));
+            return true;
+        });
+    }
+
     @Test
     void shouldOutliveAFaultOfTheRoutes() throws Exception {
         routes.failsOnce = true;
@@ -260,7 +299,7 @@ class InteropIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"FRR", "BIRD"})
     void shouldNoticeThatTheNeighbourIsSilent(BgpDaemon.Kind kind) throws Exception {
         BgpDaemon daemon = BgpDaemon.start(
                 installed(kind), peer, PeerConfiguration.between(US, PEER).of(kind));
