@@ -1,5 +1,7 @@
 package net.isthmus.appliance.dataplane;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -96,7 +98,7 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         addressing = new LinkAddressing(files);
         verification = new NicVerification(files.identity());
         nicTags = NicTags.ofTheSeed();
-        fastPath = new FastPath(FastPathSettings.usual(workers, sessions), extensions(), fib -> {
+        fastPath = new FastPath(FastPathSettings.usual(workers, sessions, memoryBytes()), extensions(), fib -> {
             rib = new Rib(fib);
             return rib;
         });
@@ -125,6 +127,11 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         esp.start(ipsec);
         bgp = new BgpSpeaking(fastPath, rib, secrets);
         fastPath.start();
+    }
+
+    /** Memory of the machine, or of the container that it runs in. */
+    private static long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     private List<FastPathExtension> extensions() {

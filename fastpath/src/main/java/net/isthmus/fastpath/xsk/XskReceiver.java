@@ -26,7 +26,7 @@ final class XskReceiver {
      * A queue keeps at most this part of what is free when it begins. Each further queue then keeps a little less, and
      * however many ports and queues a worker has, they cannot take all of its frames before the first packet comes.
      */
-    private static final int SHARE = 24;
+    private static final int SHARE = 16;
 
     private static final int LEAST_DEPTH = 64;
 

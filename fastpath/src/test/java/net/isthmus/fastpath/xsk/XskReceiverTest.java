@@ -63,7 +63,7 @@ class XskReceiverTest {
 
     @Test
     void shouldLeaveFramesForPacketsWhenAWorkerHasManyQueues() {
-        try (TestWorker busy = new TestWorker(4096)) {
+        try (TestWorker busy = new TestWorker(8192)) {
             for (int queue = 0; queue < 40; queue++) {
                 MemorySegment memory = Arena.ofAuto().allocate(192 + 1024 * 8, 64);
                 new XskReceiver(
