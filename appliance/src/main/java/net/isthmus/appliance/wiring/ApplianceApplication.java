@@ -3,6 +3,7 @@ package net.isthmus.appliance.wiring;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.annotation.PreDestroy;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ public class ApplianceApplication implements QuarkusApplication {
 
     private static final Logger LOG = Logger.getLogger("net.isthmus");
     private static final int FAILED = 1;
+    private static final String CONCURRENT_COLLECTOR = "ZGC";
+    private static final int STARTED_AFTER_SECONDS = 5;
 
     private final CommitService commits;
     private final Listeners listeners;
@@ -62,8 +65,20 @@ public class ApplianceApplication implements QuarkusApplication {
         LOG.infof("The API and the console answer on http://%s", first);
         var unused = clerk.scheduleWithFixedDelay(this::attend, 0, 1, TimeUnit.SECONDS);
         reports.begin(first);
+        tidy();
         Quarkus.waitForExit();
         return 0;
+    }
+
+    /**
+     * What only the start needed, more than half of the heap, would lie there until the collector sees a need. A
+     * collector that makes workers wait is left to find one.
+     */
+    private void tidy() {
+        if (ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .anyMatch(collector -> collector.getName().startsWith(CONCURRENT_COLLECTOR))) {
+            var unused = clerk.schedule(System::gc, STARTED_AFTER_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     /** Must not throw: the schedule would end silently. */
