@@ -9,12 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** All prefixes with their candidates, and the best path of each. What changes goes to the end of the change list. */
 final class LocRib {
+    /** About what a prefix takes of the heap, here and in the house's RIB. */
+    private static final int PREFIX_BYTES = 550;
+
+    /** About what each path to it takes besides. */
+    private static final int CANDIDATE_BYTES = 50;
+
     final ChangeList changes = new ChangeList();
     private final PrefixTable table = new PrefixTable();
     private final Importer importer;
     private final List<Candidate> usable = new ArrayList<>();
     private int maxPaths = 1;
     private long paths;
+    private long heldBytes;
     private long bests;
 
     LocRib(Importer importer) {
@@ -36,6 +43,11 @@ final class LocRib {
         return paths;
     }
 
+    /** About how much of the heap all of it takes, the house's part included. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
     @Nullable
     RibEntry get(IpPrefix prefix) {
         return table.get(prefix);
@@ -52,16 +64,19 @@ final class LocRib {
         if (entry == null) {
             entry = new RibEntry(prefix);
             table.add(entry);
+            heldBytes += PREFIX_BYTES;
         }
         Candidate candidate = entry.of(in);
         if (candidate == null) {
             candidate = new Candidate(heard);
             entry.add(candidate);
             paths++;
+            heldBytes += CANDIDATE_BYTES + heard.hold(1);
             importer.judge(candidate, prefix);
         } else {
             in.count(candidate, -1);
             if (!candidate.heard.isSameAs(heard)) {
+                heldBytes += heard.hold(1) + candidate.heard.hold(-1);
                 candidate.heard = heard;
                 importer.judge(candidate, prefix);
             }
@@ -128,6 +143,7 @@ final class LocRib {
         if (!entry.isGone && entry.isForgotten()) {
             entry.isGone = true;
             table.remove(entry);
+            heldBytes -= PREFIX_BYTES;
             if (entry.isListed) {
                 changes.remove(entry);
             }
@@ -158,6 +174,7 @@ final class LocRib {
     private void drop(RibEntry entry, Candidate candidate) {
         candidate.heard.in.count(candidate, -1);
         entry.remove(candidate);
+        heldBytes += candidate.heard.hold(-1) - CANDIDATE_BYTES;
         paths--;
     }
 

@@ -14,6 +14,12 @@ final class Path {
     /** More kinds of neighbours than this share nothing. */
     private static final int MAX_EXPORTS = 8;
 
+    /** About what one takes of the heap, besides its attributes. */
+    private static final int BYTES = 200;
+
+    /** A number of four octets is an object of sixteen and a reference. */
+    private static final int BYTES_AN_OCTET = 5;
+
     /** What neighbours of a group are told by a rule of their export policy. */
     private record Export(
             ExportGroup group,
@@ -34,6 +40,9 @@ final class Path {
 
     /** Why it can never be used, whatever the policy says. */
     final Rejection rejection;
+
+    /** Candidates that have heard this one. */
+    private int candidates;
 
     private @Nullable Policy importedBy;
     private int importedRule;
@@ -67,6 +76,19 @@ final class Path {
                         && rejection == other.rejection
                         && (linkLocal == null ? other.linkLocal == null : linkLocal.equals(other.linkLocal))
                         && attributes.equals(other.attributes);
+    }
+
+    /**
+     * Counts one candidate more or less that has heard this.
+     *
+     * @return bytes of heap that are held from now on, or less than zero for those that are let go
+     */
+    int hold(int change) {
+        boolean wasHeld = candidates > 0;
+        candidates += change;
+        boolean isHeld = candidates > 0;
+        int bytes = wasHeld == isHeld ? 0 : BYTES + BYTES_AN_OCTET * AttributeOctets.of(attributes);
+        return isHeld ? bytes : -bytes;
     }
 
     /** What this rule has made of it, if that is known. */

@@ -34,6 +34,7 @@ public final class Routes implements PeerRoutes {
     private static final int MAXIMUM_PREFIXES_REACHED = 1;
 
     private static final int CONFIGURATION_CHANGE = 6;
+    private static final int OUT_OF_RESOURCES = 8;
 
     private final HouseRoutes houseRoutes = new HouseRoutes();
     private final NextHops nextHops = new NextHops(houseRoutes);
@@ -43,6 +44,7 @@ public final class Routes implements PeerRoutes {
     private final ExportGroups groups = new ExportGroups(houseRoutes);
     private final HouseReader house;
     private final Turns turns;
+    private final long maxBytes;
 
     private final Map<String, Source> sources = new HashMap<>();
     private final Map<Peer, Announcer> announcers = new LinkedHashMap<>();
@@ -58,6 +60,12 @@ public final class Routes implements PeerRoutes {
      * @param sink the house's RIB
      */
     public Routes(Executor loop, RouteSink sink) {
+        this(loop, sink, Runtime.getRuntime().maxMemory() / 4 * 3);
+    }
+
+    /** @param maxBytes about how much of the heap routes may take */
+    Routes(Executor loop, RouteSink sink, long maxBytes) {
+        this.maxBytes = maxBytes;
         house = new HouseReader(rib, sink);
         turns = new Turns(loop, this::turn);
     }
@@ -228,6 +236,16 @@ public final class Routes implements PeerRoutes {
             }
         }
         limit(in);
+        limitMemory(source);
+    }
+
+    /** Whoever announces more when there is no room ends: all others keep what they have. */
+    private void limitMemory(Source source) {
+        if (rib.heldBytes() > maxBytes && source.peer != null) {
+            String reason = "there is no memory for more routes than " + rib.paths();
+            LOG.log(Level.ERROR, "bgp: {0}; the session with {1} ends", reason, source.name);
+            source.peer.cease(OUT_OF_RESOURCES, reason);
+        }
     }
 
     /** Warns when three quarters of what a neighbour may announce are there, and ends the session beyond all of it. */

@@ -38,7 +38,7 @@ final class Network implements RouteSink {
     static final IpAddress ROUTER_ID = IpAddress.parse("10.255.0.1");
 
     final Deque<Runnable> loop = new ArrayDeque<>();
-    final Routes routes = new Routes(loop::add, this);
+    final Routes routes;
     final Map<String, RoutesPlan.Neighbor> neighbors = new LinkedHashMap<>();
     final Map<String, FakePeer> peers = new HashMap<>();
     final Map<IpPrefix, RouteOffer> house = new HashMap<>();
@@ -48,6 +48,11 @@ final class Network implements RouteSink {
     Map<RouteOrigin, Policy> redistributed = Map.of();
 
     Network() {
+        this(Long.MAX_VALUE);
+    }
+
+    Network(long maxBytes) {
+        routes = new Routes(loop::add, this, maxBytes);
         addLinks();
     }
 

@@ -299,6 +299,76 @@ class RoutesTest {
     }
 
     @Test
+    void shouldEndTheSessionOfOneForWhoseRoutesThereIsNoMemory() {
+        Network small = new Network(1 << 20);
+        FakePeer b = small.connect("b", Network.external("10.1.0.2", 64502));
+        small.announce(b, PREFIX, 64502L);
+        FakePeer a = small.connect("a", Network.external("10.1.0.1", 64501));
+        for (int i = 0; i < 1000 && a.ceased.isEmpty(); i++) {
+            PathAttributes large = Network.attributes(64501L).toBuilder()
+                    .unknown(new UnknownAttribute(0xe0, 99, Octets.of(new byte[3000 + i])))
+                    .build();
+            small.announce(a, large, "10.1.0.1", "10.77." + i % 100 + ".0/24");
+        }
+        small.settle();
+
+        assertThat(a.ceased).startsWith("8 there is no memory for more routes than");
+        assertThat(b.ceased).isEmpty();
+        assertThat(small.house.keySet()).containsExactly(IpPrefix.parse(PREFIX));
+        long left = small.routes.rib().heldBytes();
+        assertThat(left).isLessThan(2000);
+        small.withdraw(b, PREFIX);
+        small.settle();
+        assertThat(small.routes.rib().heldBytes()).isZero();
+    }
+
+    @Test
+    void shouldJudgeAnewWhatAChangedPolicyIsAboutAndNothingElse() {
+        FakePeer a = network.connect("a", Network.external("10.1.0.1", 64501));
+        FakePeer b = network.connect("b", Network.external("10.1.0.2", 64502));
+        FakePeer c = network.connect("c", Network.external("10.1.0.3", 64503));
+        network.announce(a, PREFIX, 64501L);
+        network.announce(b, "198.51.100.0/24", 64502L);
+        network.settle();
+        c.messages.clear();
+        b.messages.clear();
+
+        network.neighbors.put(
+                "a",
+                Network.with(
+                        Network.external("10.1.0.1", 64501),
+                        new RoutesPlan.Exchange(Optional.of(Policy.REJECT), Optional.of(Policy.ACCEPT), 9)));
+        network.configure();
+        network.settle();
+        assertThat(c.updates()).hasSize(1);
+        assertThat(c.table.keySet()).containsExactly(IpPrefix.parse("198.51.100.0/24"));
+        assertThat(a.ceased).isEmpty();
+
+        network.neighbors.put(
+                "c",
+                Network.with(
+                        Network.external("10.1.0.3", 64503),
+                        new RoutesPlan.Exchange(Optional.of(Policy.ACCEPT), Optional.of(Policy.REJECT), 9)));
+        b.messages.clear();
+        network.configure();
+        network.settle();
+        assertThat(c.table).isEmpty();
+        assertThat(b.messages).isEmpty();
+    }
+
+    @Test
+    void shouldResetAllWhenWeBecomeAnother() {
+        FakePeer a = network.connect("a", Network.external("10.1.0.1", 64501));
+        network.announce(a, PREFIX, 64501L);
+        network.routes.configure(
+                new RoutesPlan(Network.AS, IpAddress.parse("10.255.0.9"), 1, List.of(), Map.of(), network.neighbors));
+        network.settle();
+
+        assertThat(a.ceased).startsWith("6 ");
+        assertThat(network.house).isEmpty();
+    }
+
+    @Test
     void shouldKeepStaleRoutesUntilTheNeighbourHasToldEverythingAgain() {
         FakePeer a = network.connect("a", Network.external("10.1.0.1", 64501));
         network.announce(a, "192.0.2.0/24", 64501L);
