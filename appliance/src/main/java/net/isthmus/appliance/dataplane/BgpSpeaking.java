@@ -39,12 +39,27 @@ final class BgpSpeaking implements AutoCloseable {
 
     // Guarded by this object's lock.
     private Optional<IpAddress> chosenId = Optional.empty();
+    private Optional<Bgp> inForce = Optional.empty();
 
     BgpSpeaking(FastPath fastPath, Rib rib, SecretStore secrets) {
         control = fastPath.control();
         this.rib = rib;
         this.secrets = secrets;
         sources = new OwnSources(fastPath);
+        secrets.listen(this::secretChanged);
+    }
+
+    /** Has sessions begin anew whose secret is another one. */
+    private synchronized void secretChanged(String name) {
+        if (inForce.isPresent() && names(inForce.get(), name)) {
+            speaker.ifPresent(running -> running.configure(inForce));
+        }
+    }
+
+    private static boolean names(Bgp bgp, String secret) {
+        return bgp.neighbors().values().stream()
+                .flatMap(neighbor -> neighbor.password().stream())
+                .anyMatch(password -> password.secretRef().equals(secret));
     }
 
     /** Starts, changes or ends BGP. Any thread but the control loop's. */
@@ -59,7 +74,8 @@ final class BgpSpeaking implements AutoCloseable {
             speaker = Optional.of(started);
             onControlLoop(() -> rib.listen(started));
         }
-        speaker.get().configure(Optional.of(bgp));
+        inForce = Optional.of(bgp);
+        speaker.get().configure(inForce);
     }
 
     private Bgp identified(Bgp bgp) {
@@ -76,6 +92,7 @@ final class BgpSpeaking implements AutoCloseable {
         Optional<Speaker> stopped = speaker;
         speaker = Optional.empty();
         chosenId = Optional.empty();
+        inForce = Optional.empty();
         stopped.ifPresent(one -> {
             onControlLoop(rib::unlisten);
             one.close();

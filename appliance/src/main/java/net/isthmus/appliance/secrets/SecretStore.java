@@ -14,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import net.isthmus.core.ApplianceException;
 import net.isthmus.core.model.Names;
@@ -32,10 +34,16 @@ public final class SecretStore {
     private static final String DRAFT = ".new";
 
     private final Path directory;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
 
     /** Secrets in a directory, which need not be there yet. */
     public SecretStore(Path directory) {
         this.directory = directory;
+    }
+
+    /** Tells somebody the name of each secret that was set or removed, on the thread of who did so. */
+    public void listen(Consumer<String> listener) {
+        listeners.add(listener);
     }
 
     /** True for what can be the name of a secret. */
@@ -69,6 +77,7 @@ public final class SecretStore {
             write(draft, content);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             sync();
+            listeners.forEach(listener -> listener.accept(name));
             return status(name);
         } catch (IOException e) {
             throw new ApplianceException("The secret " + name + " could not be written: " + reason(e), e);
@@ -100,6 +109,7 @@ public final class SecretStore {
             boolean isThere = Files.deleteIfExists(directory.resolve(name));
             if (isThere) {
                 sync();
+                listeners.forEach(listener -> listener.accept(name));
             }
             return isThere;
         } catch (IOException e) {

@@ -141,6 +141,20 @@ class BgpIT {
     }
 
     @Test
+    @Order(7)
+    void shouldUseAnotherSecretFromTheMomentInWhichItIsSet() {
+        lab.appliance.put("/api/v1/secrets/frr-md5", "another-secret");
+        assertThat(BgpLab.comesTrue(() -> !lab.isEstablished("frr")))
+                .as(lab::why)
+                .isTrue();
+        lab.appliance.put("/api/v1/secrets/frr-md5", BgpLab.SECRET);
+        assertThat(BgpLab.comesTrue(() -> lab.isEstablished("frr")))
+                .as(lab::why)
+                .isTrue();
+        assertThat(lab.reaches("a1", "192.168.1.1")).as(lab::why).isTrue();
+    }
+
+    @Test
     @Order(8)
     void shouldGoOnForwardingWhenANeighbourRestarts() {
         lab.frr.kill();
