@@ -1,6 +1,7 @@
 package net.isthmus.bgp;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +41,7 @@ final class SessionView {
                 status.flaps() + (isEstablished ? 1 : 0),
                 failure.map(SessionStatus.Ended::text).orElse(""),
                 failure.map(ended -> ended.age().toSeconds()).orElse(NEVER),
-                NEVER,
+                status.retryIn().map(Duration::toSeconds).orElse(NEVER),
                 messages(status.received(), status.sent()));
     }
 

@@ -23,11 +23,9 @@ final class FakeBgp {
             200,
             List.of("64512:100", "no-export"),
             "best",
-            "",
-            65);
+            "");
 
-    private static final BgpPath OWN =
-            new BgpPath("10.10.0.0/24", "", "", "", "igp", -1, -1, List.of(), "best", "", 3_600);
+    private static final BgpPath OWN = new BgpPath("10.10.0.0/24", "", "", "", "igp", -1, -1, List.of(), "best", "");
 
     private static final BgpPath REJECTED = new BgpPath(
             "0.0.0.0/0",
@@ -39,8 +37,7 @@ final class FakeBgp {
             -1,
             List.of(),
             "rejected",
-            "no rule of from-carrier fits",
-            65);
+            "no rule of from-carrier fits");
 
     private FakeBgp() {}
 

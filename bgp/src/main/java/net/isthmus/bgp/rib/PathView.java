@@ -154,8 +154,7 @@ public final class PathView {
                 orUnsaid(attributes.localPref()),
                 communities(attributes),
                 state,
-                reason,
-                UNSAID);
+                reason);
     }
 
     private static long orUnsaid(OptionalLong value) {

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import net.isthmus.bgp.fsm.Action;
+import net.isthmus.bgp.fsm.Alarm;
 import net.isthmus.bgp.fsm.Collision;
 import net.isthmus.bgp.fsm.Deal;
 import net.isthmus.bgp.fsm.Event;
@@ -371,9 +372,16 @@ final class Session {
                 lastSent.map(ending -> shown(ending, nowNs)),
                 lastReceived.map(ending -> shown(ending, nowNs)),
                 lastAttempt.map(ending -> shown(ending, nowNs)),
+                retryIn(state, nowNs),
                 flaps,
                 received.soFar(),
                 sent.soFar());
+    }
+
+    private static Optional<Duration> retryIn(State state, long nowNs) {
+        return state instanceof State.Waiting waiting && waiting.next().atNs() != Alarm.NEVER
+                ? Optional.of(Duration.ofNanos(Math.max(0, waiting.next().atNs() - nowNs)))
+                : Optional.empty();
     }
 
     private static SessionStatus.Ended shown(Ending ending, long nowNs) {

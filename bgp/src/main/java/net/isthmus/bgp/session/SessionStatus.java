@@ -18,6 +18,7 @@ import net.isthmus.bgp.fsm.Phase;
  * @param lastSent why we have ended a session last
  * @param lastReceived why the neighbour has, or the network
  * @param lastAttempt why no connection came about last
+ * @param retryIn when a connection is tried next, if none is there
  * @param flaps how often an established session has ended
  * @param received messages that have come, ever
  * @param sent messages that have gone, ever
@@ -32,6 +33,7 @@ public record SessionStatus(
         Optional<Ended> lastSent,
         Optional<Ended> lastReceived,
         Optional<Ended> lastAttempt,
+        Optional<Duration> retryIn,
         long flaps,
         Messages received,
         Messages sent) {

@@ -292,6 +292,7 @@ class SessionsTest {
         assertThat(westHost.admitted()).isEmpty();
         assertThat(westHost.connectionsRefused).isPositive();
         assertThat(eastOfWest().phase()).isEqualTo(Phase.ACTIVE);
+        assertThat(westOfEast().retryIn().orElseThrow()).isLessThanOrEqualTo(Duration.ofSeconds(7));
     }
 
     @Test

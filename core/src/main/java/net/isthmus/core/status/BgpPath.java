@@ -13,7 +13,6 @@ import java.util.List;
  * @param communities of all kinds, in words
  * @param state {@code best}, {@code multipath}, {@code valid}, or why it is not used, such as {@code rejected}
  * @param reason what decided, in words; empty for the best
- * @param ageSeconds since it came or changed; -1 if nobody has counted
  */
 public record BgpPath(
         String prefix,
@@ -25,8 +24,7 @@ public record BgpPath(
         long localPref,
         List<String> communities,
         String state,
-        String reason,
-        long ageSeconds) {
+        String reason) {
     /** Copies the list. */
     public BgpPath {
         communities = List.copyOf(communities);
