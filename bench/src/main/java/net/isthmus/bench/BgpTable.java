@@ -227,16 +227,6 @@ public final class BgpTable implements RouteSink {
         }
 
         @Override
-        public boolean hasFourOctetAs() {
-            return true;
-        }
-
-        @Override
-        public int maxMessageLength() {
-            return 4096;
-        }
-
-        @Override
         public boolean canRefresh() {
             return true;
         }
@@ -244,11 +234,6 @@ public final class BgpTable implements RouteSink {
         @Override
         public boolean hasEnhancedRefresh() {
             return true;
-        }
-
-        @Override
-        public Set<Family> restartable() {
-            return Set.of();
         }
 
         @Override

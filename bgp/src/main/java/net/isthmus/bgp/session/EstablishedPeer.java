@@ -3,12 +3,10 @@ package net.isthmus.bgp.session;
 import java.util.Set;
 import net.isthmus.bgp.fsm.Deal;
 import net.isthmus.bgp.fsm.Event;
-import net.isthmus.bgp.fsm.GracefulRestart;
 import net.isthmus.bgp.fsm.State;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message;
 import net.isthmus.bgp.message.Notices;
-import net.isthmus.bgp.message.WireOptions;
 import net.isthmus.wire.IpAddress;
 
 /** One life of a session, from its establishment to its end; after that it does nothing. */
@@ -17,16 +15,13 @@ final class EstablishedPeer implements Peer {
     private final Conversation conversation;
     private final Deal deal;
     private final IpAddress localAddress;
-    private final int maxMessageLength;
     private boolean isOver;
 
-    EstablishedPeer(
-            Neighbor neighbor, Conversation conversation, Deal deal, IpAddress localAddress, WireOptions options) {
+    EstablishedPeer(Neighbor neighbor, Conversation conversation, Deal deal, IpAddress localAddress) {
         this.neighbor = neighbor;
         this.conversation = conversation;
         this.deal = deal;
         this.localAddress = localAddress;
-        this.maxMessageLength = options.maxMessageLength();
     }
 
     boolean isOf(Conversation other) {
@@ -67,16 +62,6 @@ final class EstablishedPeer implements Peer {
     }
 
     @Override
-    public boolean hasFourOctetAs() {
-        return deal.hasFourOctetAs();
-    }
-
-    @Override
-    public int maxMessageLength() {
-        return maxMessageLength;
-    }
-
-    @Override
     public boolean canRefresh() {
         return deal.canRefresh();
     }
@@ -84,11 +69,6 @@ final class EstablishedPeer implements Peer {
     @Override
     public boolean hasEnhancedRefresh() {
         return deal.canRefreshMarked();
-    }
-
-    @Override
-    public Set<Family> restartable() {
-        return GracefulRestart.restartable(deal);
     }
 
     @Override

@@ -19,20 +19,11 @@ public interface Peer {
     /** Families that both sides have asked for. */
     Set<Family> families();
 
-    /** True if the neighbour understands autonomous systems of four octets. */
-    boolean hasFourOctetAs();
-
-    /** Octets that one message may have: 4,096, or 65,535 (RFC 8654). */
-    int maxMessageLength();
-
     /** True if the neighbour can send its routes again when asked: RFC 2918. */
     boolean canRefresh();
 
     /** True if both tell where a repetition of routes begins and ends: RFC 7313. */
     boolean hasEnhancedRefresh();
-
-    /** Families whose routes outlive an end of the session that nobody announced: RFC 4724. */
-    Set<Family> restartable();
 
     /** False while so much waits to be sent that more should wait; {@link PeerRoutes#writable} tells the end of it. */
     boolean isWritable();

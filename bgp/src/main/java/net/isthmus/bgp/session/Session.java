@@ -248,8 +248,7 @@ final class Session {
     }
 
     void established(Conversation conversation, Deal deal) {
-        EstablishedPeer established =
-                new EstablishedPeer(neighbor, conversation, deal, localAddress(conversation), ourOptions(deal));
+        EstablishedPeer established = new EstablishedPeer(neighbor, conversation, deal, localAddress(conversation));
         peer = Optional.of(established);
         hasBeenEstablished = true;
         stale.back(deal);

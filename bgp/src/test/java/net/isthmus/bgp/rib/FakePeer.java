@@ -79,16 +79,6 @@ final class FakePeer implements Peer {
     }
 
     @Override
-    public boolean hasFourOctetAs() {
-        return true;
-    }
-
-    @Override
-    public int maxMessageLength() {
-        return 4096;
-    }
-
-    @Override
     public boolean canRefresh() {
         return true;
     }
@@ -96,11 +86,6 @@ final class FakePeer implements Peer {
     @Override
     public boolean hasEnhancedRefresh() {
         return isEnhanced;
-    }
-
-    @Override
-    public Set<Family> restartable() {
-        return families;
     }
 
     @Override
