@@ -1,6 +1,7 @@
 package net.isthmus.appliance.cli;
 
 import java.util.List;
+import java.util.Locale;
 
 /** How BGP looks to a person. */
 final class BgpView {
@@ -44,7 +45,7 @@ final class BgpView {
                     isFirst ? neighbor.text("address") : "",
                     isFirst ? neighbor.number("remoteAs") : "",
                     isFirst ? session.text("state") : "",
-                    isFirst ? duration(session.number("sinceSeconds")) : "",
+                    isFirst ? Table.seconds(session.number("sinceSeconds")) : "",
                     family.text("name"),
                     family.number("received"),
                     family.number("accepted"),
@@ -60,7 +61,8 @@ final class BgpView {
         JsonTree counts = session.at("counts");
         StringBuilder text = new StringBuilder();
         text.append("%s is %s, for %s.%n"
-                .formatted(neighbor.text("name"), session.text("state"), duration(session.number("sinceSeconds"))));
+                .formatted(
+                        neighbor.text("name"), session.text("state"), Table.seconds(session.number("sinceSeconds"))));
         line(text, "Description", neighbor.text("description"));
         line(text, "Address", neighbor.text("address"));
         line(
@@ -75,7 +77,7 @@ final class BgpView {
         line(
                 text,
                 "Hold time",
-                session.text("remoteRouterId").isEmpty() ? "" : duration(session.number("holdTimeSeconds")));
+                session.text("remoteRouterId").isEmpty() ? "" : Table.seconds(session.number("holdTimeSeconds")));
         line(
                 text,
                 "Capabilities",
@@ -88,8 +90,8 @@ final class BgpView {
         Table messages = new Table("", "MESSAGES", "ALL>", "UPDATE>", "KEEPALIVE>", "NOTIFICATION>", "REFRESH>");
         for (String way : List.of("Received", "Sent")) {
             messages.row(
-                    way.toLowerCase(java.util.Locale.ROOT),
-                    counts.number(way.toLowerCase(java.util.Locale.ROOT)),
+                    way.toLowerCase(Locale.ROOT),
+                    counts.number(way.toLowerCase(Locale.ROOT)),
                     counts.number("updates" + way),
                     counts.number("keepalives" + way),
                     counts.number("notifications" + way),
@@ -136,9 +138,9 @@ final class BgpView {
                 text.append("\n%s failed %s ago: %s%s"
                         .formatted(
                                 name,
-                                duration(session.number("failedSecondsAgo")),
+                                Table.seconds(session.number("failedSecondsAgo")),
                                 session.text("lastFailure"),
-                                retry < 0 ? "" : "; it is tried again in " + duration(retry)));
+                                retry < 0 ? "" : "; it is tried again in " + Table.seconds(retry)));
             }
             neighbor.at("notes").items().forEach(note -> text.append("\n%s: %s".formatted(name, note.text())));
         }
@@ -162,14 +164,14 @@ final class BgpView {
         for (JsonTree path : paths.items()) {
             table.row(
                     path.text("prefix"),
-                    dash(path.text("neighbor")),
+                    Table.dash(path.text("neighbor")),
                     path.text("state"),
-                    dash(path.text("nextHop")),
+                    Table.dash(path.text("nextHop")),
                     numberOrDash(path.number("localPref")),
                     numberOrDash(path.number("med")),
-                    dash(path.text("asPath")),
+                    Table.dash(path.text("asPath")),
                     path.text("origin"),
-                    dash(path.text("communities")),
+                    Table.dash(path.text("communities")),
                     path.text("reason"));
         }
         return table.render();
@@ -183,13 +185,5 @@ final class BgpView {
 
     private static String numberOrDash(long number) {
         return number < 0 ? "-" : Long.toString(number);
-    }
-
-    private static String duration(long seconds) {
-        return seconds < 0 ? "-" : seconds + " s";
-    }
-
-    private static String dash(String text) {
-        return text.isEmpty() ? "-" : text;
     }
 }

@@ -45,13 +45,13 @@ final class IpsecView {
                     sa.text("state"),
                     sa.isTrue("isInitiator") ? "called" : "were called",
                     sa.text("local"),
-                    dash(sa.text("localId")),
+                    Table.dash(sa.text("localId")),
                     sa.text("remote"),
-                    dash(sa.text("remoteId")),
+                    Table.dash(sa.text("remoteId")),
                     sa.text("nat"),
-                    dash(sa.text("suite")),
-                    duration(sa.number("ageSeconds")),
-                    duration(sa.number("rekeyInSeconds")));
+                    Table.dash(sa.text("suite")),
+                    Table.seconds(sa.number("ageSeconds")),
+                    Table.seconds(sa.number("rekeyInSeconds")));
         }
         String state = connection.text("name") + " is " + connection.text("state") + ".\n\n";
         return state + ikeSas.render() + "\n" + children(List.of(connection)) + failures(List.of(connection));
@@ -67,9 +67,9 @@ final class IpsecView {
                     connection.text("name"),
                     connection.text("state"),
                     sa.text("remote"),
-                    dash(sa.text("remoteId")),
-                    dash(sa.text("suite")),
-                    duration(sa.number("ageSeconds")));
+                    Table.dash(sa.text("remoteId")),
+                    Table.dash(sa.text("suite")),
+                    Table.seconds(sa.number("ageSeconds")));
         }
     }
 
@@ -105,7 +105,7 @@ final class IpsecView {
                             sa.text("remoteTs"),
                             sa.number("receivedBytes"),
                             sa.number("sentBytes"),
-                            duration(sa.number("rekeyInSeconds")));
+                            Table.seconds(sa.number("rekeyInSeconds")));
                 }
             }
         }
@@ -118,11 +118,11 @@ final class IpsecView {
             if (!connection.text("lastFailure").isEmpty()) {
                 String retry = connection.number("retryInSeconds") < 0
                         ? ""
-                        : "; it is tried again in " + duration(connection.number("retryInSeconds"));
+                        : "; it is tried again in " + Table.seconds(connection.number("retryInSeconds"));
                 text.append('\n')
                         .append(connection.text("name"))
                         .append(" failed ")
-                        .append(duration(connection.number("failedSecondsAgo")))
+                        .append(Table.seconds(connection.number("failedSecondsAgo")))
                         .append(" ago: ")
                         .append(connection.text("lastFailure"))
                         .append(retry);
@@ -139,13 +139,5 @@ final class IpsecView {
             }
         }
         return text.isEmpty() ? "" : text.append('\n').toString();
-    }
-
-    private static String duration(long seconds) {
-        return seconds < 0 ? "-" : seconds + " s";
-    }
-
-    private static String dash(String text) {
-        return text.isEmpty() ? "-" : text;
     }
 }

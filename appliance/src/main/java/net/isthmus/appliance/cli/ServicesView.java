@@ -28,7 +28,7 @@ final class ServicesView {
                     service.text("ports"),
                     service.text("algorithm"),
                     service.text("mode"),
-                    dash(service.text("check")));
+                    Table.dash(service.text("check")));
             for (JsonTree backend : service.at("backends").items()) {
                 backends.row(
                         service.text("name"),
@@ -40,13 +40,9 @@ final class ServicesView {
                         backend.number("weightNow"),
                         backend.number("connections"),
                         backend.number("sessions"),
-                        dash(backend.text("health")));
+                        Table.dash(backend.text("health")));
             }
         }
         return answer.items().isEmpty() ? services.render() : services.render() + "\n" + backends.render();
-    }
-
-    private static String dash(String text) {
-        return text.isEmpty() ? "-" : text;
     }
 }

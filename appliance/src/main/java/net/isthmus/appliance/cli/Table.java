@@ -57,6 +57,16 @@ final class Table {
         return text.toString();
     }
 
+    /** A cell that says something even if there is nothing to say. */
+    static String dash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
+
+    /** Seconds with their unit; a dash for those that nobody knows, which are negative. */
+    static String seconds(long seconds) {
+        return seconds < 0 ? "-" : seconds + " s";
+    }
+
     private String line(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {

@@ -30,8 +30,8 @@ final class Views {
                     one.text("name"),
                     one.text("kind"),
                     one.text("state"),
-                    dash(one.text("kernelName")),
-                    dash(one.text("rung")),
+                    Table.dash(one.text("kernelName")),
+                    Table.dash(one.text("rung")),
                     one.number("mtu")
                             + one.present("mtuSource").map(" by "::concat).orElse(""),
                     traffic.number("rxPackets"),
@@ -188,7 +188,7 @@ final class Views {
         for (JsonTree vrf : answer.items()) {
             table.row(
                     vrf.text("name"),
-                    dash(vrf.text("interfaces")),
+                    Table.dash(vrf.text("interfaces")),
                     vrf.number("routes"),
                     vrf.at("traffic").number("rxPackets"),
                     vrf.at("traffic").number("rxBytes"),
@@ -217,7 +217,7 @@ final class Views {
             table.row(
                     neighbour.text("interfaceName"),
                     neighbour.text("address"),
-                    dash(neighbour.text("mac")),
+                    Table.dash(neighbour.text("mac")),
                     neighbour.text("state"),
                     seconds(neighbour.number("ageSeconds")));
         }
@@ -241,11 +241,11 @@ final class Views {
                     client.text("interfaceName"),
                     client.text("protocol"),
                     client.text("state"),
-                    dash(client.text("addresses")),
-                    dash(client.text("server")),
-                    dash(client.text("routes")),
-                    dash(client.text("dnsServers")),
-                    dash(client.text("mtu")),
+                    Table.dash(client.text("addresses")),
+                    Table.dash(client.text("server")),
+                    Table.dash(client.text("routes")),
+                    Table.dash(client.text("dnsServers")),
+                    Table.dash(client.text("mtu")),
                     client.text("remainingSeconds").isEmpty() ? "-" : seconds(client.number("remainingSeconds")));
         }
         return table.render();
@@ -389,7 +389,7 @@ final class Views {
                     drop.text("reason"),
                     drop.number("packetsLastMinute"),
                     drop.number("packetsLastSecond"),
-                    dash(drop.text("interfaceName")),
+                    Table.dash(drop.text("interfaceName")),
                     drop.text("example"));
         }
         return table.render();
@@ -427,10 +427,6 @@ final class Views {
                 .append(answer.text("verdict"))
                 .append('\n')
                 .toString();
-    }
-
-    private static String dash(String text) {
-        return text.isEmpty() ? "-" : text;
     }
 
     private static String seconds(long seconds) {
