@@ -59,10 +59,9 @@ class LabIT {
                 assertThat(Ping.of(tagged, "10.99.0.2")
                                 .packets(9000)
                                 .unfragmented()
-                                .run()
-                                .isComplete())
+                                .run())
                         .as("peer in the same VLAN")
-                        .isTrue();
+                        .matches(Ping.Result::isComplete);
                 capture.await("vlan 200, p 0, ethertype IPv4.*\\n.*echo reply", Duration.ofSeconds(5));
             }
         }

@@ -175,7 +175,7 @@ class AddressingIT {
         String routes = host().ip("-6", "route").output();
         assertThat(routes).containsPattern("default via fe80::[0-9a-f:]+ dev eth0 proto ra");
         String router = routes.replaceAll("(?s).*default via (fe80::[0-9a-f:]+) .*", "$1");
-        assertThat(Ping.of(host(), "fd00:88::1").count(1).run().isComplete()).isTrue();
+        assertThat(Ping.of(host(), "fd00:88::1").count(1).run()).matches(Ping.Result::isComplete);
         assertThat(Ping.of(host(), router + "%eth0").count(3).run().received())
                 .as("the link-local address answers")
                 .isGreaterThanOrEqualTo(2);

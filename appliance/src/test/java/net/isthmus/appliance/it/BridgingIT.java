@@ -160,6 +160,6 @@ class BridgingIT {
 
     private static void assertComplete(Ping ping) {
         Ping.Result result = ping.run();
-        assertThat(result.isComplete()).as("%s: %s", ping, result).isTrue();
+        assertThat(result).as("%s", ping).matches(Ping.Result::isComplete);
     }
 }

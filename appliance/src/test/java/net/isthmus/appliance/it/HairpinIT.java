@@ -10,6 +10,7 @@ import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.Nic;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Reachability;
 import net.isthmus.lab.probe.Reachability.Question;
 import net.isthmus.lab.probe.Sockets;
@@ -130,8 +131,8 @@ class HairpinIT {
                 .isEmpty();
         assertThat(lab.drops("policy-denied")).isGreaterThan(before);
         assertThat(lab.ping(client, server.ip4()).count(1).run().isComplete()).isFalse();
-        assertThat(lab.ping(server, client.ip4()).run().isComplete()).isTrue();
-        assertThat(lab.ping(server, client.ip6()).run().isComplete()).isTrue();
+        assertThat(lab.ping(server, client.ip4()).run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(server, client.ip6()).run()).matches(Ping.Result::isComplete);
 
         Sockets.Transfer transfer = Sockets.tcp(client.namespace(), server.namespace(), server.ip4(), SQL, 1_000_000);
         assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();

@@ -9,6 +9,7 @@ import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.probe.Arping;
 import net.isthmus.lab.probe.Capture;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
 import net.isthmus.lab.probe.Sockets;
 import net.isthmus.lab.probe.Traceroute;
@@ -58,9 +59,9 @@ class IpFeaturesIT {
         }
 
         assertThat(lab.drops("reverse-path") - before).isEqualTo(20);
-        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run().isComplete()).isTrue();
-        assertThat(lab.ping(lab.s1(), lab.w1().ip6()).run().isComplete()).isTrue();
-        assertThat(lab.ping(lab.s1(), "10.10.0.1").run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(lab.s1(), lab.w1().ip6()).run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(lab.s1(), "10.10.0.1").run()).matches(Ping.Result::isComplete);
     }
 
     @Test
@@ -121,7 +122,7 @@ class IpFeaturesIT {
                     .hasSize(3);
             assertThat(routed.finish()).hasSize(1);
         }
-        assertThat(lab.ping(lab.w1(), internet).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.w1(), internet).run()).matches(Ping.Result::isComplete);
         assertThat(lab.w1()
                         .namespace()
                         .run("traceroute", "-n", "-T", "-p", "23", "-q", "1", internet)
@@ -166,7 +167,7 @@ class IpFeaturesIT {
             assertThat(seen).as("and what is marked ef").hasSize(4);
             assertThat(routed.finish()).hasSize(1);
         }
-        assertThat(lab.ping(lab.w1(), internet).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.w1(), internet).run()).matches(Ping.Result::isComplete);
         assertThat(lab.w1()
                         .namespace()
                         .run("traceroute", "-6", "-n", "-T", "-p", "23", "-q", "1", internet)

@@ -97,25 +97,22 @@ class IpsecOwnTrafficIT {
                             .packets(packetBytes)
                             .unfragmented()
                             .run();
-                    assertThat(ping.isComplete())
-                            .as("%s bytes to %s", packetBytes, to)
-                            .isTrue();
+                    assertThat(ping).as("%s bytes to %s", packetBytes, to).matches(Ping.Result::isComplete);
                 }
             }
-            assertThat(Ping.of(lab.westHost(), StretchedLab.EAST_4).run().isComplete())
+            assertThat(Ping.of(lab.westHost(), StretchedLab.EAST_4).run())
                     .as("the host stack pings the peer")
-                    .isTrue();
+                    .matches(Ping.Result::isComplete);
             assertThat(lab.west.command("ping", "-c", "2", StretchedLab.EAST_4).exitCode())
                     .as("the appliance itself pings the peer")
                     .isZero();
             assertThat(Ping.of(lab.westHost(), StretchedLab.EAST_4)
                             .packets(20_000)
-                            .run()
-                            .isComplete())
+                            .run())
                     .as(() -> "own fragments, protected as one packet: "
                             + lab.west.command("show", "drops").output()
                             + lab.east.command("show", "drops").output())
-                    .isTrue();
+                    .matches(Ping.Result::isComplete);
             Sockets.Transfer transfer = Sockets.tcp(
                     lab.a1().namespace(), lab.b1().namespace(), lab.b1().ip4(), PORT, 2_000_000);
             assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();

@@ -205,10 +205,10 @@ class MalformedIT {
         assertThat(lab.reaches(lab.s1(), lab.internet().ip6())).isTrue();
         Ping.Result jumbo =
                 lab.ping(lab.s1(), lab.w1().ip4()).packets(9000).unfragmented().run();
-        assertThat(jumbo.isComplete())
+        assertThat(jumbo)
                 .as(() -> "%s%n%s"
                         .formatted(jumbo, lab.isthmus("reads the drop counters").get("/api/v1/drops")))
-                .isTrue();
+                .matches(Ping.Result::isComplete);
         assertThat(lab.drops(DropReason.WORKER_FAULT.label())).isZero();
     }
 

@@ -60,15 +60,15 @@ class Nat6IT {
             assertThat(seen).startsWith("2001:db8:10:").endsWith(" 40001");
             String outside = seen.substring(0, seen.indexOf(' '));
             assertThat(PeerTalk.ask(lab.s1(), "udp", INTERNET, PORT, 40_002)).isEqualTo(outside + " 40002");
-            assertThat(lab.ping(lab.s1(), far).run().isComplete()).isTrue();
+            assertThat(lab.ping(lab.s1(), far).run()).matches(Ping.Result::isComplete);
 
             assertThat(PeerTalk.ask(internet, "tcp", outside, PORT, 40_003)).isEqualTo(INTERNET + " 40003");
             assertThat(PeerTalk.ask(internet, "udp", outside, PORT, 40_004)).isEqualTo(INTERNET + " 40004");
-            assertThat(lab.ping(internet, outside).run().isComplete()).isTrue();
+            assertThat(lab.ping(internet, outside).run()).matches(Ping.Result::isComplete);
             lab.ping(internet, outside).packets(4000).count(1).run(); // the host learns how narrow its way back is
-            assertThat(lab.ping(internet, outside).packets(4000).run().isComplete())
+            assertThat(lab.ping(internet, outside).packets(4000).run())
                     .as("fragments both ways")
-                    .isTrue();
+                    .matches(Ping.Result::isComplete);
             assertThat(Traceroute.run(internet.namespace(), outside)).containsExactly(UPLINK, outside);
             assertThat(PeerTalk.ask(lab.w1(), "tcp", INTERNET, PORT, 40_005))
                     .as("another network")
@@ -92,14 +92,14 @@ class Nat6IT {
                     .as("the port is the first host's")
                     .startsWith("fd00:16::100 ")
                     .doesNotEndWith(" 40012");
-            assertThat(lab.ping(lab.s1(), INTERNET).run().isComplete()).isTrue();
+            assertThat(lab.ping(lab.s1(), INTERNET).run()).matches(Ping.Result::isComplete);
             assertThat(macThatTheInternetKnowsOf("fd00:16::100")).contains(macOfUplink());
 
             assertThat(PeerTalk.ask(internet, "tcp", "fd00:16::20", PORT, 40_013))
                     .as("a host with an address of its own")
                     .isEqualTo(INTERNET + " 40013");
             assertThat(PeerTalk.ask(lab.w1(), "udp", INTERNET, PORT, 40_014)).isEqualTo("fd00:16::20 40014");
-            assertThat(lab.ping(internet, "fd00:16::20").run().isComplete()).isTrue();
+            assertThat(lab.ping(internet, "fd00:16::20").run()).matches(Ping.Result::isComplete);
             assertThat(macThatTheInternetKnowsOf("fd00:16::20")).contains(macOfUplink());
         }
     }

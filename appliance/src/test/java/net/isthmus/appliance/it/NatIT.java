@@ -89,13 +89,11 @@ class NatIT {
                     .startsWith(UPLINK + " ")
                     .isNotEqualTo(UPLINK + " 40002");
         }
-        assertThat(lab.ping(lab.s1(), far).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), far).run()).matches(Ping.Result::isComplete);
         assertThat(Traceroute.run(lab.s1().namespace(), far)).containsExactly("10.10.0.1", far);
-        assertThat(lab.ping(lab.s1(), internet.description().loopbackIp6())
-                        .run()
-                        .isComplete())
+        assertThat(lab.ping(lab.s1(), internet.description().loopbackIp6()).run())
                 .as("IPv6 as it was")
-                .isTrue();
+                .matches(Ping.Result::isComplete);
         assertThat(isthmus.command("show", "nat").output()).contains("interface uplink", "10.10.0.11", UPLINK);
     }
 
@@ -174,9 +172,8 @@ class NatIT {
                     .as("who answers, and whom it has seen")
                     .isEqualTo("203.0.113.20 " + INTERNET);
             assertThat(PeerTalk.ask(lab.w1(), "udp", INTERNET, PORT, 40_021)).isEqualTo("203.0.113.20 40021");
-            assertThat(lab.ping(lab.s1(), "203.0.113.20").run().isComplete()).isTrue();
-            assertThat(lab.ping(lab.host("w2"), "203.0.113.20").run().isComplete())
-                    .isTrue();
+            assertThat(lab.ping(lab.s1(), "203.0.113.20").run()).matches(Ping.Result::isComplete);
+            assertThat(lab.ping(lab.host("w2"), "203.0.113.20").run()).matches(Ping.Result::isComplete);
             assertThat(PeerTalk.ask(lab.s1(), "tcp", "203.0.113.20", PORT, 40_022))
                     .as("from another network of the inside")
                     .isEqualTo("10.10.0.11 40022");

@@ -52,8 +52,8 @@ class NeighbourIT {
         LabHost s1 = lab.s1();
         s1.namespace().ip("neigh", "flush", "dev", "eth0");
 
-        assertThat(lab.ping(s1, "fd00:10::1").run().isComplete()).isTrue();
-        assertThat(lab.ping(s1, lab.w1().ip4()).run().isComplete()).isTrue();
+        assertThat(lab.ping(s1, "fd00:10::1").run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(s1, lab.w1().ip4()).run()).matches(Ping.Result::isComplete);
         String neighbours =
                 s1.namespace().require("ip", "neigh", "show", "dev", "eth0").output();
         assertThat(neighbours).containsPattern("fd00:10::1 lladdr [0-9a-f:]{17} router");
@@ -81,10 +81,8 @@ class NeighbourIT {
         LabHost s1 = lab.s1();
         s1.nic().address("10.10.0.77/24").address("fd00:10::77/64");
         try {
-            assertThat(lab.ping(lab.w1(), "10.10.0.77").count(1).run().isComplete())
-                    .isTrue();
-            assertThat(lab.ping(lab.w1(), "fd00:10::77").count(1).run().isComplete())
-                    .isTrue();
+            assertThat(lab.ping(lab.w1(), "10.10.0.77").count(1).run()).matches(Ping.Result::isComplete);
+            assertThat(lab.ping(lab.w1(), "fd00:10::77").count(1).run()).matches(Ping.Result::isComplete);
         } finally {
             s1.namespace().ip("addr", "del", "10.10.0.77/24", "dev", "eth0");
             s1.namespace().ip("addr", "del", "fd00:10::77/64", "dev", "eth0");
@@ -95,8 +93,8 @@ class NeighbourIT {
     void shouldFollowAHostWhenItAnnouncesAnotherMac() {
         LabHost w2 = lab.host("w2");
         String before = w2.nic().mac();
-        assertThat(lab.ping(lab.s1(), w2.ip4()).run().isComplete()).isTrue();
-        assertThat(lab.ping(lab.s1(), w2.ip6()).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), w2.ip4()).run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(lab.s1(), w2.ip6()).run()).matches(Ping.Result::isComplete);
         try {
             w2.nic().mac("02:00:00:00:bb:02");
             announce(w2);
@@ -121,14 +119,13 @@ class NeighbourIT {
 
     @Test
     void shouldNotAskAgainAndAgainWhenTheNeighbourIsKnown() {
-        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run()).matches(Ping.Result::isComplete);
         try (Capture requests = Capture.start(lab.w1().nic(), "arp and arp[6:2] = 1 and dst 10.20.0.11")) {
             assertThat(lab.ping(lab.s1(), lab.w1().ip4())
                             .count(50)
                             .every(Duration.ofMillis(10))
-                            .run()
-                            .isComplete())
-                    .isTrue();
+                            .run())
+                    .matches(Ping.Result::isComplete);
             assertThat(requests.finish()).hasSizeLessThanOrEqualTo(1);
         }
     }

@@ -17,6 +17,7 @@ import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.Nic;
 import net.isthmus.lab.StandardTopology;
+import net.isthmus.lab.probe.Ping;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,9 +139,8 @@ class NicLifeIT {
                 .isTrue();
         assertThat(lab.ping(lab.s1(), lab.internet().description().loopbackIp4())
                         .packets(1500)
-                        .run()
-                        .isComplete())
-                .isTrue();
+                        .run())
+                .matches(Ping.Result::isComplete);
     }
 
     @Test

@@ -93,7 +93,7 @@ class PathMtuIT {
         String to = internet.description().loopbackIp4();
         try (Capture uplink = Capture.start(internet.nic(), "icmp and dst " + to)) {
             Ping.Result result = lab.ping(lab.s1(), to).packets(packetBytes).run();
-            assertThat(result.isComplete()).as(result.toString()).isTrue();
+            assertThat(result).matches(Ping.Result::isComplete);
             List<String> frames = uplink.finish();
             int fragments = Math.ceilDiv(packetBytes - 20, 1480);
             assertThat(frames).hasSize(3 * fragments);
@@ -123,11 +123,11 @@ class PathMtuIT {
 
         Ping.Result result = lab.ping(lab.s1(), ip6).packets(9000).run();
 
-        assertThat(result.isComplete()).as(result.toString()).isTrue();
+        assertThat(result).matches(Ping.Result::isComplete);
     }
 
     private static void assertComplete(Ping ping) {
         Ping.Result result = ping.run();
-        assertThat(result.isComplete()).as("%s: %s", ping, result).isTrue();
+        assertThat(result).as("%s", ping).matches(Ping.Result::isComplete);
     }
 }

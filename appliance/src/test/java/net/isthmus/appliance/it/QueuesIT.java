@@ -43,14 +43,14 @@ class QueuesIT {
                         Ping ping =
                                 Ping.of(network.host(from).namespace(), address).packets(9000);
                         Ping.Result result = ping.run();
-                        assertThat(result.isComplete())
+                        assertThat(result)
                                 .as(() -> "%s: %s%n%s%n%s"
                                         .formatted(
                                                 ping,
                                                 result,
                                                 isthmus.get("/api/v1/drops"),
                                                 isthmus.get("/api/v1/neighbours")))
-                                .isTrue();
+                                .matches(Ping.Result::isComplete);
                     }
                 }
                 for (int flow = 0; flow < FLOWS; flow++) {

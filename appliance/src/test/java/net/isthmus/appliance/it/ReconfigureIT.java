@@ -49,7 +49,7 @@ class ReconfigureIT {
 
         commit(standard);
         assertThat(lab.ping(lab.w1(), "10.20.0.254").count(1).run().received()).isZero();
-        assertThat(lab.ping(lab.w1(), "10.20.0.1").run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.w1(), "10.20.0.1").run()).matches(Ping.Result::isComplete);
     }
 
     @Test
@@ -61,7 +61,7 @@ class ReconfigureIT {
         assertThat(lab.drops("route-blackhole")).isPositive();
 
         commit(standard);
-        assertThat(lab.ping(lab.s1(), internet).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), internet).run()).matches(Ping.Result::isComplete);
     }
 
     @Test
@@ -77,12 +77,8 @@ class ReconfigureIT {
                             .run()
                             .complaints())
                     .containsExactly(new Ping.Complaint("10.10.0.1", "Frag needed and DF set (mtu = 1400)"));
-            assertThat(lab.ping(lab.s1(), internet)
-                            .packets(1400)
-                            .unfragmented()
-                            .run()
-                            .isComplete())
-                    .isTrue();
+            assertThat(lab.ping(lab.s1(), internet).packets(1400).unfragmented().run())
+                    .matches(Ping.Result::isComplete);
         } finally {
             lab.s1().namespace().ip("route", "flush", "cache");
         }
@@ -92,7 +88,7 @@ class ReconfigureIT {
     void shouldTakeAMemberOutAndInWhenTheBridgeChanges() {
         commit(changed("[campus-a, dc-200]", "[campus-a]"));
         assertThat(lab.ping(lab.a1(), lab.b1().ip4()).count(1).run().received()).isZero();
-        assertThat(lab.ping(lab.a1(), "10.30.0.1").run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.a1(), "10.30.0.1").run()).matches(Ping.Result::isComplete);
 
         commit(standard);
         assertThat(lab.reaches(lab.a1(), lab.b1().ip4())).isTrue();
@@ -132,7 +128,7 @@ class ReconfigureIT {
                 .contains("interfaces.web.addresses")
                 .contains("vlanz");
         assertThat(isthmus.get("/api/v1/configuration/document")).isEqualTo(before);
-        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run()).matches(Ping.Result::isComplete);
     }
 
     @Test

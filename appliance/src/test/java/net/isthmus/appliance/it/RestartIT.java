@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabTopology.Segment;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Sockets;
 import org.junit.jupiter.api.Test;
 
@@ -61,9 +62,8 @@ class RestartIT {
         assertThat(lab.ping(lab.s1(), lab.w1().ip4())
                         .packets(9000)
                         .unfragmented()
-                        .run()
-                        .isComplete())
-                .isTrue();
+                        .run())
+                .matches(Ping.Result::isComplete);
     }
 
     @Test

@@ -12,6 +12,7 @@ import net.isthmus.lab.ApplianceDocument;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Traceroute;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,12 +54,12 @@ class RoutesIT {
                             + "vrfs: { red: { interfaces: [web] } }\n";
             commit(red);
 
-            assertThat(lab.ping(lab.s1(), "10.10.0.1").run().isComplete())
+            assertThat(lab.ping(lab.s1(), "10.10.0.1").run())
                     .as("main's own address, from main")
-                    .isTrue();
-            assertThat(lab.ping(w1, "10.10.0.1").run().isComplete())
+                    .matches(Ping.Result::isComplete);
+            assertThat(lab.ping(w1, "10.10.0.1").run())
                     .as("red's own address, the same, from red")
-                    .isTrue();
+                    .matches(Ping.Result::isComplete);
             assertThat(lab.ping(lab.s1(), w1.ip6()).run().isComplete())
                     .as("from VRF to VRF without a leak")
                     .isFalse();

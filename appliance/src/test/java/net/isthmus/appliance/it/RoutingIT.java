@@ -86,6 +86,6 @@ class RoutingIT {
 
     private static void assertComplete(Ping ping) {
         Ping.Result result = ping.run();
-        assertThat(result.isComplete()).as("%s: %s", ping, result).isTrue();
+        assertThat(result).as("%s", ping).matches(Ping.Result::isComplete);
     }
 }

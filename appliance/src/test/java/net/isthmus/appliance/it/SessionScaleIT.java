@@ -118,7 +118,7 @@ class SessionScaleIT {
                     .contains("answered");
 
             assertThat(talk.goesOn()).isTrue();
-            assertThat(Ping.of(good.namespace(), there).run().isComplete()).isTrue();
+            assertThat(Ping.of(good.namespace(), there).run()).matches(Ping.Result::isComplete);
             Sockets.Transfer transfer = Sockets.tcp(good.namespace(), server.namespace(), there, 7602, 5_000_000);
             assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
 

@@ -14,6 +14,7 @@ import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.LabHost;
 import net.isthmus.lab.Outcome;
 import net.isthmus.lab.probe.Arping;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
 import net.isthmus.lab.probe.Sockets;
 import org.junit.jupiter.api.AfterEach;
@@ -100,7 +101,7 @@ class SessionsHostileIT {
         assertThat(Await.until(LIMIT, POLL, () -> lab.drops("session-limit") - before >= 15))
                 .isTrue();
         assertThat(sessions("--src", "10.10.0.78/32", "--count")).startsWith("5 of");
-        assertThat(lab.ping(lab.w1(), there).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.w1(), there).run()).matches(Ping.Result::isComplete);
     }
 
     @Test
@@ -142,9 +143,9 @@ class SessionsHostileIT {
                             if n %% 100 == 0: time.sleep(0.01)
                         """.formatted(gateway)));
             assertThat(Await.until(LIMIT, POLL, () -> evictions() > before)).isTrue();
-            assertThat(lab.ping(lab.w1(), there).run().isComplete())
+            assertThat(lab.ping(lab.w1(), there).run())
                     .as("a new session beside the flood")
-                    .isTrue();
+                    .matches(Ping.Result::isComplete);
             Sockets.Transfer transfer =
                     Sockets.tcp(lab.w1().namespace(), lab.internet().namespace(), there, 7409, 2_000_000);
             assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();

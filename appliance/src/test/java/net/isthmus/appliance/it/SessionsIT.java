@@ -11,6 +11,7 @@ import net.isthmus.lab.LabHost;
 import net.isthmus.lab.RunningCommand;
 import net.isthmus.lab.probe.Arping;
 import net.isthmus.lab.probe.Capture;
+import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
 import net.isthmus.lab.probe.Sockets;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +81,8 @@ class SessionsIT {
     void shouldLetInsideOutAndAnswersInButNothingUnasked() {
         commit(zoned(""));
         LabHost s1 = lab.s1();
-        assertThat(lab.ping(s1, there).run().isComplete()).isTrue();
-        assertThat(lab.ping(s1, there6).run().isComplete()).isTrue();
+        assertThat(lab.ping(s1, there).run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(s1, there6).run()).matches(Ping.Result::isComplete);
         Sockets.Transfer transfer = Sockets.tcp(s1.namespace(), lab.internet().namespace(), there, 7301, 2_000_000);
         assertThat(transfer.isIdentical()).as(transfer.text()).isTrue();
         Sockets.Transfer transfer6 = Sockets.tcp(s1.namespace(), lab.internet().namespace(), there6, 7302, 2_000_000);
@@ -91,9 +92,7 @@ class SessionsIT {
                         .exitCode())
                 .as("fragments both ways")
                 .isZero();
-        assertThat(lab.ping(s1, lab.w1().ip4()).run().isComplete())
-                .as("within a zone")
-                .isTrue();
+        assertThat(lab.ping(s1, lab.w1().ip4()).run()).as("within a zone").matches(Ping.Result::isComplete);
 
         long before = lab.drops("policy-denied");
         assertThat(lab.ping(lab.internet(), s1.ip4()).count(2).run().isComplete())
@@ -110,7 +109,7 @@ class SessionsIT {
     @Test
     void shouldDropStreamsThatItHasNotSeenBeginAndLetErrorsOfSessionsThrough() {
         commit(zoned(""));
-        assertThat(lab.ping(lab.s1(), there).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), there).run()).matches(Ping.Result::isComplete);
         long before = lab.drops("tcp-no-session"); // others may come: connections of before that try again
         Scapy.run(lab.s1().nic(), """
             ether = Ether(src=mac, dst='%s')
@@ -139,7 +138,7 @@ class SessionsIT {
     @Test
     void shouldKeepAllowedSessionsAndEndForbiddenOnesWhenThePolicyChanges() {
         commit(zoned(""));
-        assertThat(lab.ping(lab.s1(), there).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), there).run()).matches(Ping.Result::isComplete);
         try (RunningCommand echo1 = echo(7321);
                 RunningCommand echo2 = echo(7322);
                 RunningCommand kept = chatter(7321);

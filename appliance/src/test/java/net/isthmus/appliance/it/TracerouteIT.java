@@ -54,7 +54,7 @@ class TracerouteIT {
 
     @Test
     void shouldAnswerItselfWhenTtlIsOneAndTheApplianceIsMeant() {
-        assertThat(lab.ping(lab.s1(), "10.10.0.1").ttl(1).run().isComplete()).isTrue();
-        assertThat(lab.ping(lab.s1(), "fd00:10::1").ttl(1).run().isComplete()).isTrue();
+        assertThat(lab.ping(lab.s1(), "10.10.0.1").ttl(1).run()).matches(Ping.Result::isComplete);
+        assertThat(lab.ping(lab.s1(), "fd00:10::1").ttl(1).run()).matches(Ping.Result::isComplete);
     }
 }

@@ -168,9 +168,8 @@ class VlanBridgeIT {
         assertThat(Ping.of(host("h1").namespace(), "10.50.0.2")
                         .packets(1500)
                         .unfragmented()
-                        .run()
-                        .isComplete())
-                .isTrue();
+                        .run())
+                .matches(Ping.Result::isComplete);
     }
 
     @Test
@@ -216,9 +215,8 @@ class VlanBridgeIT {
         assertThat(Ping.of(host("q").namespace(), "10.60.0.4")
                         .packets(1500)
                         .unfragmented()
-                        .run()
-                        .isComplete())
-                .isTrue();
+                        .run())
+                .matches(Ping.Result::isComplete);
         try (Capture both = Capture.start(host("q").nic(), "")) {
             assertThat(pings("q", "10.70.0.254")).isTrue();
             assertThat(both.finish()).anyMatch(line -> line.contains("vlan 20") && line.contains("vlan 100"));
