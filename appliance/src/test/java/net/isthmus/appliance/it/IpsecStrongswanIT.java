@@ -18,8 +18,8 @@ import net.isthmus.lab.LabTopology.Host;
 import net.isthmus.lab.LabTopology.Segment;
 import net.isthmus.lab.Namespace;
 import net.isthmus.lab.Outcome;
-import net.isthmus.lab.RunningCommand;
 import net.isthmus.lab.Strongswan;
+import net.isthmus.lab.probe.SteadyPing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -167,13 +167,14 @@ class IpsecStrongswanIT {
     @Test
     @Order(3)
     void shouldLoseNothingWhenKeysChange() {
-        RunningCommand ping = inside.start("ping", "-q", "-i", "0.02", "-c", "300", "-W", "1", THERE);
-        Await.pause(Duration.ofSeconds(1));
-        assertThat(appliance.command("ipsec", "rekey", "peer").exitCode()).isZero();
-        Await.pause(Duration.ofSeconds(1));
-        strongswan.swanctl("--rekey", "--child", "lan").orThrow();
-        assertThat(ping.awaitEnd(SETTLE)).isTrue();
-        assertThat(ping.output()).as(this::why).contains(" 0% packet loss");
+        try (SteadyPing pings = SteadyPing.start(inside, THERE)) {
+            Await.pause(Duration.ofSeconds(1));
+            assertThat(appliance.command("ipsec", "rekey", "peer").exitCode()).isZero();
+            Await.pause(Duration.ofSeconds(1));
+            strongswan.swanctl("--rekey", "--child", "lan").orThrow();
+            Await.pause(Duration.ofSeconds(1));
+            assertThat(pings.result()).as(this::why).matches(SteadyPing.Result::isComplete);
+        }
     }
 
     @Test

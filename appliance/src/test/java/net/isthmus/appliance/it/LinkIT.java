@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.Cable;
-import net.isthmus.lab.RunningCommand;
 import net.isthmus.lab.probe.Sockets;
+import net.isthmus.lab.probe.SteadyPing;
 import org.junit.jupiter.api.Test;
 
 /** Cables that are pulled and put back, ports that are taken down and up. */
@@ -68,14 +68,12 @@ class LinkIT {
     @Test
     void shouldLeaveTheOthersAloneWhenOnePortFlaps() {
         Cable cable = lab.network().port("uplink");
-        try (RunningCommand pings = lab.s1()
-                .namespace()
-                .start("ping", "-n", "-q", "-i", "0.01", "-c", "300", lab.w1().ip4())) {
+        try (SteadyPing pings = SteadyPing.start(lab.s1().namespace(), lab.w1().ip4())) {
             for (int flap = 0; flap < FLAPS; flap++) {
                 cable.other().down();
                 cable.other().up();
             }
-            pings.awaitOutput("300 packets transmitted, 300 received", Duration.ofSeconds(20));
+            assertThat(pings.result()).matches(SteadyPing.Result::isComplete);
         } finally {
             restoreUplink();
         }

@@ -10,6 +10,7 @@ import net.isthmus.lab.probe.Arping;
 import net.isthmus.lab.probe.Capture;
 import net.isthmus.lab.probe.Ping;
 import net.isthmus.lab.probe.Scapy;
+import net.isthmus.lab.probe.SteadyPing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,12 +121,10 @@ class NeighbourIT {
     @Test
     void shouldNotAskAgainAndAgainWhenTheNeighbourIsKnown() {
         assertThat(lab.ping(lab.s1(), lab.w1().ip4()).run()).matches(Ping.Result::isComplete);
-        try (Capture requests = Capture.start(lab.w1().nic(), "arp and arp[6:2] = 1 and dst 10.20.0.11")) {
-            assertThat(lab.ping(lab.s1(), lab.w1().ip4())
-                            .count(50)
-                            .every(Duration.ofMillis(10))
-                            .run())
-                    .matches(Ping.Result::isComplete);
+        try (Capture requests = Capture.start(lab.w1().nic(), "arp and arp[6:2] = 1 and dst 10.20.0.11");
+                SteadyPing pings =
+                        SteadyPing.start(lab.s1().namespace(), lab.w1().ip4())) {
+            assertThat(pings.result()).matches(SteadyPing.Result::isComplete);
             assertThat(requests.finish()).hasSizeLessThanOrEqualTo(1);
         }
     }

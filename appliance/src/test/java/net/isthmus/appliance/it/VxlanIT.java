@@ -182,12 +182,12 @@ class VxlanIT {
         Ping.Result fromWest = Ping.of(lab.a1().namespace(), lab.b1().ip4())
                 .packets(1500)
                 .unfragmented()
-                .count(3)
+                .every(Duration.ofSeconds(1))
                 .run();
         Ping.Result fromEast = Ping.of(lab.b1().namespace(), lab.a1().ip6())
                 .packets(1500)
                 .unfragmented()
-                .count(3)
+                .every(Duration.ofSeconds(1))
                 .run();
 
         // The first packet is lost in the underlay, which says so to the appliance; the next is answered by it.
@@ -249,7 +249,7 @@ class VxlanIT {
         Ping.Result result = Ping.of(lab.a1().namespace(), lab.b1().ip4())
                 .packets(1500)
                 .unfragmented()
-                .count(3)
+                .every(Duration.ofSeconds(1))
                 .run();
 
         assertThat(result.complaints())

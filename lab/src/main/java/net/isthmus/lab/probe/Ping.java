@@ -3,6 +3,7 @@ package net.isthmus.lab.probe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,7 @@ import net.isthmus.lab.Outcome;
  * @param packetBytes length of each request's IP packet, headers included
  * @param dontFragment whether the don't-fragment bit is set (with IPv6: whether the sender may fragment)
  * @param ttl time to live or hop limit, if not the host's default
- * @param interval between requests
+ * @param interval between requests, if they do not leave all at once
  */
 public record Ping(
         Namespace from,
@@ -28,20 +29,21 @@ public record Ping(
         int packetBytes,
         boolean dontFragment,
         OptionalInt ttl,
-        Duration interval) {
+        Optional<Duration> interval) {
 
     private static final int IPV4_AND_ICMP_BYTES = 28;
     private static final int IPV6_AND_ICMP_BYTES = 48;
     private static final int DEFAULT_PACKET_BYTES = 84;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern DUPLICATES = Pattern.compile("\\+(\\d+) duplicates");
     private static final Pattern AVERAGE = Pattern.compile("= [\\d.]+/([\\d.]+)/");
     private static final Pattern ROUND_TRIP = Pattern.compile("icmp_seq=\\d+ ttl=(\\d+) time=([\\d.]+) ms");
     private static final Pattern COMPLAINT = Pattern.compile("(?m)^From (\\S+?):? icmp_seq=\\d+ (.*)$");
 
-    /** Three requests of usual size, ten a second, that may be fragmented. */
+    /** Three requests of usual size, all at once, that may be fragmented. */
     public static Ping of(Namespace from, String to) {
-        return new Ping(from, to, 3, DEFAULT_PACKET_BYTES, false, OptionalInt.empty(), Duration.ofMillis(100));
+        return new Ping(from, to, 3, DEFAULT_PACKET_BYTES, false, OptionalInt.empty(), Optional.empty());
     }
 
     /** The same with another number of requests. */
@@ -64,21 +66,29 @@ public record Ping(
         return new Ping(from, to, count, packetBytes, dontFragment, OptionalInt.of(hops), interval);
     }
 
-    /** The same with another pause between requests. */
+    /** The same with a pause of at least a second between requests. */
     public Ping every(Duration pause) {
-        return new Ping(from, to, count, packetBytes, dontFragment, ttl, pause);
+        if (pause.compareTo(PATIENCE) < 0) {
+            throw new IllegalArgumentException("ping waits for its last answer no longer than between requests");
+        }
+        return new Ping(from, to, count, packetBytes, dontFragment, ttl, Optional.of(pause));
     }
 
     /** Sends the requests and waits for the answers, one second for the last. */
     public Result run() {
+        // Once an answer has come, ping waits for the others as long as between two requests, whatever -W says. So it
+        // must not pause for less than a second, and what is to leave sooner has to leave at once.
+        Duration pause = interval.orElse(PATIENCE);
+        int atOnce = interval.isPresent() ? 1 : count;
         boolean isIpv6 = to.contains(":");
         int payloadBytes = packetBytes - (isIpv6 ? IPV6_AND_ICMP_BYTES : IPV4_AND_ICMP_BYTES);
         List<String> words = new ArrayList<>(List.of("ping", "-n", "-W", "1", "-c", Integer.toString(count)));
-        words.addAll(List.of("-i", "%.4f".formatted(interval.toNanos() / 1e9), "-s", Integer.toString(payloadBytes)));
+        words.addAll(List.of("-l", Integer.toString(atOnce), "-i", Long.toString(pause.toSeconds())));
+        words.addAll(List.of("-s", Integer.toString(payloadBytes)));
         words.addAll(List.of("-M", dontFragment ? "do" : "dont"));
         ttl.ifPresent(hops -> words.addAll(List.of("-t", Integer.toString(hops))));
         words.add(to);
-        Duration deadline = interval.multipliedBy(count).plusSeconds(10);
+        Duration deadline = pause.multipliedBy(count).plusSeconds(10);
         return Result.of(from.run(new Command(words, "", deadline)));
     }
 
