@@ -3,7 +3,6 @@ package net.isthmus.bench;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import net.isthmus.bgp.message.Family;
@@ -38,8 +37,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class BgpMessageBenchmark {
     private static final int PREFIXES = 1_000_000;
     private static final long NEIGHBOUR = 65_001;
-    private static final WireOptions OPTIONS =
-            new WireOptions(false, OptionalLong.of(NEIGHBOUR), true, false, true, Set.of(Family.IPV4_UNICAST));
+    private static final WireOptions OPTIONS = new WireOptions(false, true, false, true, Set.of(Family.IPV4_UNICAST));
 
     /** Sets of attributes among the UPDATEs: many that share one, and each with its own. */
     @Param({"20000", "166667"})

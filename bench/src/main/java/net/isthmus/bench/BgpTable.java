@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.message.Message;
@@ -77,7 +76,7 @@ public final class BgpTable implements RouteSink {
     }
 
     private static WireOptions options(long as) {
-        return new WireOptions(false, OptionalLong.of(as), true, false, true, Set.of(Family.IPV4_UNICAST));
+        return new WireOptions(false, true, false, true, Set.of(Family.IPV4_UNICAST));
     }
 
     private void measure(byte[] octets, int told) {
@@ -150,7 +149,8 @@ public final class BgpTable implements RouteSink {
         long as = FIRST_AS + index;
         neighbors.put(
                 "n" + index,
-                new RoutesPlan.Neighbor(address, false, as, AS, true, false, false, Map.of(Family.IPV4_UNICAST, all)));
+                new RoutesPlan.Neighbor(
+                        address, false, as, AS, true, true, false, false, Map.of(Family.IPV4_UNICAST, all)));
         var writer = new MessageWriter();
         writer.agree(options(as));
         return new MemoryPeer(neighbor("n" + index, address, as), writer);

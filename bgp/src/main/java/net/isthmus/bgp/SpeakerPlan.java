@@ -107,6 +107,7 @@ record SpeakerPlan(Policies policies, RoutesPlan routes, Map<String, Neighbor> s
                 !isInternal
                         && neighbor.ebgpMultihop().orElse(1) == 1
                         && neighbor.ttlSecurity().orElse(1) == 1,
+                neighbor.enforceFirstAs(),
                 neighbor.routeReflectorClient(),
                 neighbor.nextHopSelf(),
                 exchanges);

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import net.isthmus.bench.BgpUpdates;
 import net.isthmus.bgp.message.Capability;
@@ -36,8 +35,7 @@ public final class BgpGenerator {
     private static final int HOLD_TIME = 180;
     private static final int CHUNK = 1 << 16;
     private static final long PAUSE_MILLIS = 20_000;
-    private static final WireOptions OPTIONS =
-            new WireOptions(false, OptionalLong.empty(), true, false, false, Set.of(Family.IPV4_UNICAST));
+    private static final WireOptions OPTIONS = new WireOptions(false, true, false, false, Set.of(Family.IPV4_UNICAST));
 
     private final MessageWriter writer = new MessageWriter();
     private final byte[] chunk = new byte[CHUNK];

@@ -130,7 +130,7 @@ final class AttributeReader {
             }
             case NEXT_HOP -> {
                 nextHop = Optional.of(BigEndian.ip4(octets, at));
-                return NextHops.fault(nextHop.get());
+                return Optional.empty();
             }
             case MULTI_EXIT_DISC -> attributes.med(OptionalLong.of(BigEndian.u32(octets, at)));
             case LOCAL_PREF -> attributes.localPref(OptionalLong.of(BigEndian.u32(octets, at)));

@@ -3,7 +3,6 @@ package net.isthmus.bgp.message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import net.isthmus.bgp.attr.PathAttributes;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpFamily;
@@ -60,7 +59,6 @@ final class UpdateReader {
             trustNothingOfAnEmptyOne();
         } else {
             checkPresent(read, nlriAt < to);
-            checkFirstAs(read.attributes());
         }
         return new Read.Complete(update(read.attributes(), endOfRib(octets, from, to)), to - from, flaws.notes());
     }
@@ -167,10 +165,6 @@ final class UpdateReader {
     /** A neighbour that has but a link-local address may leave the global one open: RFC 2545 §3 has no word for it. */
     private void addMultiprotocol(IpAddress nextHop, Optional<IpAddress> linkLocal) {
         IpAddress best = nextHop.isUnspecified() ? linkLocal.orElse(nextHop) : nextHop;
-        NextHops.fault(best)
-                .ifPresent(text -> flaws.withdraw(
-                        AttributeType.MP_REACH_NLRI.code(),
-                        new ProtocolFault(ErrorCode.INVALID_NEXT_HOP, "the next hop of MP_REACH_NLRI " + text)));
         addReachable(best, linkLocal.filter(address -> !best.isLinkLocal()));
     }
 
@@ -235,24 +229,6 @@ final class UpdateReader {
         if (!read.present().contains(type)) {
             flaws.withdraw(
                     type.code(), new ProtocolFault(ErrorCode.MISSING_WELL_KNOWN_ATTRIBUTE, type + " is missing"));
-        }
-    }
-
-    /** RFC 4271 §6.3. */
-    private void checkFirstAs(PathAttributes attributes) {
-        if (options.firstAs().isEmpty()
-                || reachable.isEmpty()
-                || flaws.withdrawal().isPresent()) {
-            return;
-        }
-        OptionalLong nearest = attributes.asPath().nearest();
-        if (!nearest.equals(options.firstAs())) {
-            flaws.withdraw(
-                    AttributeType.AS_PATH.code(),
-                    new ProtocolFault(
-                            ErrorCode.MALFORMED_AS_PATH,
-                            "AS_PATH (" + attributes.asPath() + ") must begin with the neighbour's AS "
-                                    + options.firstAs().getAsLong()));
         }
     }
 

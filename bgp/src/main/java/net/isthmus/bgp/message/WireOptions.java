@@ -1,14 +1,11 @@
 package net.isthmus.bgp.message;
 
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * What both sides have agreed on, as far as it changes what their messages mean.
  *
  * @param isInternal true between speakers of one autonomous system
- * @param firstAs the autonomous system that must be the first of each AS_PATH (RFC 4271 §6.3), usually an external
- *     neighbour's own; empty if it may be any, as behind a route server (RFC 7947 §2.2.2.1)
  * @param hasFourOctetAs true if both understand autonomous systems of four octets: RFC 6793
  * @param hasExtendedMessages true for messages of up to 65,535 octets (RFC 8654): for a writer, if the neighbour has
  *     said that it takes them; for a reader, if we have
@@ -17,15 +14,13 @@ import java.util.Set;
  */
 public record WireOptions(
         boolean isInternal,
-        OptionalLong firstAs,
         boolean hasFourOctetAs,
         boolean hasExtendedMessages,
         boolean hasEnhancedRefresh,
         Set<Family> families) {
 
     /** Before the OPENs have told. */
-    public static final WireOptions BEFORE_OPEN =
-            new WireOptions(false, OptionalLong.empty(), false, false, false, Set.of());
+    public static final WireOptions BEFORE_OPEN = new WireOptions(false, false, false, false, Set.of());
 
     /** Copies the set. */
     public WireOptions {

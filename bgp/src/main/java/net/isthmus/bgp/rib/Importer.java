@@ -14,8 +14,14 @@ import net.isthmus.wire.IpPrefix;
 /**
  * What becomes of a path that a neighbour announces: checked once for all prefixes of the message (RFC 4271 §9.1.2 and
  * §5.1.3, RFC 4456 §8), then judged by the import policy for each prefix.
+ *
+ * <p>A path that begins with another number than the neighbour's, or has a next hop that is no host, can be read and is
+ * wrong: RFC 7606 §7.2 and §7.3 want its routes unused, as if they were withdrawn. So they are, and since they are kept
+ * with the reason, operators see what they would miss. The reader of messages withdraws what it cannot read.
  */
 final class Importer {
+    private static final int FIRST_MULTICAST = 224;
+
     private final HouseRoutes house;
     private final NextHops nextHops;
     private long as;
@@ -66,10 +72,6 @@ final class Importer {
     }
 
     private Rejection check(Source source, PathAttributes attributes, IpAddress nextHop) {
-        boolean isExternal = source.kind == SourceKind.EXTERNAL;
-        if (isExternal && attributes.asPath().nearest().orElse(-1) != source.as) {
-            return Rejection.FIRST_AS;
-        }
         if (attributes.asPath().contains(as)
                 || source.localAs != as && attributes.asPath().contains(source.localAs)) {
             return Rejection.AS_LOOP;
@@ -80,19 +82,41 @@ final class Importer {
         if (attributes.clusterList().contains(routerId)) {
             return Rejection.CLUSTER_LOOP;
         }
-        if (nextHop.isUnspecified() || nextHop.isMulticast() || nextHop.isLoopback() || nextHop.isBroadcast()) {
+        if (!isHost(nextHop)) {
             return Rejection.NEXT_HOP_INVALID;
         }
         boolean isOwn = house.isOwn(nextHop) || source.peer != null && nextHop.equals(source.peer.localAddress());
         return isOwn ? Rejection.NEXT_HOP_OWN : Rejection.NONE;
     }
 
-    /** Judges a candidate by the policy that is in force now. */
+    /** RFC 4271 §6.3; of IPv4, neither 0.0.0.0/8 nor what lies behind the classes of hosts. */
+    private static boolean isHost(IpAddress nextHop) {
+        int first = nextHop.isIpv4() ? nextHop.ipv4Bits() >>> 24 : 1;
+        return first > 0
+                && first < FIRST_MULTICAST
+                && !nextHop.isUnspecified()
+                && !nextHop.isLoopback()
+                && !nextHop.isMulticast();
+    }
+
+    /** RFC 4271 §6.3, RFC 7947 §2.2.2.1: none but a route server tells paths that do not begin with itself. */
+    private static boolean hasWrongFirstAs(Path heard) {
+        Source source = heard.in.source;
+        return source.isFirstAsEnforced
+                && source.kind == SourceKind.EXTERNAL
+                && heard.attributes.asPath().nearest().orElse(-1) != source.as;
+    }
+
+    /** Judges a candidate by the configuration that is in force now. */
     void judge(Candidate candidate, IpPrefix prefix) {
         Path heard = candidate.heard;
         candidate.used = null;
         candidate.rejection = heard.rejection;
         if (heard.rejection != Rejection.NONE) {
+            return;
+        }
+        if (hasWrongFirstAs(heard)) {
+            candidate.rejection = Rejection.FIRST_AS;
             return;
         }
         IpAddress first = prefix.address();

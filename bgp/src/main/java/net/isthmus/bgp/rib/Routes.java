@@ -120,10 +120,12 @@ public final class Routes implements PeerRoutes {
             sources.put(name, source);
         }
         source.isClient = neighbor.isClient();
+        boolean isJudgedOtherwise = source.isFirstAsEnforced != neighbor.isFirstAsEnforced();
+        source.isFirstAsEnforced = neighbor.isFirstAsEnforced();
         for (AdjRibIn in : source.in()) {
             RoutesPlan.Exchange exchange = neighbor.families().getOrDefault(in.family, RoutesPlan.Exchange.NONE);
             in.maxPrefixes = exchange.maxPrefixes();
-            if (!in.policy.equals(exchange.imports())) {
+            if (isJudgedOtherwise || !in.policy.equals(exchange.imports())) {
                 in.policy = exchange.imports();
                 judgeAgain(in);
             }

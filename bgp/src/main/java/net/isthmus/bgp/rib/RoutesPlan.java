@@ -44,6 +44,8 @@ public record RoutesPlan(
      * @param as its autonomous system
      * @param localAs ours in its eyes
      * @param isDirect true if it must be on a subnet of ours, and its next hops too
+     * @param isFirstAsEnforced true if its paths must begin with its autonomous system, which those of a route server
+     *     do not
      * @param isClient true if we reflect routes for it
      * @param isNextHopSelf true if an internal one gets our address as next hop of external routes
      */
@@ -53,6 +55,7 @@ public record RoutesPlan(
             long as,
             long localAs,
             boolean isDirect,
+            boolean isFirstAsEnforced,
             boolean isClient,
             boolean isNextHopSelf,
             Map<Family, Exchange> families) {

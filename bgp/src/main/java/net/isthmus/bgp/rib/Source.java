@@ -28,6 +28,9 @@ final class Source {
 
     boolean isClient;
 
+    /** True if its paths must begin with its autonomous system: one that is no route server. */
+    boolean isFirstAsEnforced;
+
     @Nullable
     Peer peer;
 

@@ -3,7 +3,6 @@ package net.isthmus.bgp.session;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import net.isthmus.bgp.fsm.Action;
@@ -266,7 +265,6 @@ final class Session {
     private WireOptions wireOptions(Deal deal, boolean hasExtendedMessages) {
         return new WireOptions(
                 neighbor.isInternal(),
-                neighbor.isInternal() ? OptionalLong.empty() : OptionalLong.of(neighbor.remoteAs()),
                 deal.hasFourOctetAs(),
                 hasExtendedMessages,
                 deal.canRefreshMarked(),

@@ -7,7 +7,6 @@ import static net.isthmus.bgp.message.Hex.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import net.isthmus.bgp.message.UpdateNote.Effect;
 import net.isthmus.wire.IpPrefix;
@@ -20,15 +19,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConformanceTest {
     /** From AS 65001, which understands four octets. */
-    private static final WireOptions EXTERNAL =
-            new WireOptions(false, OptionalLong.of(65_001), true, false, true, Set.of(Family.values()));
+    private static final WireOptions EXTERNAL = new WireOptions(false, true, false, true, Set.of(Family.values()));
 
-    private static final WireOptions INTERNAL =
-            new WireOptions(true, OptionalLong.empty(), true, false, true, Set.of(Family.values()));
-    private static final WireOptions TWO_OCTETS =
-            new WireOptions(false, OptionalLong.empty(), false, false, false, Set.of(Family.values()));
+    private static final WireOptions INTERNAL = new WireOptions(true, true, false, true, Set.of(Family.values()));
+    private static final WireOptions TWO_OCTETS = new WireOptions(false, false, false, false, Set.of(Family.values()));
     private static final WireOptions IPV6_ONLY =
-            new WireOptions(false, OptionalLong.of(65_001), true, false, false, Set.of(Family.IPV6_UNICAST));
+            new WireOptions(false, true, false, false, Set.of(Family.IPV6_UNICAST));
 
     private static final String NLRI = "18 c00002";
     private static final String ORIGIN = "40 01 01 00";
@@ -211,9 +207,6 @@ class ConformanceTest {
                 row("AS_PATH with AS 0", path("02 02 0000fde9 00000000"), withdrawn(2)),
                 row("AS_PATH with a set", path("02 01 0000fde9 01 02 0000fde8 0000fdea"), accepted()),
                 row("AS_PATH with a confederation from outside", path("03 01 0000fde9"), withdrawn(2)),
-                row("AS_PATH that begins with another AS", path("02 01 0000fdea"), withdrawn(2)),
-                row("AS_PATH that begins with a set", path("01 01 0000fde9"), withdrawn(2)),
-                row("AS_PATH empty from an external neighbour", path(""), withdrawn(2)),
                 row(
                         "AS_PATH empty from an internal neighbour",
                         INTERNAL,
@@ -221,10 +214,6 @@ class ConformanceTest {
                         accepted()),
                 row("NEXT_HOP of 3 octets", update("", ORIGIN + AS_PATH + "40 03 03 0a0000", NLRI), withdrawn(3)),
                 row("NEXT_HOP of 5 octets", update("", ORIGIN + AS_PATH + "40 03 05 0a00000100", NLRI), withdrawn(3)),
-                row("NEXT_HOP 0.0.0.0", update("", ORIGIN + AS_PATH + "40 03 04 00000000", NLRI), withdrawn(3)),
-                row("NEXT_HOP multicast", update("", ORIGIN + AS_PATH + "40 03 04 e0000001", NLRI), withdrawn(3)),
-                row("NEXT_HOP loopback", update("", ORIGIN + AS_PATH + "40 03 04 7f000001", NLRI), withdrawn(3)),
-                row("NEXT_HOP broadcast", update("", ORIGIN + AS_PATH + "40 03 04 ffffffff", NLRI), withdrawn(3)),
                 row("NEXT_HOP optional", update("", ORIGIN + AS_PATH + "c0 03 04 0a000001", NLRI), withdrawn(3)),
                 row("LOCAL_PREF from an external neighbour", with(LOCAL_PREF), discarded(5)),
                 row("LOCAL_PREF of 3 octets from an external neighbour", with("40 05 03 000000"), discarded(5)),
@@ -311,8 +300,6 @@ class ConformanceTest {
                         "next hop with a link-local one",
                         reach("20" + address + "fe80" + "0".repeat(27) + "1", "20 20010db8"),
                         accepted()),
-                row("next hop ::", reach("10" + "00".repeat(16), "20 20010db8"), withdrawn(14)),
-                row("next hop multicast", reach("10 ff02" + "0".repeat(27) + "1", "20 20010db8"), withdrawn(14)),
                 row("prefix of 129 bits", reach("10" + address, "81" + "00".repeat(17)), reset(3, 9)),
                 row("prefix of IPv6 cut off", reach("10" + address, "20 20010d"), reset(3, 9)),
                 row(
@@ -335,12 +322,26 @@ class ConformanceTest {
                         accepted()));
     }
 
+    /** What can be read and is wrong: RFC 7606 §7.2 and §7.3. The routes leave it unused, and say why. */
+    static List<Row> leftToTheRoutes() {
+        return List.of(
+                row("AS_PATH that begins with another AS", path("02 01 0000fdea"), accepted()),
+                row("AS_PATH that begins with a set", path("01 01 0000fde9"), accepted()),
+                row("AS_PATH empty from an external neighbour", path(""), accepted()),
+                row("NEXT_HOP 0.0.0.0", update("", ORIGIN + AS_PATH + "40 03 04 00000000", NLRI), accepted()),
+                row("NEXT_HOP multicast", update("", ORIGIN + AS_PATH + "40 03 04 e0000001", NLRI), accepted()),
+                row("NEXT_HOP loopback", update("", ORIGIN + AS_PATH + "40 03 04 7f000001", NLRI), accepted()),
+                row("NEXT_HOP broadcast", update("", ORIGIN + AS_PATH + "40 03 04 ffffffff", NLRI), accepted()),
+                row("IPv6 next hop ::", reach("10" + "00".repeat(16), "20 20010db8"), accepted()),
+                row("IPv6 next hop multicast", reach("10 ff02" + "0".repeat(27) + "1", "20 20010db8"), accepted()));
+    }
+
     private static String reach(String nextHop, String prefixes) {
         return update("", attribute("80", "0e", "0002 01" + nextHop + "00" + prefixes) + ORIGIN + AS_PATH, "");
     }
 
     @ParameterizedTest
-    @MethodSource({"headers", "opens", "structure", "wellKnown", "optional", "multiprotocol"})
+    @MethodSource({"headers", "opens", "structure", "wellKnown", "optional", "multiprotocol", "leftToTheRoutes"})
     void shouldDoWhatTheRfcAsks(Row row) {
         byte[] octets = Hex.bytes(row.hex);
         var reader = new MessageReader();

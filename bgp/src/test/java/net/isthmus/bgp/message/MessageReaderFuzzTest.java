@@ -3,7 +3,6 @@ package net.isthmus.bgp.message;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,9 @@ class MessageReaderFuzzTest {
     private static final int MESSAGES = 4_000;
     private static final List<WireOptions> ALL_OPTIONS = List.of(
             Messages.INTERNAL,
-            new WireOptions(false, OptionalLong.empty(), true, false, true, Set.of(Family.values())),
-            new WireOptions(false, OptionalLong.empty(), false, false, false, Set.of(Family.IPV4_UNICAST)),
-            new WireOptions(false, OptionalLong.of(65_001), false, false, false, Set.of(Family.values())));
+            new WireOptions(false, true, false, true, Set.of(Family.values())),
+            new WireOptions(false, false, false, false, Set.of(Family.IPV4_UNICAST)),
+            new WireOptions(false, false, false, false, Set.of(Family.values())));
 
     /** The first octet chooses what was agreed on. */
     @FuzzTest(maxDuration = "2m")

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import net.isthmus.bgp.attr.AsPath;
 import net.isthmus.bgp.attr.AsSegment;
@@ -16,10 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageReaderTest {
-    private static final WireOptions FOUR_OCTETS =
-            new WireOptions(false, OptionalLong.empty(), true, false, true, Set.of(Family.values()));
-    private static final WireOptions TWO_OCTETS =
-            new WireOptions(false, OptionalLong.empty(), false, false, false, Set.of(Family.values()));
+    private static final WireOptions FOUR_OCTETS = new WireOptions(false, true, false, true, Set.of(Family.values()));
+    private static final WireOptions TWO_OCTETS = new WireOptions(false, false, false, false, Set.of(Family.values()));
     private static final String FRONT = "40 01 01 00 40 03 04 0a000001";
     private static final String NLRI = "18 c00002";
 
@@ -111,7 +108,7 @@ class MessageReaderTest {
         byte[] octets = Hex.bytes(longOne);
         reader.agree(FOUR_OCTETS);
         assertThat(read(octets)).isInstanceOf(Read.Broken.class);
-        reader.agree(new WireOptions(false, OptionalLong.empty(), true, true, true, Set.of(Family.values())));
+        reader.agree(new WireOptions(false, true, true, true, Set.of(Family.values())));
         assertThat(read(octets)).isInstanceOf(Read.Complete.class);
         assertThat(read(Hex.bytes("ff".repeat(16) + "1001 01"))).isInstanceOf(Read.Broken.class);
     }

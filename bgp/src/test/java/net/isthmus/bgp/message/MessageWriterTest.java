@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import net.isthmus.bgp.attr.Aggregator;
@@ -21,12 +20,9 @@ import net.isthmus.wire.Octets;
 import org.junit.jupiter.api.Test;
 
 class MessageWriterTest {
-    private static final WireOptions SHORT =
-            new WireOptions(false, OptionalLong.empty(), true, false, true, Set.of(Family.values()));
-    private static final WireOptions LONG =
-            new WireOptions(false, OptionalLong.empty(), true, true, true, Set.of(Family.values()));
-    private static final WireOptions TWO_OCTETS =
-            new WireOptions(false, OptionalLong.empty(), false, false, false, Set.of(Family.values()));
+    private static final WireOptions SHORT = new WireOptions(false, true, false, true, Set.of(Family.values()));
+    private static final WireOptions LONG = new WireOptions(false, true, true, true, Set.of(Family.values()));
+    private static final WireOptions TWO_OCTETS = new WireOptions(false, false, false, false, Set.of(Family.values()));
     private static final PathAttributes PATH =
             PathAttributes.LOCAL.toBuilder().asPath(AsPath.of(65_001L)).build();
     private static final IpAddress NEXT_HOP = IpAddress.parse("10.0.0.1");

@@ -22,8 +22,7 @@ import net.isthmus.wire.Octets;
 /** Messages as they may be, from a seed. All are such that reading what was written gives them back. */
 final class Messages {
     /** Between routers of one autonomous system, with all that can be agreed on. */
-    static final WireOptions INTERNAL =
-            new WireOptions(true, OptionalLong.empty(), true, true, true, Set.of(Family.values()));
+    static final WireOptions INTERNAL = new WireOptions(true, true, true, true, Set.of(Family.values()));
 
     private final Random random;
 

@@ -97,6 +97,7 @@ final class Network implements RouteSink {
                 as,
                 AS,
                 as != AS,
+                true,
                 isClient,
                 false,
                 Map.of(Family.IPV4_UNICAST, all, Family.IPV6_UNICAST, all));
@@ -109,6 +110,7 @@ final class Network implements RouteSink {
                 neighbor.as(),
                 neighbor.localAs(),
                 neighbor.isDirect(),
+                neighbor.isFirstAsEnforced(),
                 neighbor.isClient(),
                 neighbor.isNextHopSelf(),
                 Map.of(Family.IPV4_UNICAST, exchange, Family.IPV6_UNICAST, exchange));

@@ -582,7 +582,8 @@ class RoutesTest {
         RoutesPlan.Neighbor plain = Network.external("10.1.0.1", 64501);
         FakePeer a = network.connect(
                 "a",
-                new RoutesPlan.Neighbor(plain.address(), false, 64501, 64999, true, false, false, plain.families()));
+                new RoutesPlan.Neighbor(
+                        plain.address(), false, 64501, 64999, true, true, false, false, plain.families()));
         FakePeer b = network.connect("b", Network.external("10.1.0.2", 64502));
         network.announce(a, PREFIX, 64501L);
         network.announce(b, "198.51.100.0/24", 64502L);
@@ -622,7 +623,7 @@ class RoutesTest {
         FakePeer i = network.connect(
                 "i",
                 new RoutesPlan.Neighbor(
-                        plain.address(), true, Network.AS, Network.AS, false, false, true, plain.families()));
+                        plain.address(), true, Network.AS, Network.AS, false, true, false, true, plain.families()));
         network.announce(a, PREFIX, 64501L);
         network.settle();
 

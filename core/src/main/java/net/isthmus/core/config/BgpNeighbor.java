@@ -86,6 +86,13 @@ public record BgpNeighbor(
         boolean routeReflectorClient,
 
         @Key(
+                value = "Whether an external neighbour's paths must begin with its number. Those of a route server "
+                        + "(RFC 7947) do not.",
+                defaultsTo = "true",
+                example = "false")
+        boolean enforceFirstAs,
+
+        @Key(
                 value = "How long its routes are used further when the session has ended without a word (RFC 4724), as "
                         + "long as it asks for no less; 0s for not at all.",
                 defaultsTo = "120s",

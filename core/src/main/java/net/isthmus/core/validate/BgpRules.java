@@ -173,6 +173,15 @@ final class BgpRules {
                     path + ".localAs",
                     "bgp.as");
         }
+        if (isInternal && !neighbor.enforceFirstAs()) {
+            findings.add(
+                    path + ".enforceFirstAs",
+                    "the neighbour is internal, and its paths begin with any number",
+                    "leave it out",
+                    path + ".remoteAs",
+                    path + ".localAs",
+                    "bgp.as");
+        }
         if (!isInternal) {
             checkInternalOnly(path, "routeReflectorClient", neighbor.routeReflectorClient());
             checkInternalOnly(path, "nextHopSelf", neighbor.nextHopSelf());

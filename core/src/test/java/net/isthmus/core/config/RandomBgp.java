@@ -95,6 +95,7 @@ final class RandomBgp {
                 Optional.empty(),
                 false,
                 false,
+                random.nextBoolean(),
                 Duration.ofSeconds(random.nextBoolean() ? 120 : 0),
                 new BgpFamilies(maybe(family()), maybe(family())));
     }
