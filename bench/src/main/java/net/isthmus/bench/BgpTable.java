@@ -68,14 +68,14 @@ public final class BgpTable implements RouteSink {
         var table = new BgpUpdates(PREFIXES, sets, FIRST_AS, IpAddress.parse("10.0.0.1"));
         var out = new ByteArrayOutputStream();
         var writer = new MessageWriter();
-        writer.agree(options(FIRST_AS));
+        writer.agree(options());
         for (int i = 0; i < table.count(); i++) {
             writer.write(table.update(i), (message, length) -> out.write(message, 0, length));
         }
         return out.toByteArray();
     }
 
-    private static WireOptions options(long as) {
+    private static WireOptions options() {
         return new WireOptions(false, true, false, true, Set.of(Family.IPV4_UNICAST));
     }
 
@@ -120,7 +120,7 @@ public final class BgpTable implements RouteSink {
     /** Turns of the loop, as between two reads of a socket. */
     private void read(byte[] octets, MemoryPeer from) {
         var reader = new MessageReader();
-        reader.agree(options(FIRST_AS));
+        reader.agree(options());
         int at = 0;
         int count = 0;
         while (at < octets.length) {
@@ -152,7 +152,7 @@ public final class BgpTable implements RouteSink {
                 new RoutesPlan.Neighbor(
                         address, false, as, AS, true, true, false, false, Map.of(Family.IPV4_UNICAST, all)));
         var writer = new MessageWriter();
-        writer.agree(options(as));
+        writer.agree(options());
         return new MemoryPeer(neighbor("n" + index, address, as), writer);
     }
 
