@@ -3,6 +3,7 @@ package net.isthmus.appliance.boot.host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ final class Host {
                 perform(action);
             } catch (IOException e) {
                 problems.add(action + ": " + reason(e));
+            } catch (InvalidPathException e) {
+                problems.add(action + ": there can be no file of this name");
             }
         }
     }

@@ -68,7 +68,12 @@ public final class SeedBoot {
         List<String> lines = new ArrayList<>();
         lines.add("seed: " + seed.origin() + ", instance " + seed.instanceId() + (isNew ? " (new)" : ""));
         report.forEach(line -> lines.add("seed: " + line));
-        return lines;
+        return lines.stream().map(SeedBoot::plain).toList();
+    }
+
+    /** What a cloud wrote is printed on a terminal, and does not steer it. */
+    private static String plain(String line) {
+        return line.replaceAll("\\p{Cntrl}", "?");
     }
 
     private Seed seed() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.isthmus.appliance.boot.seed.SeedFiles;
 import net.isthmus.appliance.boot.seed.SeedReader;
 
@@ -28,7 +29,11 @@ final class SeedMedia {
             List.of(SeedFiles.META, SeedFiles.USER, SeedFiles.VENDOR, SeedFiles.NETWORK);
 
     /** A file system that may be a seed. */
-    record Medium(String device, String label, String fileSystem) {}
+    record Medium(String device, String label, String fileSystem) {
+        boolean isLabelled(String lowerCase) {
+            return label.toLowerCase(Locale.ROOT).equals(lowerCase);
+        }
+    }
 
     private final Path root;
     private final Commands commands;
@@ -41,18 +46,30 @@ final class SeedMedia {
     }
 
     Optional<SeedFiles> find() {
-        List<Medium> media = media();
-        for (String label : List.of(NOCLOUD, CONFIG_DRIVE)) {
-            for (Medium medium : media) {
-                if (medium.label().toLowerCase(Locale.ROOT).equals(label)) {
-                    Optional<SeedFiles> files = mounted(medium);
-                    if (files.isPresent()) {
-                        return files;
-                    }
-                }
+        List<Medium> all = media();
+        List<Medium> media = Stream.of(NOCLOUD, CONFIG_DRIVE)
+                .flatMap(label -> all.stream().filter(medium -> medium.isLabelled(label)))
+                .toList();
+        for (int i = 0; i < media.size(); i++) {
+            Optional<SeedFiles> files = mounted(media.get(i));
+            if (files.isPresent()) {
+                media.stream()
+                        .skip(i + 1)
+                        .forEach(other -> problems.add(
+                                other.device() + " is labelled " + other.label() + " too, and is not read"));
+                return files;
             }
         }
-        return serialNumber().flatMap(SeedReader::ofSerialNumber);
+        return serialNumber().flatMap(this::ofSerialNumber);
+    }
+
+    private Optional<SeedFiles> ofSerialNumber(String serial) {
+        Optional<SeedFiles> files = SeedReader.ofSerialNumber(serial);
+        if (files.isPresent() && serial.matches("(?s).*;(s|seedfrom)=.*")) {
+            problems.add("the seed that the firmware's serial number names by s= is not fetched: there is no network "
+                    + "before the appliance makes one; attach it as a disk with the label " + NOCLOUD);
+        }
+        return files;
     }
 
     private List<Medium> media() {
@@ -99,7 +116,7 @@ final class SeedMedia {
             try {
                 return read(point, medium);
             } finally {
-                commands.run("", "umount", point.toString());
+                unmount(point);
             }
         } catch (IOException e) {
             problems.add("the seed on " + medium.device() + " cannot be read: " + Host.reason(e));
@@ -107,13 +124,22 @@ final class SeedMedia {
         }
     }
 
+    /** What was read is read, also where the medium does not let go. */
+    private void unmount(Path point) {
+        try {
+            commands.run("", "umount", point.toString());
+        } catch (IOException e) {
+            problems.add("the seed's medium stays mounted: " + Host.reason(e));
+        }
+    }
+
     private Optional<SeedFiles> read(Path point, Medium medium) {
-        boolean isDrive = medium.label().toLowerCase(Locale.ROOT).equals(CONFIG_DRIVE);
+        boolean isDrive = medium.isLabelled(CONFIG_DRIVE);
         var files = new SeedFiles((isDrive ? "ConfigDrive on " : "NoCloud on ") + medium.device());
         for (String name : NAMES) {
             Path file = point.resolve(isDrive ? SeedFiles.CONFIG_DRIVE.getOrDefault(name, name) : name);
             if (Files.isRegularFile(file)) {
-                content(file).ifPresent(bytes -> files.add(name, bytes));
+                content(point, file).ifPresentOrElse(bytes -> files.add(name, bytes), files::miss);
             }
         }
         if (files.contents().isEmpty()) {
@@ -123,15 +149,23 @@ final class SeedMedia {
         return Optional.of(files);
     }
 
-    private Optional<byte[]> content(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(SeedFiles.MAX_BYTES + 1);
-            if (bytes.length <= SeedFiles.MAX_BYTES) {
-                return Optional.of(bytes);
+    /** A link on a medium leads to another file of it, or nowhere: the machine's own files are no seed. */
+    private Optional<byte[]> content(Path point, Path file) {
+        String name = point.relativize(file).toString();
+        try {
+            if (!file.toRealPath().startsWith(point.toRealPath())) {
+                problems.add(name + " is a link that leaves the medium; left out");
+                return Optional.empty();
             }
-            problems.add(file.getFileName() + " is longer than " + SeedFiles.MAX_BYTES + " bytes; left out");
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] bytes = in.readNBytes(SeedFiles.MAX_BYTES + 1);
+                if (bytes.length <= SeedFiles.MAX_BYTES) {
+                    return Optional.of(bytes);
+                }
+                problems.add(name + " is longer than " + SeedFiles.MAX_BYTES + " bytes; left out");
+            }
         } catch (IOException e) {
-            problems.add(file.getFileName() + " cannot be read: " + Host.reason(e));
+            problems.add(name + " cannot be read: " + Host.reason(e));
         }
         return Optional.empty();
     }

@@ -18,6 +18,8 @@ final class CloudConfig {
     private static final Pattern HOSTNAME = Pattern.compile("(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
             + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
 
+    private static final int MAX_HOSTNAME = 64;
+
     private static final Set<String> READ = Set.of(
             DOCUMENT,
             "hostname",
@@ -89,16 +91,21 @@ final class CloudConfig {
         notes.add("cloud-config: " + text);
     }
 
-    /** The machine's name: its first part where it is given with a domain only. */
+    /** The machine's name; its first part where it is given with a domain only, or is longer than a kernel takes. */
     Optional<String> hostname() {
         Optional<String> name = config.textAt("hostname")
-                .or(() -> config.textAt("fqdn"))
+                .or(() -> config.textAt("fqdn").map(CloudConfig::firstPart))
                 .or(() -> meta.textAt("local-hostname", "local_hostname", "hostname", "name"));
         if (name.isPresent() && !HOSTNAME.matcher(name.get()).matches()) {
             note("the hostname has something else than letters, digits, hyphens and dots; left out");
             return Optional.empty();
         }
-        return name;
+        return name.map(text -> text.length() > MAX_HOSTNAME ? firstPart(text) : text);
+    }
+
+    private static String firstPart(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
     }
 
     List<SeedUser> users() {

@@ -19,17 +19,22 @@ final class CloudFiles {
     private CloudFiles() {}
 
     static Optional<SeedFile> read(Yaml item, List<String> notes) {
-        Optional<String> path = item.textAt("path").filter(CloudFiles::isPlain);
+        Optional<String> path = item.textAt("path").filter(CloudFiles::isPlain).map(CloudFiles::normal);
         if (path.isEmpty()) {
             notes.add("write_files: a file needs a path that begins with / and has no ..; left out");
             return Optional.empty();
         }
-        try {
-            if (item.at("source").isPresent()) {
-                notes.add("write_files: " + path.get() + " has a source, which is not fetched");
+        Optional<Yaml.Text> said = item.at("content").flatMap(CloudFiles::anyText);
+        if (item.at("source").isPresent()) {
+            notes.add("write_files: " + path.get() + " has a source, which is not fetched"
+                    + (said.isEmpty() ? "; left out" : ": its content is taken"));
+            if (said.isEmpty()) {
+                return Optional.empty();
             }
+        }
+        try {
             byte[] content = decoded(
-                    item.at("content").flatMap(CloudFiles::anyText).orElse(""),
+                    said.isPresent() ? octets(said.get()) : new byte[0],
                     item.textAt("encoding").orElse("text/plain").toLowerCase(Locale.ROOT));
             return Optional.of(new SeedFile(
                     path.get(),
@@ -44,8 +49,18 @@ final class CloudFiles {
         }
     }
 
-    private static Optional<String> anyText(Yaml value) {
-        return value instanceof Yaml.Text text ? Optional.of(text.value()) : Optional.empty();
+    private static Optional<Yaml.Text> anyText(Yaml value) {
+        return value instanceof Yaml.Text text ? Optional.of(text) : Optional.empty();
+    }
+
+    /** What YAML means by a text: with the tag {@code !!binary} it is base64, whatever its encoding is then. */
+    private static byte[] octets(Yaml.Text text) {
+        return text.isBinary() ? base64(text.value()) : text.value().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One way to write a path, so that what lies in {@code /data} is seen to. */
+    private static String normal(String path) {
+        return path.replaceAll("/(\\./)+", "/").replaceAll("/{2,}", "/");
     }
 
     private static boolean isPlain(String path) {
@@ -70,11 +85,13 @@ final class CloudFiles {
         throw new IllegalArgumentException(text + " are no permissions such as 0644");
     }
 
-    private static byte[] decoded(String text, String encoding) throws IOException {
+    private static byte[] decoded(byte[] content, String encoding) throws IOException {
         return switch (encoding) {
-            case "text/plain", "utf-8", "utf8", "" -> text.getBytes(StandardCharsets.UTF_8);
-            case "b64", "base64" -> base64(text);
-            case "gz+b64", "gzip+base64", "gz+base64", "gzip+b64" -> unzipped(base64(text));
+            case "text/plain", "utf-8", "utf8", "" -> content;
+            case "b64", "base64" -> base64(new String(content, StandardCharsets.ISO_8859_1));
+            case "gz", "gzip" -> unzipped(content);
+            case "gz+b64", "gzip+base64", "gz+base64", "gzip+b64" ->
+                unzipped(base64(new String(content, StandardCharsets.ISO_8859_1)));
             default -> throw new IllegalArgumentException("the encoding " + encoding + " is not known");
         };
     }

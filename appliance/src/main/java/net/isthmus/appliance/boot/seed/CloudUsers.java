@@ -1,21 +1,28 @@
 package net.isthmus.appliance.boot.seed;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Who may log in: the list of {@code users}, or the default user, whom {@code user}, {@code password} and keys beside
- * the list are about; then the passwords of {@code chpasswd}. Without {@code users}, or with {@code default} in the
- * list, there is the default user if there is anything to log in with.
+ * the list are about; then the passwords of {@code chpasswd}. Without {@code users}, with {@code default} in the list
+ * or with {@code user} beside it, there is the default user if there is anything to log in with.
  */
 final class CloudUsers {
 
     private static final Set<String> ADMIN_GROUPS = Set.of("sudo", "wheel", "admin");
+    private static final String DEFAULT = "default";
     private static final int MAX_USERS = 64;
+
+    /** A public key, which may stand behind options: every one begins with the length of its kind's name. */
+    private static final Pattern KEY = Pattern.compile("(?:.*\\s)?(?:ssh-|ecdsa-|sk-)\\S+\\s+AAAA\\S*(?:\\s.*)?");
 
     private final Yaml config;
     private final Yaml meta;
@@ -29,14 +36,36 @@ final class CloudUsers {
     }
 
     List<SeedUser> all() {
-        Optional<Yaml> list = config.at("users").filter(said -> !said.items().isEmpty());
-        if (list.isEmpty()) {
+        Optional<List<Yaml>> list = config.at("users")
+                .filter(said -> said instanceof Yaml.Items || !said.items().isEmpty())
+                .map(Yaml::items);
+        boolean isDefaultListed = list.stream().flatMap(List::stream).anyMatch(CloudUsers::isDefault);
+        if (list.isEmpty() || (!isDefaultListed && config.at("user").isPresent())) {
             defaultUser();
-        } else {
-            list.get().items().forEach(this::user);
+        } else if (!isDefaultListed) {
+            missDefault();
         }
+        list.ifPresent(said -> said.forEach(this::user));
         passwords();
         return List.copyOf(users.values());
+    }
+
+    private static boolean isDefault(Yaml said) {
+        return said.text().filter(DEFAULT::equals).isPresent();
+    }
+
+    /** Who has a key for nobody cannot log in, and should read why. */
+    private void missDefault() {
+        List<String> lost = Stream.of("ssh_authorized_keys", "password")
+                .filter(key -> config.at(key).isPresent())
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (!cloudKeys().isEmpty()) {
+            lost.add("the cloud's public keys");
+        }
+        if (!lost.isEmpty()) {
+            notes.add("users: there is no default user whom " + String.join(" and ", lost)
+                    + " would be for; add the word default to the list");
+        }
     }
 
     private void defaultUser() {
@@ -56,13 +85,12 @@ final class CloudUsers {
     }
 
     private void user(Yaml said) {
+        if (isDefault(said)) {
+            defaultUser();
+            return;
+        }
         if (said.text().isPresent()) {
-            String name = said.text().get();
-            if (name.equals("default")) {
-                defaultUser();
-            } else {
-                add(new SeedUser(name, "", false, List.of(), new SeedPassword.None()));
-            }
+            add(new SeedUser(said.text().get(), "", false, List.of(), new SeedPassword.None()));
             return;
         }
         Optional<String> name = said.textAt("name");
@@ -96,15 +124,26 @@ final class CloudUsers {
     }
 
     /** As elsewhere, a password is locked unless the seed says that it is not. */
-    private static SeedPassword password(Yaml said) {
-        if (said.isTrueAt("lock_passwd", said.isTrueAt("lock-passwd", true))) {
+    private SeedPassword password(Yaml said) {
+        Optional<String> hash = said.textAt("hashed_passwd", "passwd");
+        Optional<String> plain = said.textAt("plain_text_passwd");
+        if (hash.isEmpty() && plain.isEmpty()) {
             return new SeedPassword.None();
         }
-        Optional<SeedPassword> hash = said.textAt("hashed_passwd", "passwd")
-                .filter(CloudUsers::isHash)
-                .map(SeedPassword.Hash::new);
-        return hash.or(() -> said.textAt("plain_text_passwd").map(SeedPassword.Plain::new))
-                .orElse(new SeedPassword.None());
+        String whose = "users: the password of " + said.textAt("name").orElse("the default user");
+        if (said.isTrueAt("lock_passwd", said.isTrueAt("lock-passwd", true))) {
+            if (said.atAny("lock_passwd", "lock-passwd").isEmpty()) {
+                notes.add(whose + " is locked; lock_passwd: false lets it be used");
+            }
+            return new SeedPassword.None();
+        }
+        if (hash.filter(CloudUsers::isHash).isPresent()) {
+            return new SeedPassword.Hash(hash.get());
+        }
+        if (plain.isEmpty()) {
+            notes.add(whose + " is no hash such as $6$…; left out. As it is typed it is a plain_text_passwd");
+        }
+        return plain.<SeedPassword>map(SeedPassword.Plain::new).orElse(new SeedPassword.None());
     }
 
     private void passwords() {
@@ -174,17 +213,26 @@ final class CloudUsers {
                 .toList();
     }
 
+    /** Lines that are public keys. What else somebody pastes here, a private key perhaps, is written nowhere. */
     private List<String> valid(String text) {
-        return text.lines()
+        List<String> lines = text.lines()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .filter(line -> line.length() < 16_384 && line.chars().allMatch(c -> c >= ' ' && c != 0x7f))
                 .toList();
+        List<String> keys = lines.stream()
+                .filter(line -> line.length() < 16_384 && line.chars().allMatch(c -> c >= ' ' && c != 0x7f))
+                .filter(line -> KEY.matcher(line).matches())
+                .toList();
+        if (keys.size() < lines.size()) {
+            notes.add("users: a line among the SSH keys is no public key, as in ssh-ed25519 AAAA… name; left out");
+        }
+        return keys;
     }
 
     private void add(SeedUser user) {
         if (!SeedUser.NAME.matcher(user.name()).matches()) {
-            notes.add("users: a name has lower case letters, digits, - and _ only; one is left out");
+            notes.add("users: " + NetworkSections.quoted(user.name()) + " is left out: a name begins with a lower case "
+                    + "letter and has those, digits, dots, - and _ only, 31 at most");
         } else if (users.size() == MAX_USERS) {
             notes.add("users: there are more than " + MAX_USERS + "; " + user.name() + " is left out");
         } else {

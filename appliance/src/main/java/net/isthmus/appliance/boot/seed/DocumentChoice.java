@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import net.isthmus.core.document.ConfigurationReader;
 import net.isthmus.core.document.Reading;
@@ -20,8 +21,11 @@ import net.isthmus.core.fault.Fault;
  *   3  the default document
  * </pre>
  *
- * The text of the seed's document is kept as it was written, comments and all; what is added stands at its end, or in
- * its {@code system}.
+ * <p>Of the seed's network what does not fit is left out alone; where nothing of it is left, the first NIC asks for an
+ * address.
+ *
+ * <p>The text of the seed's document is kept as it was written, comments and all; what is added stands at its end, or
+ * in its {@code system}.
  *
  * @param text the document
  * @param isOwn whether it is the seed's own, not the default
@@ -48,30 +52,27 @@ public record DocumentChoice(String text, boolean isOwn, List<String> problems) 
     public static DocumentChoice of(Seed seed) {
         List<String> problems = new ArrayList<>();
         Optional<DocumentChoice> own = seed.document().flatMap(document -> own(seed, document, problems));
-        if (own.isPresent()) {
-            return own.get();
-        }
-        Map<String, String> network = NetworkSections.of(seed.network());
-        String body = network.isEmpty() ? DEFAULT_NIC : String.join("", network.values());
-        String withNetwork = HEAD + system(seed) + body;
-        List<Fault> faults = faults(withNetwork);
-        if (faults.isEmpty()) {
-            return new DocumentChoice(withNetwork, false, problems);
-        }
-        faults.forEach(fault -> problems.add("network-config: " + fault));
-        return new DocumentChoice(HEAD + DEFAULT_NIC, false, problems);
+        return own.orElseGet(() -> new DocumentChoice(
+                fitting(
+                                seed.network(),
+                                network -> HEAD
+                                        + system(seed)
+                                        + String.join("", sections(network).values()),
+                                problems)
+                        .orElse(HEAD + DEFAULT_NIC),
+                false,
+                problems));
     }
 
     private static Optional<DocumentChoice> own(Seed seed, SeedDocument document, List<String> problems) {
-        String whole = completed(seed, document.text());
-        List<Fault> faults = faults(whole);
-        if (faults.isEmpty()) {
-            return Optional.of(new DocumentChoice(whole, true, problems));
+        Optional<String> whole =
+                fitting(seed.network(), network -> completed(seed, network, document.text()), problems);
+        if (whole.isPresent()) {
+            return Optional.of(new DocumentChoice(whole.get(), true, problems));
         }
         List<Fault> own = faults(document.text());
         if (own.isEmpty()) {
-            faults.forEach(fault -> problems.add("network-config: " + fault));
-            problems.add("the document is taken without the cloud's network");
+            problems.add("the document is taken without what else the seed says: it does not fit");
             return Optional.of(new DocumentChoice(document.text(), true, problems));
         }
         for (Fault fault : own) {
@@ -79,6 +80,30 @@ public record DocumentChoice(String text, boolean isOwn, List<String> problems) 
             problems.add("the document under isthmus:" + where + ": " + fault);
         }
         return Optional.empty();
+    }
+
+    /**
+     * The text with as much of a network as is right: what a fault names is left out, and what only that held up goes
+     * with it. Empty if something else than the network is wrong.
+     */
+    private static Optional<String> fitting(
+            SeedNetwork network, Function<SeedNetwork, String> text, List<String> problems) {
+        List<String> leftOut = new ArrayList<>();
+        SeedNetwork rest = network;
+        while (true) {
+            String whole = text.apply(rest);
+            List<Fault> faults = faults(whole);
+            if (faults.isEmpty()) {
+                problems.addAll(leftOut);
+                return Optional.of(whole);
+            }
+            SeedNetwork less = rest.without(faults.stream().map(Fault::path).toList());
+            if (less.equals(rest)) {
+                return Optional.empty();
+            }
+            faults.forEach(fault -> leftOut.add("network-config: " + fault + "; left out"));
+            rest = less;
+        }
     }
 
     private static List<Fault> faults(String text) {
@@ -89,7 +114,7 @@ public record DocumentChoice(String text, boolean isOwn, List<String> problems) 
     }
 
     /** The text with what it leaves open; as it is where it is one flow mapping, or no mapping at all. */
-    static String completed(Seed seed, String text) {
+    private static String completed(Seed seed, SeedNetwork network, String text) {
         Optional<Yaml> root = YamlText.parse(text, new ArrayList<>());
         if (root.isEmpty() || !(root.get() instanceof Yaml.Keys keys) || keys.isFlow()) {
             return text;
@@ -98,14 +123,19 @@ public record DocumentChoice(String text, boolean isOwn, List<String> problems) 
                 .map(system -> withSystem(seed, text, system))
                 .orElseGet(() -> ended(text) + system(seed));
         if (keys.at("interfaces").isEmpty()) {
-            for (Map.Entry<String, String> section :
-                    NetworkSections.of(seed.network()).entrySet()) {
+            for (Map.Entry<String, String> section : sections(network).entrySet()) {
                 if (keys.at(section.getKey()).isEmpty()) {
                     whole = ended(whole) + section.getValue();
                 }
             }
         }
         return whole;
+    }
+
+    /** The network's sections of the document; those of a machine that can be reached where it has no NIC. */
+    private static Map<String, String> sections(SeedNetwork network) {
+        Map<String, String> sections = NetworkSections.of(network);
+        return sections.containsKey("interfaces") ? sections : Map.of("interfaces", DEFAULT_NIC);
     }
 
     private static String ended(String text) {

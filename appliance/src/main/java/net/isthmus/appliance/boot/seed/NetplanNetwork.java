@@ -2,6 +2,7 @@ package net.isthmus.appliance.boot.seed;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.isthmus.appliance.boot.seed.SeedLink.Place;
 
 /**
@@ -10,7 +11,36 @@ import net.isthmus.appliance.boot.seed.SeedLink.Place;
  */
 final class NetplanNetwork {
 
-    private static final List<String> UNREAD = List.of("bonds", "wifis", "tunnels", "modems", "dummy-devices");
+    private static final List<String> UNREAD =
+            List.of("bonds", "wifis", "tunnels", "modems", "dummy-devices", "vrfs", "virtual-ethernets", "nm-devices");
+
+    /** What a link may say: what is read, and what changes nothing here. */
+    private static final Set<String> KNOWN = Set.of(
+            "match",
+            "set-name",
+            "mtu",
+            "addresses",
+            "dhcp4",
+            "dhcp6",
+            "accept-ra",
+            "gateway4",
+            "gateway6",
+            "routes",
+            "nameservers",
+            "id",
+            "link",
+            "interfaces",
+            "optional",
+            "optional-addresses",
+            "critical",
+            "renderer",
+            "wakeonlan",
+            "link-local",
+            "ignore-carrier",
+            "emit-lldp");
+
+    /** The number by which netplan and the kernel call the table that packets are looked up in. */
+    private static final String MAIN_TABLE = "254";
 
     private final NetworkParts parts;
 
@@ -31,8 +61,8 @@ final class NetplanNetwork {
         Optional<String> mac = parts.mac(match.flatMap(by -> by.textAt("macaddress")));
         Optional<String> device = match.isEmpty() ? Optional.of(id) : match.flatMap(by -> by.textAt("name"));
         if (mac.isEmpty() && device.isEmpty()) {
-            parts.note(id + " matches by neither macaddress nor name; it is taken for the device " + id);
-            device = Optional.of(id);
+            parts.note(id + " matches by neither macaddress nor name; left out");
+            return;
         }
         if (device.filter(name -> name.contains("*") || name.contains("?") || name.contains("["))
                 .isPresent()) {
@@ -59,6 +89,9 @@ final class NetplanNetwork {
     }
 
     private void link(String name, Yaml said, Place place) {
+        said.names().stream()
+                .filter(key -> !KNOWN.contains(key))
+                .forEach(key -> parts.note(name + ": " + key + " is not read"));
         List<String> addresses = said.at("addresses").stream()
                 .flatMap(list -> list.items().stream())
                 .map(item -> item.text().or(() -> item.names().stream().findFirst()))
@@ -83,7 +116,9 @@ final class NetplanNetwork {
     private void route(Yaml route, String link) {
         Optional<String> to = route.textAt("to");
         Optional<String> via = route.textAt("via");
-        if (to.isPresent() && via.isPresent()) {
+        if (route.textAt("table").filter(table -> !table.equals(MAIN_TABLE)).isPresent()) {
+            parts.note("a route of " + link + " is of a table of its own, which has no counterpart; left out");
+        } else if (to.isPresent() && via.isPresent()) {
             parts.route(to.get(), via.get(), link, parts.metric(route.textAt("metric")));
         } else {
             parts.note("a route of " + link + " has no to or no via; left out");

@@ -72,7 +72,7 @@ final class NetworkSections {
     private static String route(SeedRoute route) {
         String link =
                 IpAddress.parse(route.via()).isLinkLocal() && !route.link().isEmpty()
-                        ? ", link: " + quoted(route.link())
+                        ? ", interface: " + quoted(route.link())
                         : "";
         return "  - { to: " + quoted(route.to()) + ", via: " + quoted(route.via()) + link
                 + route.metric().map(metric -> ", metric: " + metric).orElse("") + " }\n";

@@ -28,6 +28,7 @@ public final class SeedFiles {
 
     private final String origin;
     private final Map<String, byte[]> contents = new LinkedHashMap<>();
+    private boolean isWhole = true;
 
     /**
      * Nothing yet.
@@ -47,6 +48,15 @@ public final class SeedFiles {
     /** Adds a file of text. */
     public SeedFiles add(String name, String content) {
         return add(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Notes that there is a file that could not be read: what the others say is not all that was meant. */
+    public void miss() {
+        isWhole = false;
+    }
+
+    boolean isWhole() {
+        return isWhole;
     }
 
     public String origin() {

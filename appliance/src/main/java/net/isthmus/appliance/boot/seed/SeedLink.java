@@ -40,4 +40,8 @@ record SeedLink(
     SeedLink {
         addresses = List.copyOf(addresses);
     }
+
+    SeedLink withAddresses(List<String> others) {
+        return new SeedLink(name, place, mtu, others, isDhcp4, isDhcp6, takesAdvertisements);
+    }
 }

@@ -25,10 +25,11 @@ public final class SeedReader {
 
     private final SeedFiles files;
     private final List<String> notes = new ArrayList<>();
-    private boolean isReadable = true;
+    private boolean isReadable;
 
     private SeedReader(SeedFiles files) {
         this.files = files;
+        this.isReadable = files.isWhole();
     }
 
     public static Seed read(SeedFiles files) {
@@ -54,6 +55,7 @@ public final class SeedReader {
                 files.origin(),
                 meta.textAt("instance-id", "instance_id", "uuid")
                         .map(SeedReader::oneWord)
+                        .filter(word -> !word.isEmpty())
                         .orElseGet(this::hash),
                 cloud.hostname(),
                 cloud.users(),
@@ -83,6 +85,7 @@ public final class SeedReader {
         Optional<Yaml> root = files.bytes(SeedFiles.META)
                 .flatMap(bytes -> YamlText.parse(new String(bytes, StandardCharsets.UTF_8), problems));
         problems.forEach(problem -> notes.add(SeedFiles.META + ": " + problem));
+        isReadable &= problems.isEmpty();
         return root.orElse(Yaml.NO_KEYS);
     }
 
@@ -119,20 +122,36 @@ public final class SeedReader {
 
     private List<ConfigText> configurations(String name, Optional<byte[]> content) {
         List<String> problems = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         List<ConfigText> texts = new ArrayList<>();
         for (UserDataPart part :
                 content.map(bytes -> UserDataParts.parts(bytes, problems)).orElse(List.of())) {
-            if (part.kind() == UserDataPart.Kind.CLOUD_CONFIG) {
-                int before = problems.size();
-                YamlText.parse(part.text(), problems)
-                        .ifPresent(root -> texts.add(new ConfigText(root, document(root, part.text()))));
-                isReadable &= problems.size() == before;
-            } else {
-                problems.add(part.kind().note());
+            if (part.kind() != UserDataPart.Kind.CLOUD_CONFIG) {
+                remarks.add(part.kind().note());
+                continue;
             }
+            if (part.isTemplate()) {
+                remarks.add(
+                        "a template is not filled in: what stands in {{ }} or {% %} is taken as it is, or not at all");
+            }
+            keys(part, problems).ifPresent(root -> texts.add(new ConfigText(root, document(root, part.text()))));
         }
+        isReadable &= problems.isEmpty();
         problems.forEach(problem -> notes.add(name + ": " + problem));
+        remarks.forEach(remark -> notes.add(name + ": " + remark));
         return texts;
+    }
+
+    /** The keys of a part; empty if it has nothing. */
+    private static Optional<Yaml> keys(UserDataPart part, List<String> problems) {
+        Optional<Yaml> root = YamlText.parse(part.text(), problems);
+        if (root.isEmpty()
+                || root.get() instanceof Yaml.Keys
+                || root.get().items().isEmpty()) {
+            return root;
+        }
+        problems.add("it is no mapping of keys: write them as in \"hostname: edge-1\", a line each");
+        return Optional.empty();
     }
 
     private static Optional<SeedDocument> document(Yaml root, String text) {

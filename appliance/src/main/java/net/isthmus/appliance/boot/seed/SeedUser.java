@@ -20,7 +20,7 @@ public record SeedUser(String name, String fullName, boolean isAdmin, List<Strin
     public static final String ROOT = "root";
 
     /** What the system takes for a login name. */
-    static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_-]{0,30}");
+    static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_.-]{0,30}");
 
     public SeedUser {
         keys = List.copyOf(keys);

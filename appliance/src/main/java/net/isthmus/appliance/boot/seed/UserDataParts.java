@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +27,27 @@ final class UserDataParts {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_PARTS = 64;
     private static final Pattern BOUNDARY = Pattern.compile("boundary=(?:\"([^\"]{1,200})\"|([^\\s;]{1,200}))");
-    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{16,}={0,2}\\s*");
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/\\s]{16,}+={0,2}");
+
+    /** How a part begins; of two that both fit, the longer stands first. */
+    private static final List<Map.Entry<String, Kind>> STARTS = List.of(
+            Map.entry("#cloud-config-archive", Kind.ARCHIVE),
+            Map.entry("#cloud-config-jsonp", Kind.PATCH),
+            Map.entry("#cloud-config", Kind.CLOUD_CONFIG),
+            Map.entry("#cloud-boothook", Kind.BOOTHOOK),
+            Map.entry("#include", Kind.INCLUDE),
+            Map.entry("#part-handler", Kind.HANDLER),
+            Map.entry("#!", Kind.SCRIPT));
+
+    private static final Map<String, Kind> MEDIA_TYPES = Map.of(
+            "text/cloud-config", Kind.CLOUD_CONFIG,
+            "text/cloud-config-archive", Kind.ARCHIVE,
+            "text/cloud-config-jsonp", Kind.PATCH,
+            "text/cloud-boothook", Kind.BOOTHOOK,
+            "text/x-include-url", Kind.INCLUDE,
+            "text/x-include-once-url", Kind.INCLUDE,
+            "text/part-handler", Kind.HANDLER,
+            "text/x-shellscript", Kind.SCRIPT);
 
     private final List<UserDataPart> parts = new ArrayList<>();
     private final List<String> problems;
@@ -43,8 +64,7 @@ final class UserDataParts {
     }
 
     private void read(byte[] content, String mediaType, int depth) {
-        if (depth > MAX_DEPTH) {
-            problems.add("it is wrapped more than " + MAX_DEPTH + " times");
+        if (isTooDeep(depth)) {
             return;
         }
         if (content.length > 1 && (content[0] & 0xff) == 0x1f && (content[1] & 0xff) == 0x8b) {
@@ -53,12 +73,12 @@ final class UserDataParts {
         }
         String text = new String(content, StandardCharsets.UTF_8);
         text = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        if (isMime(text)) {
-            mime(text, depth);
+        if (isMime(text.stripLeading())) {
+            mime(text.stripLeading(), depth);
             return;
         }
         Kind kind = kind(text, mediaType);
-        if (kind == Kind.UNKNOWN && BASE64.matcher(text).matches()) {
+        if (kind == Kind.UNKNOWN && BASE64.matcher(text.strip()).matches()) {
             Optional<byte[]> plain = base64(text);
             if (plain.isPresent()) {
                 read(plain.get(), mediaType, depth + 1);
@@ -68,6 +88,13 @@ final class UserDataParts {
         if (!text.isBlank()) {
             parts.add(new UserDataPart(kind, text));
         }
+    }
+
+    private boolean isTooDeep(int depth) {
+        if (depth > MAX_DEPTH) {
+            problems.add("it is wrapped more than " + MAX_DEPTH + " times");
+        }
+        return depth > MAX_DEPTH;
     }
 
     private Optional<byte[]> unzip(byte[] content) {
@@ -94,13 +121,15 @@ final class UserDataParts {
     }
 
     private static boolean isMime(String text) {
-        String start =
-                text.substring(0, Math.min(text.length(), 2048)).stripLeading().toLowerCase(Locale.ROOT);
+        String start = text.substring(0, Math.min(text.length(), 2048)).toLowerCase(Locale.ROOT);
         return (start.startsWith("content-type:") || start.startsWith("mime-version:") || start.startsWith("from "))
                 && header(text, "content-type").startsWith("multipart/");
     }
 
     private void mime(String text, int depth) {
+        if (isTooDeep(depth)) {
+            return;
+        }
         Matcher boundary = BOUNDARY.matcher(head(text));
         if (!boundary.find()) {
             problems.add("the MIME message names no boundary");
@@ -149,8 +178,11 @@ final class UserDataParts {
         }
     }
 
-    /** The header lines of a message, with the empty line after them. */
+    /** The header lines of a message, with the empty line after them, which may be all there is of them. */
     private static String head(String text) {
+        if (text.startsWith("\n") || text.startsWith("\r\n")) {
+            return text.substring(0, text.indexOf('\n') + 1);
+        }
         int unix = text.indexOf("\n\n");
         int windows = text.indexOf("\r\n\r\n");
         int end = Stream.of(unix < 0 ? -1 : unix + 2, windows < 0 ? -1 : windows + 4)
@@ -171,33 +203,17 @@ final class UserDataParts {
     }
 
     private static Kind kind(String text, String mediaType) {
-        String first = text.lines().findFirst().orElse("").strip();
-        if (first.startsWith("## template:")) {
-            first = text.lines().skip(1).findFirst().orElse("").strip();
+        List<String> lines =
+                text.stripLeading().lines().limit(2).map(String::strip).toList();
+        String first = lines.isEmpty() ? "" : lines.getFirst();
+        if (first.startsWith(UserDataPart.TEMPLATE)) {
+            first = lines.getLast();
         }
-        if (first.startsWith("#cloud-config-archive")) {
-            return Kind.ARCHIVE;
-        }
-        if (first.startsWith("#cloud-config")) {
-            return Kind.CLOUD_CONFIG;
-        }
-        if (first.startsWith("#!")) {
-            return Kind.SCRIPT;
-        }
-        if (first.startsWith("#cloud-boothook")) {
-            return Kind.BOOTHOOK;
-        }
-        if (first.startsWith("#include")) {
-            return Kind.INCLUDE;
-        }
-        if (first.startsWith("#part-handler")) {
-            return Kind.HANDLER;
-        }
-        return switch (mediaType) {
-            case "text/cloud-config" -> Kind.CLOUD_CONFIG;
-            case "text/x-shellscript" -> Kind.SCRIPT;
-            case "text/cloud-boothook" -> Kind.BOOTHOOK;
-            default -> Kind.UNKNOWN;
-        };
+        String start = first.toLowerCase(Locale.ROOT);
+        return STARTS.stream()
+                .filter(kind -> start.startsWith(kind.getKey()))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(MEDIA_TYPES.getOrDefault(mediaType, Kind.UNKNOWN));
     }
 }

@@ -20,8 +20,9 @@ sealed interface Yaml {
      * A single value.
      *
      * @param isBlock true for text after {@code |} or {@code >}, which begins on the next line
+     * @param isBinary true for base64 after the tag {@code !!binary}
      */
-    record Text(String value, boolean isPlain, boolean isBlock, Span span) implements Yaml {
+    record Text(String value, boolean isPlain, boolean isBlock, boolean isBinary, Span span) implements Yaml {
         boolean isNothing() {
             return isPlain && (value.isEmpty() || value.equals("~") || value.equals("null"));
         }

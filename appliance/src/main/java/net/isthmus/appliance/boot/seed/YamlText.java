@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * From text to {@link Yaml}. Unlike the appliance's own document, a seed may use anchors, tags and whatever else people
@@ -89,6 +90,7 @@ final class YamlText {
                         scalar.getValue(),
                         scalar.getScalarStyle() == ScalarStyle.PLAIN,
                         scalar.getScalarStyle() == ScalarStyle.LITERAL || scalar.getScalarStyle() == ScalarStyle.FOLDED,
+                        scalar.getTag().equals(Tag.BINARY),
                         span(node)));
             case SequenceNode sequence -> {
                 List<Yaml> items = new ArrayList<>();

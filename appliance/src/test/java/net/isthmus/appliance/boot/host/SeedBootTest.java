@@ -17,13 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Boots, one after another, of a machine that is a directory. A reboot empties all of it but {@code data}. */
 class SeedBootTest {
 
-    private static final String DOCUMENT = "isthmus:\n  system: { hostname: one }\n";
+    private static final String DOCUMENT = "isthmus:\n  system: { hostname: one }\n  interfaces: {}\n";
 
     @TempDir
     private Path root = Path.of("/nowhere");
 
     private final Map<String, String> medium = new LinkedHashMap<>();
+    private final Map<String, String> links = new LinkedHashMap<>();
     private String label = "cidata";
+    private String others = "";
+    private boolean isBusy;
 
     @BeforeEach
     void image() throws IOException {
@@ -42,16 +45,25 @@ class SeedBootTest {
             case "blkid" ->
                 medium.isEmpty()
                         ? ""
-                        : "DEVNAME=/dev/vda1\nTYPE=ext4\n\nDEVNAME=/dev/sr0\nLABEL=" + label + "\nTYPE=iso9660\n";
+                        : "DEVNAME=/dev/vda1\nTYPE=ext4\n\nDEVNAME=/dev/sr0\nLABEL=" + label + "\nTYPE=iso9660\n"
+                                + others;
             case "mount" -> {
                 for (Map.Entry<String, String> file : medium.entrySet()) {
                     Path path = Path.of(words[words.length - 1]).resolve(file.getKey());
                     Files.createDirectories(path.getParent());
                     Files.writeString(path, file.getValue());
                 }
+                for (Map.Entry<String, String> link : links.entrySet()) {
+                    Path path = Path.of(words[words.length - 1]).resolve(link.getKey());
+                    Files.deleteIfExists(path);
+                    Files.createSymbolicLink(path, Path.of(link.getValue()));
+                }
                 yield "";
             }
             case "umount" -> {
+                if (isBusy) {
+                    throw new IOException("target is busy");
+                }
                 for (String file : medium.keySet()) {
                     Files.deleteIfExists(Path.of(words[1]).resolve(file));
                 }
@@ -84,7 +96,7 @@ class SeedBootTest {
         assertEquals("ssh-ed25519 AAAA\n", text("etc/ssh/authorized_keys/ops"));
         assertEquals("PasswordAuthentication yes\n", text("etc/ssh/sshd_config.d/50-seed.conf"));
         assertEquals("hello", text("etc/x/y"));
-        assertEquals("system: { hostname: one }\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
         assertTrue(text("etc/passwd").contains("ops:x:1000:"));
     }
 
@@ -108,10 +120,10 @@ class SeedBootTest {
         boot();
         attach(DOCUMENT.replace("one", "two"), "i-1");
         assertTrue(boot().getLast().contains("its instance-id has not"), "the same instance takes nothing");
-        assertEquals("system: { hostname: one }\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
         attach(DOCUMENT.replace("one", "two"), "i-2");
         boot();
-        assertEquals("system: { hostname: two }\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("system: { hostname: two }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
     }
 
     @Test
@@ -122,10 +134,10 @@ class SeedBootTest {
         List<String> report = boot();
         assertTrue(report.stream().anyMatch(line -> line.contains("system.hostnam")), report.toString());
         assertEquals("seed: the appliance keeps the document that it has", report.getLast());
-        assertEquals("system: { hostname: one }\n", text("data/isthmus/isthmus.yaml"));
-        attach("isthmus:\n  system: { hostname: x }\n", "i-2");
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
+        attach(DOCUMENT.replace("one", "x"), "i-2");
         boot();
-        assertEquals("system: { hostname: x }\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("system: { hostname: x }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
     }
 
     @Test
@@ -140,13 +152,82 @@ class SeedBootTest {
     }
 
     @Test
+    void shouldUseTheLastGoodSeedWhenAFileOfTheNewOneIsTooLong() throws IOException {
+        attach("users: [{ name: ops }]\n", "i-1");
+        boot();
+        image();
+        attach("#" + " ".repeat(2 << 20), "i-2");
+        List<String> report = boot();
+        assertTrue(report.contains("seed: user-data is longer than 2097152 bytes; left out"), report.toString());
+        assertTrue(text("etc/passwd").contains("ops:x:1000:"));
+    }
+
+    @Test
+    void shouldReadNoFileOfTheMachineThatALinkOnTheMediumLeadsTo() throws IOException {
+        Files.writeString(root.resolve("etc/secret"), "#cloud-config\nhostname: stolen\n");
+        medium.put("meta-data", "instance-id: i-1\nlocal-hostname: own\n");
+        links.put("user-data", "../../etc/secret");
+        List<String> report = boot();
+        assertTrue(report.contains("seed: user-data is a link that leaves the medium; left out"), report.toString());
+        assertEquals("own\n", text("etc/hostname"));
+        links.put("user-data", "here");
+        medium.put("here", "#cloud-config\nhostname: linked\n");
+        boot();
+        assertEquals("linked\n", text("etc/hostname"));
+    }
+
+    @Test
+    void shouldSayWhichOfTwoMediaIsNotRead() throws IOException {
+        attach("hostname: edge\n", "i-1");
+        others = "\nDEVNAME=/dev/vdb\nLABEL=CIDATA\nTYPE=vfat\n\nDEVNAME=/dev/vdc\nLABEL=config-2\nTYPE=iso9660\n";
+        List<String> report = boot();
+        assertEquals("seed: NoCloud on /dev/sr0, instance i-1 (new)", report.getFirst());
+        assertTrue(report.contains("seed: /dev/vdb is labelled CIDATA too, and is not read"), report.toString());
+        assertTrue(report.contains("seed: /dev/vdc is labelled config-2 too, and is not read"), report.toString());
+    }
+
+    @Test
+    void shouldKeepTheSeedWhenItsMediumStaysMounted() throws IOException {
+        attach("hostname: edge\n", "i-1");
+        isBusy = true;
+        List<String> report = boot();
+        assertEquals("edge\n", text("etc/hostname"));
+        assertTrue(report.contains("seed: the seed's medium stays mounted: target is busy"), report.toString());
+    }
+
+    @Test
+    void shouldSayThatASeedAtADistanceIsNotFetched() throws IOException {
+        Files.createDirectories(root.resolve("sys/class/dmi/id"));
+        Files.writeString(
+                root.resolve("sys/class/dmi/id/product_serial"), "ds=nocloud;h=edge;i=i-1;s=http://10.0.2.2/\n");
+        List<String> report = boot();
+        assertEquals("seed: the firmware's serial number, instance i-1 (new)", report.getFirst());
+        assertTrue(report.stream().anyMatch(line -> line.contains("is not fetched")), report.toString());
+        assertEquals("edge\n", text("etc/hostname"));
+    }
+
+    @Test
+    void shouldDoAllElseWhenOneThingCannotBeDone() throws IOException {
+        attach(
+                "hostname: edge\nwrite_files: [{ path: /etc/passwd/x, content: x }, { path: \"/etc/a\\u2028\", content: x },"
+                        + " { path: /etc/b, content: x }]\nusers: [{ name: \"a\\e[2Jb\" }]\n" + DOCUMENT,
+                "i-1");
+        List<String> report = boot();
+        assertTrue(report.stream().anyMatch(line -> line.contains("write /etc/passwd/x: ")), report.toString());
+        assertTrue(
+                report.stream().allMatch(line -> line.chars().noneMatch(Character::isISOControl)), report.toString());
+        assertEquals("x", text("etc/b"));
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
+    }
+
+    @Test
     void shouldTakeTheDefaultDocumentWithoutAnySeed() throws IOException {
         List<String> report = boot();
         assertEquals(List.of("seed: no seed, instance none (new)", "seed: the default document is taken"), report);
         assertTrue(text("data/isthmus/isthmus.yaml").contains("dhcp4: true"));
         attach(DOCUMENT, "i-1");
         boot();
-        assertEquals("system: { hostname: one }\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
     }
 
     @Test

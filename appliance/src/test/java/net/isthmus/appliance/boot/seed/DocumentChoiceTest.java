@@ -75,17 +75,65 @@ class DocumentChoiceTest {
                 choice.problems().getFirst());
     }
 
+    /** A VLAN on what was left out goes, and so does what stands on it; the machine is reached by the rest. */
     @Test
-    void shouldTakeTheDocumentWithoutANetworkThatDoesNotFit() {
+    void shouldLeaveOutAloneWhatDoesNotFitOfTheCloudsNetwork() {
+        String network = """
+                version: 2
+                ethernets:
+                  a: { addresses: [10.1.0.1/24, 10.1.0.1/24, 10.4.0.1/24], gateway4: 10.1.0.254 }
+                  b: { addresses: [10.1.0.2/24, 10.2.0.1/24] }
+                vlans: { v: { id: 5, link: missing, addresses: [10.3.0.1/24] } }
+                bridges: { br: { interfaces: [v] } }
+                """.replace(
+                        "gateway4: 10.1.0.254",
+                        "routes: [{ to: 10.9.0.0/16, via: 10.3.0.2 }, { to: default, via: 10.1.0.254 }]");
+        for (String document : List.of("zones: { a: {} }\n", "")) {
+            DocumentChoice choice = choice(document, network);
+            Configuration configuration = read(choice);
+            assertEquals(!document.isEmpty(), choice.isOwn());
+            assertEquals(
+                    List.of("a", "b"), List.copyOf(configuration.interfaces().keySet()));
+            assertEquals(
+                    "[10.2.0.1/24]",
+                    requireNonNull(configuration.interfaces().get("b"))
+                            .addresses()
+                            .toString());
+            assertEquals(
+                    0, configuration.vlans().size() + configuration.bridges().size());
+            assertEquals(1, configuration.routes().size(), choice.text());
+            assertTrue(
+                    choice.problems().stream().allMatch(line -> line.startsWith("network-config: ")),
+                    choice.problems().toString());
+        }
+    }
+
+    @Test
+    void shouldTakeADocumentThatCountsOnTheCloudsInterfaces() {
         DocumentChoice choice = choice(
-                "zones: { a: {} }\n",
-                "version: 2\nethernets: { a: { addresses: [10.1.0.1/24] } }\n"
-                        + "vlans: { v: { id: 5, link: missing } }\n");
+                "bridges: { office: { interfaces: [eth0] } }\n",
+                NETWORK.replace(
+                        "addresses: [10.1.0.1/24], nameservers: { addresses: [10.1.0.53] }, gateway4: 10.1.0.254", ""));
+        assertEquals(List.of(), choice.problems());
         assertTrue(choice.isOwn());
-        assertEquals(0, read(choice).interfaces().size());
-        assertTrue(
-                choice.problems().getLast().contains("without the cloud's network"),
-                choice.problems().toString());
+        assertEquals(1, read(choice).bridges().size());
+    }
+
+    @Test
+    void shouldBeReachedWhenNeitherTheDocumentNorTheCloudNamesAnInterface() {
+        DocumentChoice choice = choice("version: 1\n", "");
+        assertTrue(choice.isOwn());
+        assertTrue(requireNonNull(read(choice).interfaces().get("uplink")).dhcp4());
+        assertEquals(0, read(choice("interfaces: {}\n", "")).interfaces().size(), "unless it says that it has none");
+    }
+
+    @Test
+    void shouldTakeTheDocumentAloneWhenWhatElseTheSeedSaysDoesNotFit() {
+        var files = new SeedFiles("test")
+                .add(SeedFiles.USER, "#cloud-config\nntp: { servers: ['-'] }\nisthmus:\n  version: 1\n");
+        DocumentChoice choice = DocumentChoice.of(SeedReader.read(files));
+        assertEquals("version: 1\n", choice.text());
+        assertEquals(1, choice.problems().size());
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.document.ConfigurationReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The cloud's three languages of networks, as they become parts of the appliance's document. */
 class NetworkConfigTest {
@@ -130,6 +132,72 @@ class NetworkConfigTest {
             assertEquals(
                     seed(network).network().links().size(),
                     configuration.interfaces().size() + configuration.vlans().size());
+        }
+    }
+
+    /** Each language has ways to say what has no counterpart here; it is said, and all else is read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "e: { match: { driver: virtio_net }, dhcp4: true }   | e matches by neither macaddress nor name; left out",
+                "e: { match: { name: 'en*' }, dhcp4: true }          | e matches by a pattern of names",
+                "e: { dhcp4-overrides: { use-dns: false } }          | e: dhcp4-overrides is not read",
+                "e: { macaddress: '52:54:00:00:00:01' }              | e: macaddress is not read",
+                "e: { routing-policy: [{ from: 10.0.0.0/8 }] }       | e: routing-policy is not read",
+                "e: { routes: [{ to: default, via: 10.0.0.1, table: 7 }] } | a route of e is of a table of its own",
+                "e: { routes: [{ to: 10.0.0.0/8, scope: link }] }    | a route of e has no to or no via",
+                "e: { addresses: [10.0.0.300/24] }                   | 10.0.0.300/24 is no address with a prefix length",
+                "e: { gateway4: gateway }                            | gateway is no IP address",
+                "e: { mtu: 20 }                                      | 20 is no MTU from",
+            })
+    void shouldNoteWhatNetplanHasAndTheApplianceHasNot(String link, String note) {
+        Seed seed = seed("version: 2\nethernets: { " + link + " }\n");
+        assertEquals(1, seed.notes().size(), seed.notes().toString());
+        assertTrue(
+                seed.notes().getFirst().startsWith("network-config: " + note),
+                seed.notes().getFirst());
+    }
+
+    @Test
+    void shouldTolerateSilentlyWhatChangesNothing() {
+        assertEquals(java.util.List.of(), seed("""
+                network:
+                  version: 2
+                  renderer: networkd
+                  ethernets: { e: { dhcp4: true, optional: true, wakeonlan: true, nameservers: { search: [a.b] } } }
+                """).notes());
+    }
+
+    @Test
+    void shouldLeaveBondsOutWhateverTheLanguage() {
+        assertEquals(
+                java.util.List.of("network-config: bonds are not read"),
+                seed("version: 2\nbonds: { b: { interfaces: [e] } }\n").notes());
+        assertEquals(
+                java.util.List.of("network-config: a device of type bond is not read"),
+                seed("version: 1\nconfig: [{ type: bond, name: b, bond_interfaces: [e] }]\n")
+                        .notes());
+        assertEquals(
+                java.util.List.of("network-config: the bond b is not read"),
+                seed("{\"links\": [{\"id\": \"b\", \"type\": \"bond\", \"bond_links\": [\"e\"]}]}")
+                        .notes());
+    }
+
+    /** Where routers are known by their link-local address, which is where most IPv6 is. */
+    @Test
+    void shouldSayOnWhichLinkALinkLocalGatewayIs() {
+        for (String network : java.util.List.of(
+                "version: 2\nethernets: { e: { addresses: ['2001:db8::5/64'], gateway6: 'fe80::1' } }\n",
+                "version: 1\nconfig: [{ type: physical, name: e,\n"
+                        + "  subnets: [{ type: static6, address: '2001:db8::5/64', gateway: 'fe80::1' }] }]\n",
+                "{\"links\": [{\"id\": \"e\"}], \"networks\": [{\"link\": \"e\", \"type\": \"ipv6\","
+                        + "\"ip_address\": \"2001:db8::5/64\", \"gateway\": \"fe80::1\"}]}")) {
+            DocumentChoice choice = DocumentChoice.of(seed(network));
+            assertEquals(java.util.List.of(), choice.problems());
+            var route =
+                    ConfigurationReader.read(choice.text()).orThrow().routes().getFirst();
+            assertEquals(java.util.Optional.of("e"), route.link());
         }
     }
 

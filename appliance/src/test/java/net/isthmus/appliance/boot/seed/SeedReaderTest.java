@@ -234,7 +234,7 @@ class SeedReaderTest {
         assertEquals(new SeedPassword.Plain("pass"), user(seed, "typed").password());
         assertEquals(new SeedPassword.Plain("rescue"), user(seed, "root").password());
         assertEquals(3, seed.users().size());
-        assertEquals(3, seed.notes().size(), seed.notes().toString());
+        assertEquals(4, seed.notes().size(), seed.notes().toString());
     }
 
     @Test
