@@ -1,6 +1,7 @@
 package net.isthmus.appliance.upgrade;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import net.isthmus.core.ApplianceException;
 
 /**
@@ -63,9 +65,15 @@ record Bundle(Manifest manifest, InputStream image) {
         if (!keys.haveSigned(signed.toByteArray(), decoded(signature.group(1)))) {
             throw new ApplianceException("The signature of this bundle is not of a key that this appliance trusts");
         }
-        return new Bundle(
-                Manifest.parse(new String(manifest, StandardCharsets.UTF_8)),
-                new GZIPInputStream(in, GZIP_BUFFER_BYTES));
+        return new Bundle(Manifest.parse(new String(manifest, StandardCharsets.UTF_8)), image(in));
+    }
+
+    private static InputStream image(InputStream in) throws IOException {
+        try {
+            return new GZIPInputStream(in, GZIP_BUFFER_BYTES);
+        } catch (EOFException | ZipException e) {
+            throw damaged("no image follows the signature");
+        }
     }
 
     /** A line without its end. */

@@ -100,6 +100,16 @@ class BundleTest {
         }
     }
 
+    @Test
+    void shouldSayThatTheImageIsMissingWhenABundleBreaksOffBehindItsSignature() {
+        int lead = new String(bundle, StandardCharsets.ISO_8859_1).indexOf("\n", 400) + 1;
+        for (int length = lead; length < lead + 10; length++) {
+            byte[] cut = Arrays.copyOf(bundle, length);
+
+            assertThatThrownBy(() -> open(cut)).hasMessageContaining("no image follows the signature; fetch it again");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "version, '', version",

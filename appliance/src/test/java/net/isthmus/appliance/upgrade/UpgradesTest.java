@@ -246,6 +246,23 @@ class UpgradesTest {
         assertThat(machine.boot()).isEqualTo("2.0.0");
     }
 
+    /** What a full disk, or one that cannot be written, leaves is the old release, and room for another attempt. */
+    @Test
+    void shouldPrepareNothingWhenTheAttemptCannotBeWrittenDown() throws IOException {
+        Path inTheWay = machine.places.records().resolve("attempt.new");
+        Files.createDirectories(inTheWay);
+
+        assertThatThrownBy(() -> machine.install(machine.bundle("2.0.0")))
+                .isInstanceOf(ApplianceException.class)
+                .hasMessageContaining("could not be done");
+
+        assertThat(machine.environment().attempt()).isEmpty();
+        assertThat(machine.boot()).isEqualTo("1.0.0");
+        Files.delete(inTheWay);
+        machine.install(machine.bundle("2.0.0"));
+        assertThat(machine.boot()).isEqualTo("2.0.0");
+    }
+
     /** Power fails at each change in turn: what boots is the old release or the new one, and a trial always ends. */
     @Test
     void shouldBootTheOldSlotOrTheWholeNewOneWhenPowerFailsAtAnyWrite() throws IOException {
