@@ -36,16 +36,14 @@ final class CloudUsers {
     }
 
     List<SeedUser> all() {
-        Optional<List<Yaml>> list = config.at("users")
-                .filter(said -> said instanceof Yaml.Items || !said.items().isEmpty())
-                .map(Yaml::items);
-        boolean isDefaultListed = list.stream().flatMap(List::stream).anyMatch(CloudUsers::isDefault);
+        List<Yaml> list = config.at("users").map(Yaml::items).orElse(List.of());
+        boolean isDefaultListed = list.stream().anyMatch(CloudUsers::isDefault);
         if (list.isEmpty() || (!isDefaultListed && config.at("user").isPresent())) {
             defaultUser();
         } else if (!isDefaultListed) {
             missDefault();
         }
-        list.ifPresent(said -> said.forEach(this::user));
+        list.forEach(this::user);
         passwords();
         return List.copyOf(users.values());
     }
