@@ -37,7 +37,7 @@ public final class Strongswan {
             """;
 
     /** Where the machine's own is. */
-    private static final Path MACHINE = Path.of("/");
+    public static final Path MACHINE = Path.of("/");
 
     private final Namespace namespace;
     private final Path folder;
