@@ -3,6 +3,7 @@ package net.isthmus.lab.probe;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.isthmus.lab.Await;
 import net.isthmus.lab.LabException;
@@ -17,6 +18,7 @@ public final class SteadyPing implements AutoCloseable {
 
     private static final int A_SECOND = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Pattern SENT = Pattern.compile("(\\d+) packets transmitted");
     private static final Pattern ANSWER = Pattern.compile("icmp_seq=(\\d+) ttl=\\d+ time=[\\d.]+ ms( \\(DUP!\\))?");
 
     private final RunningCommand ping;
@@ -43,7 +45,8 @@ public final class SteadyPing implements AutoCloseable {
             answered.set(Integer.parseInt(answer.group(1)));
             duplicates += answer.group(2) == null ? 0 : 1;
         }
-        int sent = Math.max(0, answered.length() - 1 - A_SECOND);
+        Matcher all = SENT.matcher(ping.output());
+        int sent = all.find() ? Math.max(0, Integer.parseInt(all.group(1)) - A_SECOND) : 0;
         return new Result(sent, answered.get(1, sent + 1).cardinality(), duplicates);
     }
 
