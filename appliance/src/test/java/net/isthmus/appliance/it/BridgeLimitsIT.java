@@ -53,11 +53,11 @@ class BridgeLimitsIT {
         try (Capture at2 = Capture.start(lab.host(2).nic(), "ether dst " + printer);
                 Capture at3 = Capture.start(lab.host(3).nic(), "ether host " + printer)) {
             send(1, lab.host(1).nic().mac(), printer, 1);
-            at2.await("0x88b5", Duration.ofSeconds(3));
+            at2.await("0x88b5", Duration.ofSeconds(10));
             send(1, printer, EVERYONE, 2);
             assertThat(at3.finish()).as("neither flooded nor forwarded").isEmpty();
         }
-        assertThat(lab.drops("bridge-static-mac") - before).isEqualTo(2);
+        assertThat(lab.newDrops("bridge-static-mac", before, 2)).isEqualTo(2);
         assertThat(shows("bridges", "campus +" + printer + " +m2 +static .*")).isTrue();
     }
 
@@ -74,7 +74,9 @@ class BridgeLimitsIT {
         long before = lab.drops("bridge-mac-damped");
         send(1, roaming, EVERYONE, 1);
         send(2, roaming, EVERYONE, 1);
-        assertThat(lab.drops("bridge-mac-damped")).as("one of the two").isEqualTo(before + 1);
+        assertThat(lab.newDrops("bridge-mac-damped", before, 1))
+                .as("one of the two")
+                .isOne();
         assertThat(shows("bridges", "campus +" + roaming + " +m[12] +learnt .*"))
                 .as("after the hold time")
                 .isTrue();
@@ -86,16 +88,17 @@ class BridgeLimitsIT {
         assertThat(lab.reaches(1, 2)).isTrue();
         long before = lab.drops("bridge-mac-limit");
         try (Capture at2 = Capture.start(lab.host(2).nic(), "ether src 02:00:00:00:bb:03")) {
+            assertThat(lab.pings(1, 2)).as("the first has not aged out").isTrue();
             send(1, "02:00:00:00:bb:03", EVERYONE, 3);
             assertThat(at2.finish()).isEmpty();
         }
-        assertThat(lab.drops("bridge-mac-limit") - before).isEqualTo(3);
+        assertThat(lab.newDrops("bridge-mac-limit", before, 3)).isEqualTo(3);
         assertThat(lab.pings(1, 2)).as("the station that was first").isTrue();
 
         lab.commit(", ports: { m1: { macLimit: 1 } }");
         try (Capture at2 = Capture.start(lab.host(2).nic(), "ether src 02:00:00:00:bb:04")) {
             send(1, "02:00:00:00:bb:04", EVERYONE, 3);
-            assertThat(at2.finish()).as("passes unlearnt").hasSize(3);
+            assertThat(at2.finish(3)).as("passes unlearnt").hasSize(3);
         }
         assertThat(lab.show("bridges")).doesNotContain("02:00:00:00:bb:04");
     }
@@ -119,11 +122,15 @@ class BridgeLimitsIT {
         long before = lab.drops(reason);
         try (Capture at2 = Capture.start(lab.host(2).nic(), "ether proto 0x88b5")) {
             send(host, source, destination, 500);
+            long[] dropped = new long[1];
+            Await.until(Duration.ofSeconds(20), Duration.ofMillis(100), () -> {
+                dropped[0] = lab.drops(reason) - before;
+                return at2.count() + dropped[0] >= 500;
+            });
             int passed = at2.finish().size();
-            long dropped = lab.drops(reason) - before;
-            assertThat(passed + dropped).as("sent to " + destination).isEqualTo(500);
+            assertThat(passed + dropped[0]).as("sent to " + destination).isEqualTo(500);
             if (isCut) {
-                assertThat(passed).as("passed to " + destination).isBetween(5, 400);
+                assertThat(passed).as("passed to " + destination).isBetween(5, 480);
             } else {
                 assertThat(passed).as("passed to " + destination).isEqualTo(500);
             }
@@ -140,7 +147,7 @@ class BridgeLimitsIT {
         assertThat(lab.pings(1, 2)).as("within the group").isFalse();
         long before = lab.drops("bridge-split-horizon");
         send(1, lab.host(1).nic().mac(), lab.host(2).nic().mac(), 3);
-        assertThat(lab.drops("bridge-split-horizon") - before)
+        assertThat(lab.newDrops("bridge-split-horizon", before, 3))
                 .as("known unicast")
                 .isGreaterThanOrEqualTo(3);
 

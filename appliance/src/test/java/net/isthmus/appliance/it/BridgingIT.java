@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OnLab
 class BridgingIT {
 
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(10);
     private static final int PORT = 7002;
 
     private final StandardLab lab;
@@ -72,8 +72,8 @@ class BridgingIT {
         try (Capture tagged = Capture.start(lab.b1().nic(), "vlan 200 and icmp");
                 Capture untagged = Capture.start(lab.a1().nic(), "icmp")) {
             assertComplete(lab.ping(lab.a1(), lab.b1().ip4()));
-            assertThat(tagged.finish()).hasSize(6).allMatch(line -> line.contains("vlan 200, p 0, ethertype IPv4"));
-            assertThat(untagged.finish()).hasSize(6).noneMatch(line -> line.contains("vlan"));
+            assertThat(tagged.finish(6)).hasSize(6).allMatch(line -> line.contains("vlan 200, p 0, ethertype IPv4"));
+            assertThat(untagged.finish(6)).hasSize(6).noneMatch(line -> line.contains("vlan"));
         }
     }
 
@@ -102,7 +102,7 @@ class BridgingIT {
                     for destination in ('ff:ff:ff:ff:ff:ff', '01:00:5e:01:02:03', '33:33:00:00:aa:bb'):
                         send(Ether(src=mac, dst=destination)/Dot1Q(vlan=200, type=0x88b5)/Raw(b'x' * 46))
                     """);
-            assertThat(atA.finish()).hasSize(3).noneMatch(line -> line.contains("vlan"));
+            assertThat(atA.finish(3)).hasSize(3).noneMatch(line -> line.contains("vlan"));
         }
     }
 
@@ -130,7 +130,7 @@ class BridgingIT {
                         .formatted(moving));
         try (Capture atB = Capture.start(lab.b1().nic(), "ether dst " + moving)) {
             Scapy.run(lab.a1().nic(), "send(Ether(src=mac, dst='%s', type=0x88b5)/Raw(b'x' * 46))".formatted(moving));
-            assertThat(atB.finish()).hasSize(1);
+            assertThat(atB.finish(1)).hasSize(1);
         }
     }
 

@@ -129,7 +129,9 @@ class MalformedIT {
             send(lab.s1(), "frame = %s\nfor _ in range(%d):\n    send(frame)\n".formatted(malformed.frame(), COPIES));
             assertThat(beyond.finish()).as("forwarded").isEmpty();
         }
-        assertThat(lab.drops(reason) - before).as("drops by " + reason).isGreaterThanOrEqualTo(COPIES);
+        assertThat(lab.newDrops(reason, before, COPIES))
+                .as("drops by " + reason)
+                .isGreaterThanOrEqualTo(COPIES);
     }
 
     @Test
@@ -154,7 +156,7 @@ class MalformedIT {
                     """);
             assertThat(beyond.finish()).isEmpty();
         }
-        assertThat(lab.drops(DropReason.BRIDGE_SOURCE_MAC_INVALID.label()) - before)
+        assertThat(lab.newDrops(DropReason.BRIDGE_SOURCE_MAC_INVALID.label(), before, 3))
                 .isGreaterThanOrEqualTo(3);
     }
 
@@ -164,7 +166,7 @@ class MalformedIT {
             send(
                     lab.s1(),
                     "send(ether/IP(len=48, **ip4)/UDP(sport=9, dport=9, len=28)/Raw(b'x' * 20)/Raw(b'trailer' * 9))\n");
-            assertThat(beyond.finish()).singleElement().asString().contains("length 62:");
+            assertThat(beyond.finish(1)).singleElement().asString().contains("length 62:");
         }
     }
 
@@ -201,6 +203,14 @@ class MalformedIT {
         assertThat(lab.reaches(lab.s1(), lab.w1().ip4())).isTrue();
         assertThat(lab.reaches(lab.a1(), lab.b1().ip6())).isTrue();
         // Mutilated ARP from its own port may have told a wrong MAC of the host there: that heals by asking again.
+        // Hosts beside it may have heard it, too, and would ask again only after a while.
+        for (LabHost host : lab.network().hosts()) {
+            host.namespace().ip("neigh", "flush", "all");
+        }
+        for (String bvi : new String[] {"10.30.0.1", "fd00:30::1"}) {
+            assertThat(lab.reaches(lab.a1(), bvi)).isTrue();
+            assertThat(lab.reaches(lab.b1(), bvi)).isTrue();
+        }
         assertThat(lab.reaches(lab.s1(), lab.internet().ip4())).isTrue();
         assertThat(lab.reaches(lab.s1(), lab.internet().ip6())).isTrue();
         Ping.Result jumbo =

@@ -103,7 +103,7 @@ class NicVerifyIT {
         assertThat(ready().statusCode()).isEqualTo(OK);
         assertThat(lab.reaches(lab.s1(), lab.w1().ip4())).isTrue();
         assertThat(lab.reaches(lab.w1(), lab.s1().ip6())).isTrue();
-        assertThat(lab.drops("interface-unverified")).isPositive();
+        assertThat(lab.newDrops("interface-unverified", 0, 1)).isPositive();
     }
 
     /** The appliance's probes, and what hosts beside the appliance say. */

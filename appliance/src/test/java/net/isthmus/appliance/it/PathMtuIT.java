@@ -94,9 +94,9 @@ class PathMtuIT {
         try (Capture uplink = Capture.start(internet.nic(), "icmp and dst " + to)) {
             Ping.Result result = lab.ping(lab.s1(), to).packets(packetBytes).run();
             assertThat(result).matches(Ping.Result::isComplete);
-            List<String> frames = uplink.finish();
-            int fragments = Math.ceilDiv(packetBytes - 20, 1480);
-            assertThat(frames).hasSize(3 * fragments);
+            int fragments = 3 * Math.ceilDiv(packetBytes - 20, 1480);
+            List<String> frames = uplink.finish(fragments);
+            assertThat(frames).hasSize(fragments);
             assertThat(frames).as("every fragment fits the uplink").allMatch(frame -> frameLength(frame) <= 1514);
         }
     }

@@ -57,7 +57,7 @@ class ReconfigureIT {
 
         commit(standard + "  - { to: 198.51.100.0/24, blackhole: true }\n");
         assertThat(lab.ping(lab.s1(), internet).count(1).run().received()).isZero();
-        assertThat(lab.drops("route-blackhole")).isPositive();
+        assertThat(lab.newDrops("route-blackhole", 0, 1)).isPositive();
 
         commit(standard);
         assertThat(lab.ping(lab.s1(), internet).run()).matches(Ping.Result::isComplete);

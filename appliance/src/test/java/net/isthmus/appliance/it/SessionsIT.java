@@ -99,7 +99,8 @@ class SessionsIT {
                 .isFalse();
         assertThat(lab.ping(lab.internet(), s1.ip6()).count(2).run().isComplete())
                 .isFalse();
-        assertThat(lab.drops("policy-denied") - before).isEqualTo(4);
+        // Others may come: hosts of the tests before this one try again what is no longer allowed.
+        assertThat(lab.newDrops("policy-denied", before, 4)).isGreaterThanOrEqualTo(4);
         assertThat(isthmus.command("show", "sessions", "--proto", "tcp", "--dst", there)
                         .output())
                 .containsPattern("tcp\\s+(time-wait|closing|closed)\\s+10.10.0.11:\\d+\\s+198.51.100.10:7301");
@@ -132,7 +133,7 @@ class SessionsIT {
                 """.formatted(gatewayOfUplink(), there, there, uplink, uplink));
             here.await("mtu 1300", LIMIT);
         }
-        assertThat(lab.drops("icmp-no-session") - unknown).isPositive();
+        assertThat(lab.newDrops("icmp-no-session", unknown, 1)).isPositive();
     }
 
     @Test

@@ -140,6 +140,12 @@ final class StandardLab implements AutoCloseable {
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
+    /** How many more than {@code before} these are, once they are {@code expected} more; what there is if never. */
+    long newDrops(String reason, long before, long expected) {
+        Await.until(SETTLE_LIMIT, POLL, () -> drops(reason) - before >= expected);
+        return drops(reason) - before;
+    }
+
     @Override
     public void close() {
         router.close();

@@ -132,8 +132,8 @@ class VxlanIT {
                      /UDP(sport=68, dport=67)/BOOTP(chaddr=bytes.fromhex(mac.replace(':', '')), flags=0x8000)
                      /DHCP(options=[('message-type', 'discover'), 'end']))
                 """);
-            assertThat(atB.finish()).hasSize(1);
-            assertThat(atLinux.finish()).hasSize(1);
+            assertThat(atB.finish(1)).hasSize(1);
+            assertThat(atLinux.finish(1)).hasSize(1);
         }
     }
 

@@ -15,6 +15,13 @@ public final class Capture implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final Duration SETTLE = Duration.ofMillis(300);
+    private static final Duration ARRIVAL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /**
+     * Of frames that tcpdump has not read yet, in KiB: its default takes a burst of some hundred, and loses the rest.
+     */
+    private static final String BUFFER = "16384";
 
     private final RunningCommand tcpdump;
 
@@ -24,8 +31,8 @@ public final class Capture implements AutoCloseable {
 
     /** Starts to capture what matches {@code filter}, in pcap's language. */
     public static Capture start(Nic nic, String filter) {
-        RunningCommand tcpdump =
-                nic.namespace().start("tcpdump", "-nn", "-e", "-v", "-l", "--immediate-mode", "-i", nic.name(), filter);
+        RunningCommand tcpdump = nic.namespace()
+                .start("tcpdump", "-nn", "-e", "-v", "-l", "--immediate-mode", "-B", BUFFER, "-i", nic.name(), filter);
         return new Capture(tcpdump.awaitOutput("listening on", START_LIMIT));
     }
 
@@ -34,11 +41,29 @@ public final class Capture implements AutoCloseable {
         tcpdump.awaitOutput(regex, limit);
     }
 
-    /** What was seen, after a moment for what may still be under way. Ends the capture. */
+    /**
+     * What was seen, once it is {@code expected} frames, and after a moment for what may come beyond them; what there
+     * is if they do not come. Ends the capture.
+     */
+    public List<String> finish(int expected) {
+        Await.until(ARRIVAL_LIMIT, POLL, () -> count() >= expected);
+        return finish();
+    }
+
+    /** What was seen, after a moment for what may still be under way: where nothing is to come. Ends the capture. */
     public List<String> finish() {
         Await.pause(SETTLE);
         tcpdump.interrupt();
         tcpdump.awaitEnd(START_LIMIT);
+        return frames();
+    }
+
+    /** How many frames were seen until now. */
+    public int count() {
+        return frames().size();
+    }
+
+    private List<String> frames() {
         return tcpdump.output()
                 .replaceAll("\\n\\s+", " ")
                 .lines()
