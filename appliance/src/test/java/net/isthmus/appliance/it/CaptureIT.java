@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import net.isthmus.lab.Await;
 import net.isthmus.lab.IsthmusRouter;
 import net.isthmus.lab.Outcome;
 import net.isthmus.lab.RunningCommand;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** {@code isthmus capture}: what it writes is what tshark reads. */
 @OnLab
 class CaptureIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final String IN = "0x00000001";
     private static final String OUT = "0x00000002";
 
@@ -117,11 +119,13 @@ class CaptureIT {
     @Test
     void shouldTraceOnlyWhatIsMeantWhenFiltered() {
         RunningCommand trace = isthmus.begin("trace", "-n", "2", "--wait", "15", "icmp", "and", "dst", "10.20.0.11");
-        for (int i = 0; i < 20 && trace.isAlive(); i++) {
-            lab.ping(lab.s1(), lab.w1().ip6()).count(1).run();
-            ping("10.20.0.11", 84);
-        }
-        assertThat(trace.awaitEnd(PATIENCE)).isTrue();
+        assertThat(Await.until(PATIENCE, POLL, () -> {
+                    lab.ping(lab.s1(), lab.w1().ip6()).count(1).run();
+                    ping("10.20.0.11", 84);
+                    return !trace.isAlive();
+                }))
+                .as(trace.output())
+                .isTrue();
 
         assertThat(trace.output())
                 .contains("ip4-input", "ip4-rewrite", "10.10.0.11 > 10.20.0.11: ICMP type 8", "transmitted web ")
