@@ -15,7 +15,7 @@ import java.util.List;
  * theirs. GoBGP tells nobody of its routes.
  */
 public final class BgpDaemon {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String FRR_PROGRAMS = "/usr/lib/frr/";
 
     /** Whose it is. */

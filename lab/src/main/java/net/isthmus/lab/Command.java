@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 public record Command(List<String> words, String input, Duration deadline) {
 
     private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
-    private static final Duration OUTPUT_GRACE = Duration.ofSeconds(2);
+    private static final Duration OUTPUT_GRACE = Duration.ofSeconds(10);
 
     public Command {
         words = List.copyOf(words);

@@ -23,8 +23,10 @@ public final class IsthmusRouter implements Router {
     public static final int API_PORT = 8080;
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final Duration COMMIT_LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int OK = 200;
@@ -34,7 +36,7 @@ public final class IsthmusRouter implements Router {
     private final Path configuration;
     private final Path state;
     private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+            HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build();
     private @Nullable RunningCommand process;
 
     /**
@@ -96,7 +98,7 @@ public final class IsthmusRouter implements Router {
     public Outcome command(String... arguments) {
         List<String> words = new ArrayList<>(program);
         words.addAll(List.of(arguments));
-        return network.appliance().run(new Command(words, "", Duration.ofSeconds(30)));
+        return network.appliance().run(new Command(words, "", COMMAND_LIMIT));
     }
 
     /** Begins a command that goes on, such as {@code capture}. */

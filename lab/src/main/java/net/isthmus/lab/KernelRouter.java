@@ -42,8 +42,6 @@ public final class KernelRouter implements Router {
     }
 
     private void configure() {
-        // An ICMP error for each packet that deserves one: the probes ask faster than people do.
-        network.appliance().sysctl("net.ipv4.icmp_ratelimit=0", "net.ipv6.icmp.ratelimit=0");
         for (Bridge bridge : network.topology().bridges()) {
             int mtuBytes = bridge.segments().stream()
                     .mapToInt(name -> network.topology().segment(name).mtuBytes())

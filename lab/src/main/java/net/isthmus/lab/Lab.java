@@ -82,7 +82,10 @@ public final class Lab implements AutoCloseable {
         return labName;
     }
 
-    /** A new namespace with its loopback up. IPv6 addresses in it are usable at once. */
+    /**
+     * A new namespace with its loopback up. IPv6 addresses in it are usable at once, and each packet that deserves an
+     * ICMP error is told so: the probes ask faster than people do, and the kernel tells a neighbour six a moment only.
+     */
     public synchronized Namespace namespace(String shortName) {
         requireOpen();
         String name = labName.namespace(shortName);
@@ -90,7 +93,11 @@ public final class Lab implements AutoCloseable {
         Command.of("ip", "netns", "add", name).run().orThrow();
         namespaces.put(shortName, namespace);
         namespace.ip("link", "set", "lo", "up");
-        return namespace.sysctl("net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0");
+        return namespace.sysctl(
+                "net.ipv6.conf.all.accept_dad=0",
+                "net.ipv6.conf.default.accept_dad=0",
+                "net.ipv4.icmp_ratelimit=0",
+                "net.ipv6.icmp.ratelimit=0");
     }
 
     /** All namespaces, in the order in which they were made. */

@@ -16,7 +16,7 @@ import java.util.List;
  * a tree that {@code tools/strongswan-tree} makes, and is entered by chroot.
  */
 public final class Strongswan {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration TREE_PATIENCE = Duration.ofMinutes(5);
     private static final String SOCKET = "unix:///run/vici.sock";
     private static final String DAEMON = """

@@ -20,6 +20,8 @@ import net.isthmus.lab.RunningCommand;
 public record Iperf(Namespace from, Namespace server, String to, int seconds) {
 
     private static final int PORT = 5201;
+    private static final Duration SERVER_UP = Duration.ofSeconds(20);
+    private static final String CONNECT_TIMEOUT_MS = "10000";
     private static final Pattern RECEIVED =
             Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([\\d.e+]+)");
     private static final Pattern ERROR = Pattern.compile("\"error\":\\s*\"([^\"]*)\"");
@@ -28,7 +30,7 @@ public record Iperf(Namespace from, Namespace server, String to, int seconds) {
     public Result run() {
         try (RunningCommand receiver =
                 server.start("iperf3", "-s", "-1", "--forceflush", "-B", to, "-p", Integer.toString(PORT))) {
-            receiver.awaitOutput("Server listening", Duration.ofSeconds(5));
+            receiver.awaitOutput("Server listening", SERVER_UP);
             Outcome outcome = from.run(Command.of(
                             "iperf3",
                             "-c",
@@ -39,8 +41,8 @@ public record Iperf(Namespace from, Namespace server, String to, int seconds) {
                             Integer.toString(seconds),
                             "-J",
                             "--connect-timeout",
-                            "3000")
-                    .within(Duration.ofSeconds(seconds + 10L)));
+                            CONNECT_TIMEOUT_MS)
+                    .within(Duration.ofSeconds(seconds + 30L)));
             Matcher received = RECEIVED.matcher(outcome.output());
             if (!outcome.succeeded() || !received.find()) {
                 Matcher error = ERROR.matcher(outcome.output());

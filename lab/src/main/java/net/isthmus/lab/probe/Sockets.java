@@ -23,7 +23,9 @@ public final class Sockets {
 
     private static final String PYTHON = "/usr/bin/python3";
     private static final String SCRIPT = "sockets.py";
-    private static final Duration SERVER_UP = Duration.ofSeconds(5);
+    private static final Duration SERVER_UP = Duration.ofSeconds(20);
+    private static final Duration SINK_DONE = Duration.ofSeconds(30);
+    private static final long ANSWER_LIMIT_SECONDS = 3;
     private static final Pattern TRANSFERRED = Pattern.compile("(?:sent|received) (\\d+) ([0-9a-f]{64})");
 
     private Sockets() {}
@@ -36,7 +38,9 @@ public final class Sockets {
     public static Transfer tcp(Namespace from, Namespace server, String to, int port, int bytes) {
         try (RunningCommand sink = start(server, "tcp-sink", to, port)) {
             Outcome sent = run(from, Duration.ofSeconds(120), "tcp-send", to, port, bytes);
-            sink.awaitEnd(Duration.ofSeconds(5));
+            if (sent.succeeded()) {
+                sink.awaitEnd(SINK_DONE);
+            }
             Matcher here = TRANSFERRED.matcher(sent.output());
             Matcher there = TRANSFERRED.matcher(sink.output());
             boolean isIdentical = here.find()
@@ -63,7 +67,14 @@ public final class Sockets {
     public static Answers askUdp(
             Namespace from, String to, int port, int payloadBytes, int count, boolean dontFragment) {
         Outcome outcome = run(
-                from, Duration.ofSeconds(count + 5L), "udp-ask", to, port, payloadBytes, count, dontFragment ? 1 : 0);
+                from,
+                Duration.ofSeconds(ANSWER_LIMIT_SECONDS * count + 10),
+                "udp-ask",
+                to,
+                port,
+                payloadBytes,
+                count,
+                dontFragment ? 1 : 0);
         String said = outcome.output().strip();
         return new Answers(count, said.isEmpty() ? 0 : Integer.parseInt(said), outcome.describe());
     }

@@ -40,7 +40,7 @@ public record UdpStream(
     public Result run() {
         String port = Integer.toString(PORT);
         try (RunningCommand receiver = server.start("iperf3", "-s", "-1", "--forceflush", "-B", to, "-p", port)) {
-            receiver.awaitOutput("Server listening", Duration.ofSeconds(5));
+            receiver.awaitOutput("Server listening", Duration.ofSeconds(20));
             Outcome outcome = from.run(Command.of(
                             "iperf3",
                             "-u",
@@ -55,7 +55,7 @@ public record UdpStream(
                             "-t",
                             Integer.toString(seconds),
                             "-J")
-                    .within(Duration.ofSeconds(seconds + 15L)));
+                    .within(Duration.ofSeconds(seconds + 30L)));
             Matcher sum = SUM.matcher(outcome.output());
             if (!outcome.succeeded() || !sum.find()) {
                 throw new LabException("iperf3 from %s to %s: %s".formatted(from, to, outcome.describe()));

@@ -50,7 +50,7 @@ def dont_fragment(sock, address, wanted):
 def udp_ask(address, port, size, count, df):
     sock = new_socket(address, socket.SOCK_DGRAM)
     dont_fragment(sock, address, df == 1)
-    sock.settimeout(1)
+    sock.settimeout(3)
     sock.connect((address, port))
     source = random.Random(size)
     identical = 0
