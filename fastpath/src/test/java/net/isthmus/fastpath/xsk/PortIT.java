@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PortIT {
 
     private static final int MTU = 9000;
-    private static final long LIMIT_NANOS = 5_000_000_000L;
+    private static final long LIMIT_NANOS = 20_000_000_000L;
 
     @ParameterizedTest
     @EnumSource(value = Rung.class, names = "ZERO_COPY", mode = EnumSource.Mode.EXCLUDE)
@@ -205,12 +205,9 @@ class PortIT {
                             bench.worker.frames.freePacket(bench.vector.get(i));
                         }
                         bench.vector.clear();
-                        return packets == 0;
+                        return packets == 0 && received[0] + bench.lost() >= sent;
                     }))
                     .isTrue();
-            XskStatistics lost = bench.a.statistics();
-            assertThat(lost.rxRingFull() + lost.rxFillRingEmpty() + lost.rxDropped())
-                    .isGreaterThanOrEqualTo(sent - received[0]);
             assertThat(received[0]).isPositive().isLessThan(sent);
             bench.closePorts();
             assertThat(bench.worker.frames.available()).isEqualTo(bench.worker.frames.capacity());
@@ -280,6 +277,12 @@ class PortIT {
                 return passed[0] >= packets;
             });
             return passed[0];
+        }
+
+        /** What the kernel had no room for at port a. */
+        long lost() {
+            XskStatistics lost = a.statistics();
+            return lost.rxRingFull() + lost.rxFillRingEmpty() + lost.rxDropped();
         }
 
         boolean await(BooleanSupplier condition) {

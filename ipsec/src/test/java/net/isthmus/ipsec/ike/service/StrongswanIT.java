@@ -43,14 +43,14 @@ class StrongswanIT extends StrongswanPeer {
         await(() -> !isUp() && strongswan.sas().isBlank());
 
         assertThat(strongswan
-                        .swanctl("--initiate", "--child", "net", "--timeout", "5")
+                        .swanctl("--initiate", "--child", "net", "--timeout", "20")
                         .succeeded())
                 .as(why())
                 .isTrue();
         await(this::isUp);
         assertThat(ike.status().connections().getFirst().ikeSas().getFirst().isInitiator())
                 .isFalse();
-        strongswan.swanctl("--terminate", "--ike", "t", "--timeout", "5").orThrow();
+        strongswan.swanctl("--terminate", "--ike", "t", "--timeout", "20").orThrow();
         await(() -> !isUp());
     }
 
@@ -107,10 +107,12 @@ class StrongswanIT extends StrongswanPeer {
     void shouldSayWhyWhenNothingIsCommon() {
         load("aes128-sha1-modp1024", "aes128gcm16", "");
         ike.apply(List.of(connection(List.of(), StartAction.NONE)));
-        strongswan.swanctl("--initiate", "--child", "net", "--timeout", "2");
-        assertThat(ike.status().connections().getFirst().lastFailure())
-                .as(why())
-                .startsWith("peer proposed aes128-sha1-prfsha1-modp1024 only; we accept aes256gcm16-");
+        strongswan.swanctl("--initiate", "--child", "net", "--timeout", "20");
+        await(() -> ike.status()
+                .connections()
+                .getFirst()
+                .lastFailure()
+                .startsWith("peer proposed aes128-sha1-prfsha1-modp1024 only; we accept aes256gcm16-"));
     }
 
     @ParameterizedTest
@@ -141,7 +143,9 @@ class StrongswanIT extends StrongswanPeer {
         try {
             load("default", "default", "");
             ike.apply(List.of(connection(List.of(), StartAction.NONE)));
-            strongswan.swanctl("--initiate", "--child", "net", "--timeout", "5").orThrow();
+            strongswan
+                    .swanctl("--initiate", "--child", "net", "--timeout", "20")
+                    .orThrow();
             await(this::isUp);
             assertThat(path().remote()).startsWith(THEIRS + " ");
 
