@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 class RestartIT {
 
     private static final int PORT = 7006;
+    private static final long FLOWING_BYTES = 10_000_000;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private final StandardLab lab;
     private final IsthmusRouter isthmus;
@@ -77,9 +80,11 @@ class RestartIT {
 
     @Test
     void shouldCarryATcpConnectionThroughWhenKilledAndRestarted() throws Exception {
+        long before = lab.w1().nic().statistic("rx_bytes");
         CompletableFuture<Sockets.Transfer> transfer = CompletableFuture.supplyAsync(() ->
                 Sockets.tcp(lab.s1().namespace(), lab.w1().namespace(), lab.w1().ip4(), PORT, 1_000_000_000));
-        Await.pause(Duration.ofMillis(300));
+        assertThat(Await.until(LIMIT, POLL, () -> lab.w1().nic().statistic("rx_bytes") - before > FLOWING_BYTES))
+                .isTrue();
         isthmus.kill();
         assertThat(transfer.isDone())
                 .as("the connection lived when the appliance was killed")
