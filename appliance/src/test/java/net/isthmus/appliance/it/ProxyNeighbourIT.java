@@ -51,12 +51,12 @@ class ProxyNeighbourIT {
         lab.s1().namespace().ip("neigh", "flush", "all");
 
         assertThat(Await.until(
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
                         Duration.ofMillis(100),
                         () -> pings(lab.w1().ip4())))
                 .isTrue();
         assertThat(Await.until(
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30),
                         Duration.ofMillis(100),
                         () -> pings(lab.w1().ip6())))
                 .isTrue();

@@ -228,7 +228,12 @@ class VxlanIT {
                         .statusCode())
                 .isEqualTo(200);
 
-        Ping.of(lab.a1().namespace(), lab.b1().ip4()).run();
+        assertThat(Await.until(SETTLE, POLL, () -> Ping.of(
+                                lab.a1().namespace(), lab.b1().ip4())
+                        .count(1)
+                        .run()
+                        .isComplete()))
+                .isTrue();
         for (int packetBytes : new int[] {64, 1500, 3790, 3841, 9000}) {
             for (String address : List.of(lab.b1().ip4(), lab.b1().ip6())) {
                 assertComplete(Ping.of(lab.a1().namespace(), address)
