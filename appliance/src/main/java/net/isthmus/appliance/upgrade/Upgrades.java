@@ -181,7 +181,7 @@ public final class Upgrades {
         Optional<Outcome> outcome =
                 Outcome.of(KeyValueLines.read(places.records().resolve("outcome")));
         if (attempt.isEmpty()
-                || outcome.filter(past -> past.at().isAfter(attempt.get().at())).isPresent()) {
+                || outcome.filter(past -> past.isOf(attempt.get())).isPresent()) {
             return outcome.map(past -> new UpgradeStatus.Last(
                     past.release(), past.isGood(), past.reason(), past.at().toString()));
         }
@@ -235,7 +235,8 @@ public final class Upgrades {
     }
 
     private void conclude(Slot slot, boolean isGood, String reason) throws IOException {
-        Outcome outcome = new Outcome(slot, release(), calendar.instant(), isGood, reason);
+        String attempt = attempt().map(Attempt::bootId).orElse("");
+        Outcome outcome = new Outcome(slot, release(), attempt, calendar.instant(), isGood, reason);
         medium.replace(places.records().resolve("outcome"), bytes(outcome.format()));
         medium.delete(places.records().resolve("attempt"));
     }

@@ -25,6 +25,9 @@ final class Machine {
     final KeyPair keys = Bundles.keys();
     final Places places;
     final Path efi;
+    /** By how much the clock is wrong. */
+    long clockAheadSeconds;
+
     private int boots;
 
     /** A new machine: the first release in slot A, nothing in slot B. */
@@ -52,7 +55,7 @@ final class Machine {
     }
 
     Upgrades upgrades(Medium medium) {
-        return new Upgrades(places, medium, () -> Instant.EPOCH.plusSeconds(boots));
+        return new Upgrades(places, medium, () -> Instant.EPOCH.plusSeconds(boots + clockAheadSeconds));
     }
 
     Upgrades upgrades() {

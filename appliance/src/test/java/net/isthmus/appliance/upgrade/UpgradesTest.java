@@ -119,6 +119,29 @@ class UpgradesTest {
                 .contains("upgrade to 2.0.0 (c0ffee) failed: it did not come up, or fell before it could say why");
     }
 
+    /** A machine may have no clock that outlives a power cut, and be told the time minutes after its boot. */
+    @Test
+    void shouldTellOfTheLastAttemptWhateverTheClockSaid() {
+        machine.clockAheadSeconds = 1_000_000;
+        machine.install(machine.bundle("2.0.0"));
+        machine.boot();
+        machine.upgrades().confirm();
+        machine.clockAheadSeconds = 0;
+        machine.install(machine.bundle("3.0.0"));
+        machine.boot();
+        machine.boot();
+        assertThat(status()).contains("upgrade to 3.0.0 (c0ffee) failed: it did not come up");
+
+        machine.install(machine.bundle("4.0.0"));
+        machine.boot();
+        machine.clockAheadSeconds = -100;
+        FailingMedium medium = new FailingMedium();
+        medium.cutPowerAfter(1);
+        assertThatThrownBy(() -> machine.upgrades(medium).fail("no NIC")).isInstanceOf(FailingMedium.PowerCut.class);
+        assertThat(machine.boot()).isEqualTo("2.0.0");
+        assertThat(status()).contains("upgrade to 4.0.0 (c0ffee) failed at ", ": no NIC");
+    }
+
     @Test
     void shouldGoBackWhenTheNewSlotIsDamagedAfterItWasWritten() throws IOException {
         machine.install(machine.bundle("2.0.0"));
