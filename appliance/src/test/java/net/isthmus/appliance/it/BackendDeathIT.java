@@ -195,7 +195,7 @@ class BackendDeathIT {
     private void assertOthersGoOn(RunningCommand watch) {
         assertThat(lines(watch, "held (w2|a1) lost")).isEmpty();
         assertThat(lines(watch, "flow (w2|a1) now")).isEmpty();
-        assertThat(load(lab.s1(), 2).awaitOutput("requests in", SETTLED).output())
+        assertThat(load(lab.s1(), 2).awaitOutput("Transfer/sec", SETTLED).output())
                 .containsPattern("[1-9]\\d* requests in")
                 .doesNotContain("Socket errors", "Non-2xx");
     }
