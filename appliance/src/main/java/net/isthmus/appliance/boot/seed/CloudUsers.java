@@ -39,7 +39,7 @@ final class CloudUsers {
         List<Yaml> list = config.at("users").map(Yaml::items).orElse(List.of());
         boolean isDefaultListed = list.stream().anyMatch(CloudUsers::isDefault);
         if (list.isEmpty() || (!isDefaultListed && config.at("user").isPresent())) {
-            defaultUser();
+            defaultUser(Yaml.NO_KEYS);
         } else if (!isDefaultListed) {
             missDefault();
         }
@@ -49,7 +49,7 @@ final class CloudUsers {
     }
 
     private static boolean isDefault(Yaml said) {
-        return said.text().filter(DEFAULT::equals).isPresent();
+        return said.text().or(() -> said.textAt("name")).filter(DEFAULT::equals).isPresent();
     }
 
     /** Who has a key for nobody cannot log in, and should read why. */
@@ -66,9 +66,11 @@ final class CloudUsers {
         }
     }
 
-    private void defaultUser() {
-        Yaml said = config.at("user").orElse(Yaml.NO_KEYS);
-        String name = said.text().or(() -> said.textAt("name")).orElse(SeedUser.DEFAULT_NAME);
+    /** The default user, of whom the list may say more than the name. */
+    private void defaultUser(Yaml listed) {
+        Yaml user = config.at("user").orElse(Yaml.NO_KEYS);
+        String name = user.text().or(() -> user.textAt("name")).orElse(SeedUser.DEFAULT_NAME);
+        Yaml said = listed.with(user.keys());
         List<String> keys = Stream.of(
                         keys(said, "ssh_authorized_keys"), keys(config, "ssh_authorized_keys"), cloudKeys())
                 .flatMap(List::stream)
@@ -84,7 +86,7 @@ final class CloudUsers {
 
     private void user(Yaml said) {
         if (isDefault(said)) {
-            defaultUser();
+            defaultUser(said);
             return;
         }
         if (said.text().isPresent()) {

@@ -158,6 +158,8 @@ class SeedVariantsTest {
                 "{ ssh_authorized_keys: [KEY] }                                        | admin      | ",
                 "{ user: fedora, ssh_authorized_keys: [KEY] }                          | fedora     | ",
                 "{ users: [default], ssh_authorized_keys: [KEY] }                      | admin      | ",
+                "{ users: [{ name: default, ssh_authorized_keys: [KEY] }] }            | admin      | ",
+                "{ users: [{ name: default, ssh_authorized_keys: [KEY] }], user: { name: me } } | me | ",
                 "{ users: [default, { name: ops }], ssh_authorized_keys: [KEY] }       | admin,ops  | ",
                 "{ users: [{ name: ops }], user: fedora, ssh_authorized_keys: [KEY] }  | fedora,ops | ",
                 "{ users: [{ name: ops }], ssh_authorized_keys: [KEY] }                | ops        | no default user",
