@@ -1,6 +1,7 @@
 package net.isthmus.qemu.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -130,6 +131,34 @@ class ImageBuildTest {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(16), StandardCharsets.US_ASCII);
         }
+    }
+
+    /** In either of the two ways in which apt is told, with options or the order turned round. */
+    @Test
+    void shouldTakePackagesFromTheMirrorOfTheMachinesOwnApt() throws Exception {
+        assumeThat(Path.of("/usr/bin/apt-get")).isExecutable();
+        Path apt = Files.createDirectories(folder.resolve("apt/sources.list.d")).getParent();
+        Files.writeString(apt.resolve("sources.list"), "deb [ trusted=yes ] http://list.example/debian old main\n");
+        Files.writeString(apt.resolve("sources.list.d/debian.sources"), """
+                Types: deb
+                Suites: new new-updates
+                URIs: http://stanza.example/debian/
+                Components: main
+
+                Enabled: no
+                Types: deb
+                URIs: http://never.example/debian
+                Suites: off
+                Components: main
+                """);
+        Path configuration = Files.writeString(folder.resolve("apt.conf"), "Dir::Etc \"" + apt + "\";\n");
+        String script = build.resolve("../tools/debian-mirror").toString();
+        String environment = "APT_CONFIG=" + configuration;
+
+        assertThat(run("/usr/bin/env", environment, script, "old")).isEqualTo("http://list.example/debian\n");
+        assertThat(run("/usr/bin/env", environment, script, "new-updates")).isEqualTo("http://stanza.example/debian\n");
+        assertThat(run("/usr/bin/env", environment, "sh", "-c", script + " off 2>&1 || true"))
+                .endsWith("This machine's apt has no mirror of off.\n");
     }
 
     @Test
