@@ -41,11 +41,11 @@ final class BgpSpeaking implements AutoCloseable {
     private Optional<IpAddress> chosenId = Optional.empty();
     private Optional<Bgp> inForce = Optional.empty();
 
-    BgpSpeaking(FastPath fastPath, Rib rib, SecretStore secrets) {
+    BgpSpeaking(FastPath fastPath, OwnSources sources, Rib rib, SecretStore secrets) {
         control = fastPath.control();
         this.rib = rib;
         this.secrets = secrets;
-        sources = new OwnSources(fastPath);
+        this.sources = sources;
         secrets.listen(this::secretChanged);
     }
 

@@ -1,8 +1,6 @@
 package net.isthmus.appliance.dataplane;
 
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.function.Function;
 import net.isthmus.appliance.ipsec.DocumentCredentials;
 import net.isthmus.appliance.ipsec.HttpRevocation;
 import net.isthmus.appliance.secrets.SecretStore;
@@ -17,7 +15,6 @@ import net.isthmus.ipsec.ike.service.IkeLimits;
 import net.isthmus.ipsec.ike.service.IkeService;
 import net.isthmus.ipsec.ike.service.IkeThread;
 import net.isthmus.ipsec.ike.service.RevocationFetches;
-import net.isthmus.wire.IpAddress;
 
 /** Puts IKE together with what it needs of the appliance. */
 final class Ike {
@@ -26,7 +23,12 @@ final class Ike {
 
     /** Connections over this fast path, whose IKE starts with the first of them. */
     static IpsecConnections connections(
-            FastPath fastPath, IpFeatures ipFeatures, EspTunnels tunnels, SecretStore secrets, EspEngines.Choice esp) {
+            FastPath fastPath,
+            OwnSources sources,
+            IpFeatures ipFeatures,
+            EspTunnels tunnels,
+            SecretStore secrets,
+            EspEngines.Choice esp) {
         var revocation = new RevocationStore();
         var credentials = new DocumentCredentials(secrets, revocation, InstantSource.system());
         return new IpsecConnections(
@@ -34,20 +36,17 @@ final class Ike {
                 ipFeatures,
                 tunnels,
                 credentials,
-                sources -> started(tunnels, credentials, revocation, sources),
+                () -> started(tunnels, credentials, revocation, sources),
                 new IpsecStatus.Engine(esp.engine().name(), esp.refused()));
     }
 
     private static IkeService started(
-            EspTunnels tunnels,
-            DocumentCredentials credentials,
-            RevocationStore revocation,
-            Function<IpAddress, Optional<IpAddress>> sources) {
+            EspTunnels tunnels, DocumentCredentials credentials, RevocationStore revocation, OwnSources sources) {
         var ike = new IkeThread(
                 tunnels,
                 credentials,
                 new RevocationFetches(new HttpRevocation(), revocation, InstantSource.system()),
-                sources,
+                sources::towards,
                 new UdpTransport(),
                 IkeLimits.DEFAULT,
                 MonotonicClock.SYSTEM,

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.isthmus.appliance.ipsec.DocumentConnection;
@@ -59,7 +58,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     private final IpFeatures ipFeatures;
     private final EspTunnels tunnels;
     private final DocumentCredentials credentials;
-    private final Function<Function<IpAddress, Optional<IpAddress>>, IkeService> start;
+    private final Supplier<IkeService> start;
     private final IpsecStatus.Engine engine;
     private final PeerNames names = new PeerNames(this::peersMoved);
     private volatile Optional<IkeService> ike = Optional.empty();
@@ -78,7 +77,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     /**
      * No connections.
      *
-     * @param start makes and starts IKE, given who knows from which address packets leave
+     * @param start makes and starts IKE
      * @param engine what does ESP
      */
     IpsecConnections(
@@ -86,7 +85,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
             IpFeatures ipFeatures,
             EspTunnels tunnels,
             DocumentCredentials credentials,
-            Function<Function<IpAddress, Optional<IpAddress>>, IkeService> start,
+            Supplier<IkeService> start,
             IpsecStatus.Engine engine) {
         this.fastPath = fastPath;
         this.ipFeatures = ipFeatures;
@@ -139,7 +138,7 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
             }
         });
         if (ike.isEmpty() && wanted.isPresent()) {
-            ike = Optional.of(start.apply(this::sourceFor));
+            ike = Optional.of(start.get());
             ike.get().localAddresses(ownAddresses);
         }
         wantNames(name, wanted);
@@ -299,19 +298,6 @@ final class IpsecConnections implements InterfaceEvents, Underlay, AutoCloseable
     public int mtu(IpAddress remote) {
         int egress = fastPath.fib().egressOf(MAIN_VRF, remote);
         return egress <= 0 ? 0 : fastPath.interfaces().table().mtu(egress);
-    }
-
-    /**
-     * The address of ours from which packets to another leave. IKE's thread, which the control loop never waits for.
-     */
-    private Optional<IpAddress> sourceFor(IpAddress remote) {
-        return fastPath.control()
-                .submit(() -> own.getOrDefault(fastPath.fib().egressOf(MAIN_VRF, remote), List.of()).stream()
-                        .filter(address -> address.family() == remote.family())
-                        .findFirst())
-                .completeOnTimeout(Optional.empty(), 1, TimeUnit.SECONDS)
-                .exceptionally(_ -> Optional.empty())
-                .join();
     }
 
     @Override

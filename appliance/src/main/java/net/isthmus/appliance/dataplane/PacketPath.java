@@ -122,10 +122,11 @@ public final class PacketPath implements DataPlane, ControlPulse, AutoCloseable 
         fastPath.sessions().change(settings -> settings.withFeatures(features));
         fastPath.control().addTicker(loadBalancing::tick);
         selfTests = new SelfTests(fastPath, bridges);
-        ipsec = Ike.connections(fastPath, ipFeatures, esp.tunnels(), secrets, espEngine);
+        var sources = OwnSources.of(fastPath);
+        ipsec = Ike.connections(fastPath, sources, ipFeatures, esp.tunnels(), secrets, espEngine);
         fastPath.interfaces().listen(ipsec);
         esp.start(ipsec);
-        bgp = new BgpSpeaking(fastPath, rib, secrets);
+        bgp = new BgpSpeaking(fastPath, sources, rib, secrets);
         fastPath.start();
     }
 
