@@ -167,7 +167,6 @@ public final class BgpTable implements RouteSink {
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(30),
                 false,
-                false,
                 1,
                 OptionalInt.empty(),
                 Optional.empty(),

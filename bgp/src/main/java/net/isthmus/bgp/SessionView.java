@@ -24,14 +24,14 @@ final class SessionView {
         return new BgpStatus.Session("idle", 0, "", "", "", 0, List.of(), 0, "", NEVER, NEVER, BgpStatus.Messages.NONE);
     }
 
-    static BgpStatus.Session of(SessionStatus status) {
+    static BgpStatus.Session of(SessionStatus status, boolean isShutDown) {
         Optional<SessionStatus.Ended> failure = Stream.of(
                         status.lastSent(), status.lastReceived(), status.lastAttempt())
                 .flatMap(Optional::stream)
                 .min(Comparator.comparing(SessionStatus.Ended::age));
         boolean isEstablished = status.phase() == Phase.ESTABLISHED;
         return new BgpStatus.Session(
-                status.neighbor().isShutDown() ? "shutdown" : words(status.phase()),
+                isShutDown ? "shutdown" : words(status.phase()),
                 status.age().toSeconds(),
                 status.deal().map(deal -> deal.routerId().toString()).orElse(""),
                 status.local().map(SessionView::words).orElse(""),

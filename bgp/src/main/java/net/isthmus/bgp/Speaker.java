@@ -78,7 +78,7 @@ public final class Speaker implements SelectedRoutes, AutoCloseable {
         loop.execute(() -> {
             plan = to.map(bgp -> SpeakerPlan.of(bgp, plan, secrets)).orElse(SpeakerPlan.NONE);
             configuration = to;
-            sessions.configure(plan.sessions());
+            sessions.configure(plan.sessions(), plan.shutDown());
             routes.configure(plan.routes());
         });
     }
@@ -114,7 +114,7 @@ public final class Speaker implements SelectedRoutes, AutoCloseable {
                 neighbor.address().toString(),
                 neighbor.remoteAs().value(),
                 bgp.localAs(neighbor).value(),
-                state == null ? SessionView.none() : SessionView.of(state),
+                state == null ? SessionView.none() : SessionView.of(state, neighbor.shutdown()),
                 exchanges.families(name),
                 exchanges.notes(name));
     }

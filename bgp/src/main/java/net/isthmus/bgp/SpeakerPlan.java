@@ -2,10 +2,12 @@ package net.isthmus.bgp;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.bgp.policy.Policies;
@@ -24,11 +26,12 @@ import net.isthmus.wire.IpFamily;
  * The configuration in the words of sessions and of routes.
  *
  * @param policies compiled, so that the next plan can tell which of them are the same
+ * @param shutDown names of the neighbours with whom there shall be no session
  */
-record SpeakerPlan(Policies policies, RoutesPlan routes, Map<String, Neighbor> sessions) {
+record SpeakerPlan(Policies policies, RoutesPlan routes, Map<String, Neighbor> sessions, Set<String> shutDown) {
 
     /** No BGP. */
-    static final SpeakerPlan NONE = new SpeakerPlan(Policies.NONE, RoutesPlan.NONE, Map.of());
+    static final SpeakerPlan NONE = new SpeakerPlan(Policies.NONE, RoutesPlan.NONE, Map.of(), Set.of());
 
     /** What the packets of a neighbour that may be anywhere are sent with. */
     private static final int MAX_TTL = 255;
@@ -39,10 +42,14 @@ record SpeakerPlan(Policies policies, RoutesPlan routes, Map<String, Neighbor> s
         IpAddress routerId = bgp.routerId()
                 .orElseThrow(() -> new IllegalArgumentException("a router ID is chosen before BGP is configured"));
         Map<String, Neighbor> sessions = new LinkedHashMap<>();
+        Set<String> shutDown = new HashSet<>();
         Map<String, RoutesPlan.Neighbor> neighbors = new HashMap<>();
         bgp.neighbors().forEach((name, neighbor) -> {
             sessions.put(name, session(name, neighbor, bgp, routerId, secrets));
             neighbors.put(name, routes(neighbor, bgp, policies));
+            if (neighbor.shutdown()) {
+                shutDown.add(name);
+            }
         });
         Map<RouteOrigin, Policy> redistributed = new EnumMap<>(RouteOrigin.class);
         bgp.redistribute()
@@ -52,7 +59,8 @@ record SpeakerPlan(Policies policies, RoutesPlan routes, Map<String, Neighbor> s
         return new SpeakerPlan(
                 policies,
                 new RoutesPlan(bgp.as().value(), routerId, bgp.maxPaths(), bgp.networks(), redistributed, neighbors),
-                sessions);
+                sessions,
+                Set.copyOf(shutDown));
     }
 
     private static Neighbor session(
@@ -73,10 +81,9 @@ record SpeakerPlan(Policies policies, RoutesPlan routes, Map<String, Neighbor> s
                 neighbor.holdTime(),
                 neighbor.connectRetry(),
                 neighbor.passive(),
-                neighbor.shutdown(),
                 isInternal ? MAX_TTL : neighbor.ebgpMultihop().orElse(1),
                 neighbor.ttlSecurity().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                neighbor.password().map(password -> () -> secrets.apply(password.secretRef())),
+                neighbor.password().map(password -> new Neighbor.Password(password.secretRef(), secrets)),
                 families(neighbor).keySet(),
                 neighbor.gracefulRestart());
     }

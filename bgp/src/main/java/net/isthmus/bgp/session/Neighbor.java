@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.wire.IpAddress;
 
@@ -20,7 +21,6 @@ import net.isthmus.wire.IpAddress;
  * @param holdTime zero (never) or at least three seconds
  * @param connectRetry between two tries to connect
  * @param isPassive true if we wait for it to connect
- * @param isShutDown true if there shall be no session
  * @param ttl hops that our packets may go; 1 for a neighbour on a connected subnet
  * @param ttlSecurity hops that its packets may have come at most, RFC 5082: ours then leave with a TTL of 255
  * @param password of TCP MD5 (RFC 2385), asked for at each connection
@@ -37,7 +37,6 @@ public record Neighbor(
         Duration holdTime,
         Duration connectRetry,
         boolean isPassive,
-        boolean isShutDown,
         int ttl,
         OptionalInt ttlSecurity,
         Optional<Password> password,
@@ -47,11 +46,17 @@ public record Neighbor(
     /** The kernel's limit for a key of TCP MD5. */
     private static final int MAX_KEY = 80;
 
-    /** A secret, read when it is needed and never kept. */
-    @FunctionalInterface
-    public interface Password {
-        /** The octets, 1 to 80 of them, in an array that the caller wipes; empty if the secret is not there. */
-        Optional<byte[]> read();
+    /**
+     * A secret, read when it is needed and never kept.
+     *
+     * @param name of the secret
+     * @param secrets the octets of a secret by its name, in an array that the caller wipes; empty if it is not there
+     */
+    public record Password(String name, Function<String, Optional<byte[]>> secrets) {
+        /** Its octets if there are 1 to 80, in an array that the caller wipes. */
+        Optional<byte[]> read() {
+            return secrets.apply(name).filter(key -> key.length > 0 && key.length <= MAX_KEY);
+        }
     }
 
     /** Copies the set. */
@@ -61,7 +66,7 @@ public record Neighbor(
 
     /** The password as it is now, if there is one that TCP MD5 can take; the caller wipes it. */
     Optional<byte[]> key() {
-        return password.flatMap(Password::read).filter(key -> key.length > 0 && key.length <= MAX_KEY);
+        return password.flatMap(Password::read);
     }
 
     /** True if it is of our own autonomous system. */

@@ -30,7 +30,7 @@ import net.isthmus.wire.IpAddress;
 final class Session {
     private static final int MAX_RESTART_SECONDS = 4095;
 
-    private Neighbor neighbor;
+    private final Neighbor neighbor;
     private final Transport transport;
     private final PeerRoutes routes;
     private final DoubleSupplier jitter;
@@ -73,11 +73,6 @@ final class Session {
 
     Neighbor neighbor() {
         return neighbor;
-    }
-
-    /** Takes what is new in a configuration without a change of its session: where to read the password, for one. */
-    void configure(Neighbor same) {
-        neighbor = same;
     }
 
     /** The operator wants it. */

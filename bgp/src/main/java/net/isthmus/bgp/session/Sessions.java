@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -42,29 +43,10 @@ public final class Sessions implements AutoCloseable {
      *
      * @param keyPrint tells whether a password has changed, without being it
      */
-    private record Kept(Session session, Neighbor neighbor, Octets keyPrint) {
-        /** True if the session goes on with this configuration: a password is compared by what it says. */
+    private record Kept(Session session, Neighbor neighbor, boolean isShutDown, Octets keyPrint) {
+        /** True if the session goes on with this configuration. */
         boolean suits(Neighbor other, Octets otherKeyPrint) {
-            return keyPrint.equals(otherKeyPrint) && plain(neighbor, true).equals(plain(other, true));
-        }
-
-        static Neighbor plain(Neighbor of, boolean isShutDown) {
-            return new Neighbor(
-                    of.name(),
-                    of.address(),
-                    of.localAddress(),
-                    of.localAs(),
-                    of.remoteAs(),
-                    of.routerId(),
-                    of.holdTime(),
-                    of.connectRetry(),
-                    of.isPassive(),
-                    isShutDown,
-                    of.ttl(),
-                    of.ttlSecurity(),
-                    Optional.empty(),
-                    of.families(),
-                    of.restartTime());
+            return keyPrint.equals(otherKeyPrint) && neighbor.equals(other);
         }
     }
 
@@ -94,8 +76,10 @@ public final class Sessions implements AutoCloseable {
     /**
      * Makes the neighbours these, by their names. A session goes on if nothing of it has changed; secrets are read
      * anew, so this is to be called again when one of them has changed.
+     *
+     * @param shutDown names of those with whom there shall be no session
      */
-    public void configure(Map<String, Neighbor> neighbors) {
+    public void configure(Map<String, Neighbor> neighbors, Set<String> shutDown) {
         List<Neighbor> admitted = new ArrayList<>();
         Map<String, Octets> keyPrints = new LinkedHashMap<>();
         neighbors.forEach((name, neighbor) -> {
@@ -107,13 +91,14 @@ public final class Sessions implements AutoCloseable {
                         Level.WARNING,
                         neighbor,
                         "its password is not there or longer than 80 octets, so there is no session");
-            } else if (!neighbor.isShutDown()) {
+            } else if (!shutDown.contains(name)) {
                 admitted.add(neighbor);
             }
         });
         List.copyOf(sessions.keySet()).forEach(name -> endUnlessSuited(name, neighbors, keyPrints));
         transport.admit(admitted, new Door());
-        neighbors.forEach((name, neighbor) -> run(name, neighbor, keyPrints.getOrDefault(name, NOTHING)));
+        neighbors.forEach((name, neighbor) ->
+                run(name, neighbor, shutDown.contains(name), keyPrints.getOrDefault(name, NOTHING)));
     }
 
     private void endUnlessSuited(String name, Map<String, Neighbor> neighbors, Map<String, Octets> keyPrints) {
@@ -139,16 +124,15 @@ public final class Sessions implements AutoCloseable {
     }
 
     /** Starts what is new, and what was shut down; ends what is from now on. */
-    private void run(String name, Neighbor neighbor, Octets keyPrint) {
+    private void run(String name, Neighbor neighbor, boolean isShutDown, Octets keyPrint) {
         Optional<Kept> before = Optional.ofNullable(sessions.get(name));
         Session session = before.map(Kept::session)
                 .orElseGet(() -> new Session(neighbor, transport, routes, jitter, journal, sinceNs));
-        sessions.put(name, new Kept(session, neighbor, keyPrint));
-        boolean hasRun = before.map(kept -> !kept.neighbor().isShutDown()).orElse(false);
-        session.configure(neighbor);
-        if (neighbor.isShutDown() && hasRun) {
+        sessions.put(name, new Kept(session, neighbor, isShutDown, keyPrint));
+        boolean hasRun = before.map(kept -> !kept.isShutDown()).orElse(false);
+        if (isShutDown && hasRun) {
             session.end(ErrorCode.ADMINISTRATIVE_SHUTDOWN, "shut down by the operator", Event.Then.STAY);
-        } else if (!neighbor.isShutDown() && !hasRun) {
+        } else if (!isShutDown && !hasRun) {
             session.start();
         }
     }
@@ -173,7 +157,7 @@ public final class Sessions implements AutoCloseable {
     /** Ends a session by a Cease (administrative reset) and begins it anew at once; nothing if the name is unknown. */
     public void reset(String name) {
         Optional.ofNullable(sessions.get(name))
-                .filter(kept -> !kept.neighbor().isShutDown())
+                .filter(kept -> !kept.isShutDown())
                 .ifPresent(kept -> kept.session()
                         .end(ErrorCode.ADMINISTRATIVE_RESET, "reset by the operator", Event.Then.RESTART));
     }

@@ -48,7 +48,6 @@ final class FakePeer implements Peer {
                 Duration.ofSeconds(90),
                 Duration.ofSeconds(30),
                 false,
-                false,
                 1,
                 OptionalInt.empty(),
                 Optional.empty(),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import net.isthmus.bgp.attr.AsPath;
@@ -75,7 +76,7 @@ class InteropIT {
 
     private void configure(NeighborBuilder neighbor) throws Exception {
         loop.call(() -> {
-            sessions.configure(Map.of("peer", neighbor.build()));
+            sessions.configure(Map.of("peer", neighbor.build()), Set.of());
             return true;
         });
     }

@@ -5,11 +5,19 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import net.isthmus.bgp.message.Family;
 import net.isthmus.wire.IpAddress;
 
 /** Neighbours of tests: external, IPv4, a hold time of nine seconds. */
 final class NeighborBuilder {
+    /** A secret that is not there. */
+    static final String MISSING = "";
+
+    /** Each of the others is its own name. */
+    private static final Function<String, Optional<byte[]>> SECRETS =
+            name -> Optional.of(name.getBytes(StandardCharsets.US_ASCII)).filter(octets -> !name.equals(MISSING));
+
     private final String name;
     private final IpAddress address;
     private long localAs = 64_512;
@@ -17,9 +25,8 @@ final class NeighborBuilder {
     private String routerId = "10.0.0.1";
     private Duration hold = Duration.ofSeconds(9);
     private boolean isPassive;
-    private boolean isShutDown;
     private OptionalInt ttlSecurity = OptionalInt.empty();
-    private Optional<String> password = Optional.empty();
+    private Optional<Neighbor.Password> password = Optional.empty();
     private Set<Family> families = Set.of(Family.IPV4_UNICAST);
     private Duration restart = Duration.ZERO;
 
@@ -53,18 +60,17 @@ final class NeighborBuilder {
         return this;
     }
 
-    NeighborBuilder shutDown() {
-        isShutDown = true;
-        return this;
-    }
-
     NeighborBuilder ttlSecurity(int hops) {
         ttlSecurity = OptionalInt.of(hops);
         return this;
     }
 
     NeighborBuilder password(String to) {
-        password = Optional.of(to);
+        return password(to, SECRETS);
+    }
+
+    NeighborBuilder password(String name, Function<String, Optional<byte[]>> secrets) {
+        password = Optional.of(new Neighbor.Password(name, secrets));
         return this;
     }
 
@@ -79,8 +85,6 @@ final class NeighborBuilder {
     }
 
     Neighbor build() {
-        Optional<Neighbor.Password> read =
-                password.map(text -> () -> Optional.of(text.getBytes(StandardCharsets.US_ASCII)));
         return new Neighbor(
                 name,
                 address,
@@ -91,10 +95,9 @@ final class NeighborBuilder {
                 hold,
                 Duration.ofSeconds(5),
                 isPassive,
-                isShutDown,
                 1,
                 ttlSecurity,
-                read,
+                password,
                 families,
                 restart);
     }

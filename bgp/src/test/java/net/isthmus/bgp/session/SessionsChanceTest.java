@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.isthmus.bgp.fsm.Phase;
 import net.isthmus.wire.IpAddress;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,15 +46,15 @@ class SessionsChanceTest {
         Random random = new Random(seed);
         Sessions west = new Sessions(westHost, westRoutes, () -> random.nextDouble(0.75, 1.0));
         Sessions east = new Sessions(eastHost, eastRoutes, () -> random.nextDouble(0.75, 1.0));
-        west.configure(Map.of("east", toEast(restartSeconds).build()));
-        east.configure(Map.of("west", toWest(restartSeconds).build()));
+        west.configure(Map.of("east", toEast(restartSeconds).build()), Set.of());
+        east.configure(Map.of("west", toWest(restartSeconds).build()), Set.of());
         for (int i = 0; i < DISTURBANCES; i++) {
             network.run(Duration.ofMillis(random.nextLong(random.nextBoolean() ? 100 : 20_000)));
             disturb(random, west, restartSeconds);
         }
         network.cut(false);
         westHost.reads(true);
-        west.configure(Map.of("east", toEast(restartSeconds).build()));
+        west.configure(Map.of("east", toEast(restartSeconds).build()), Set.of());
         network.run(Duration.ofMinutes(15));
 
         for (Sessions one : List.of(west, east)) {
@@ -75,13 +76,13 @@ class SessionsChanceTest {
             case 4 -> westHost.reads(random.nextBoolean());
             case 5 -> network.stallAll(Duration.ofSeconds(random.nextLong(30)));
             case 6 ->
-                west.configure(Map.of(
-                        "east",
-                        random.nextBoolean()
-                                ? toEast(restartSeconds).shutDown().build()
-                                : toEast(restartSeconds)
-                                        .hold(random.nextInt(3, 30))
-                                        .build()));
+                west.configure(
+                        Map.of(
+                                "east",
+                                toEast(restartSeconds)
+                                        .hold(random.nextBoolean() ? 9 : random.nextInt(3, 30))
+                                        .build()),
+                        random.nextBoolean() ? Set.of("east") : Set.of());
             case 7 -> westRoutes.peer.ifPresent(peer -> peer.cease(1, "too many prefixes"));
             default -> babble(random);
         }

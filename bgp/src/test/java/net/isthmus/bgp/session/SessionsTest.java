@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import net.isthmus.bgp.attr.AsPath;
 import net.isthmus.bgp.attr.PathAttributes;
 import net.isthmus.bgp.fsm.Phase;
@@ -46,8 +48,8 @@ class SessionsTest {
     }
 
     private void configure(NeighborBuilder eastern, NeighborBuilder western) {
-        west.configure(Map.of("east", eastern.build()));
-        east.configure(Map.of("west", western.build()));
+        west.configure(Map.of("east", eastern.build()), Set.of());
+        east.configure(Map.of("west", western.build()), Set.of());
     }
 
     private void establish(NeighborBuilder eastern, NeighborBuilder western) {
@@ -97,9 +99,9 @@ class SessionsTest {
             other.delay(Duration.ofMillis(delayMs));
             Sessions one = new Sessions(other.host("192.0.2.1"), new RecordedRoutes(), () -> 1.0);
             Sessions two = new Sessions(other.host("192.0.2.2"), new RecordedRoutes(), () -> 0.83);
-            one.configure(Map.of("east", toEast().build()));
+            one.configure(Map.of("east", toEast().build()), Set.of());
             other.run(Duration.ofMillis(delayMs * 7L % 6000));
-            two.configure(Map.of("west", toWest().build()));
+            two.configure(Map.of("west", toWest().build()), Set.of());
             other.run(Duration.ofMinutes(2));
             assertThat(status(one, "east").phase()).as("delay %s ms", delayMs).isEqualTo(Phase.ESTABLISHED);
             assertThat(status(two, "west").phase()).as("delay %s ms", delayMs).isEqualTo(Phase.ESTABLISHED);
@@ -109,7 +111,7 @@ class SessionsTest {
     /** Who has made a connection decides a collision, whatever the connection before was. */
     @Test
     void shouldEstablishOnceAfterAConnectionOfTheNeighboursWasLost() {
-        west.configure(Map.of("east", toEast().build()));
+        west.configure(Map.of("east", toEast().build()), Set.of());
         network.run(Duration.ofMillis(100));
         VirtualNetwork.Wire wire = eastHost.connect(IpAddress.parse("192.0.2.1"), new Talk());
         network.run(Duration.ofMillis(100));
@@ -119,7 +121,7 @@ class SessionsTest {
         assertThat(eastOfWest().phase()).isEqualTo(Phase.ACTIVE);
         // Its next attempt begins in the same moment as the neighbour's.
         network.run(Duration.ofMillis(4900));
-        east.configure(Map.of("west", toWest().build()));
+        east.configure(Map.of("west", toWest().build()), Set.of());
         network.run(Duration.ofSeconds(1));
         assertThat(westHost.connectionsTried).isEqualTo(2);
         assertThat(westRoutes.told).containsExactly("established east", "east has sent all of IPV4_UNICAST");
@@ -179,7 +181,7 @@ class SessionsTest {
 
     @Test
     void shouldEndWithANeighbourThatDoesNotRead() {
-        west.configure(Map.of("east", toEast().passive().build()));
+        west.configure(Map.of("east", toEast().passive().build()), Set.of());
         VirtualNetwork.Wire wire = eastHost.connect(IpAddress.parse("192.0.2.1"), new Talk());
         network.run(Duration.ofSeconds(1));
         send(wire, MARKER + "001d0104fc0100090a00000200");
@@ -237,31 +239,35 @@ class SessionsTest {
     @Test
     void shouldStayDownWhileShutDown() {
         establish(toEast(), toWest());
-        west.configure(Map.of("east", toEast().shutDown().build()));
+        west.configure(Map.of("east", toEast().build()), Set.of("east"));
         network.run(Duration.ofMinutes(10));
         assertThat(westRoutes.told).containsExactly("closed east");
         assertThat(eastOfWest().phase()).isEqualTo(Phase.IDLE);
         assertThat(text(westOfEast().lastReceived()))
                 .contains("administrative shutdown (6/2): “shut down by the operator”");
 
-        west.configure(Map.of("east", toEast().build()));
+        west.configure(Map.of("east", toEast().build()), Set.of());
         network.run(Duration.ofSeconds(20));
         assertThat(eastOfWest().phase()).isEqualTo(Phase.ESTABLISHED);
     }
 
     @Test
     void shouldLeaveAloneWhatHasNotChanged() {
-        establish(toEast().password("secret"), toWest());
-        west.configure(Map.of("east", toEast().password("secret").build()));
+        StringBuilder secret = new StringBuilder("secret");
+        Function<String, Optional<byte[]>> secrets =
+                _ -> Optional.of(secret.toString().getBytes(StandardCharsets.US_ASCII));
+        establish(toEast().password("md5", secrets), toWest());
+        west.configure(Map.of("east", toEast().password("md5", secrets).build()), Set.of());
         network.run(Duration.ofSeconds(5));
         assertThat(westRoutes.told).isEmpty();
 
-        west.configure(Map.of("east", toEast().password("better").build()));
+        secret.replace(0, secret.length(), "better");
+        west.configure(Map.of("east", toEast().password("md5", secrets).build()), Set.of());
         network.run(Duration.ofSeconds(20));
         assertThat(text(westOfEast().lastReceived())).contains("other configuration change (6/6)");
         assertThat(eastOfWest().phase()).isEqualTo(Phase.ESTABLISHED);
 
-        west.configure(Map.of());
+        west.configure(Map.of(), Set.of());
         network.run(Duration.ofSeconds(5));
         assertThat(text(westOfEast().lastReceived())).contains("peer de-configured (6/3)");
         assertThat(west.status()).isEmpty();
@@ -269,25 +275,12 @@ class SessionsTest {
 
     @Test
     void shouldHaveNoSessionWithoutThePassword() {
-        Neighbor plain = toEast().password("x").build();
-        Neighbor missing = new Neighbor(
-                plain.name(),
-                plain.address(),
-                plain.localAddress(),
-                plain.localAs(),
-                plain.remoteAs(),
-                plain.routerId(),
-                plain.holdTime(),
-                plain.connectRetry(),
-                true,
-                false,
-                plain.ttl(),
-                plain.ttlSecurity(),
-                Optional.of(Optional::empty),
-                plain.families(),
-                plain.restartTime());
-        west.configure(Map.of("east", missing));
-        east.configure(Map.of("west", toWest().build()));
+        west.configure(
+                Map.of(
+                        "east",
+                        toEast().password(NeighborBuilder.MISSING).passive().build()),
+                Set.of());
+        east.configure(Map.of("west", toWest().build()), Set.of());
         network.run(Duration.ofMinutes(1));
         assertThat(westHost.admitted()).isEmpty();
         assertThat(westHost.connectionsRefused).isPositive();
@@ -306,7 +299,7 @@ class SessionsTest {
 
     @Test
     void shouldAnswerGarbageWithANotification() {
-        west.configure(Map.of("east", toEast().passive().build()));
+        west.configure(Map.of("east", toEast().passive().build()), Set.of());
         Talk rude = new Talk();
         VirtualNetwork.Wire wire = eastHost.connect(IpAddress.parse("192.0.2.1"), rude);
         network.run(Duration.ofSeconds(1));
@@ -324,7 +317,7 @@ class SessionsTest {
     /** A neighbour that connects again and again, and says nothing, holds one connection at most. */
     @Test
     void shouldKeepOnlyTheLastOfManyConnections() {
-        west.configure(Map.of("east", toEast().passive().build()));
+        west.configure(Map.of("east", toEast().passive().build()), Set.of());
         List<Talk> talks = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             Talk talk = new Talk();
@@ -433,7 +426,7 @@ class SessionsTest {
     private void restartEast(NeighborBuilder western) {
         RecordedRoutes routes = new RecordedRoutes();
         east = new Sessions(eastHost, routes, () -> 1.0);
-        east.configure(Map.of("west", western.build()));
+        east.configure(Map.of("west", western.build()), Set.of());
     }
 
     /** Somebody who is no speaker: what it hears. */
