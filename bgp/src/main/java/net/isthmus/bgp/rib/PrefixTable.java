@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Entries by prefix: one array, linear probing, at most two thirds full. An entry holds its own key, so that a prefix
- * costs six octets here besides itself. What is removed leaves no trace: those behind it close up.
+ * costs six octets here besides itself. What is removed leaves no trace: those behind it close up. Where an entry's
+ * search begins nobody outside can tell ({@link PrefixHash}).
  */
 final class PrefixTable {
     private static final int LEAST = 1 << 10;
@@ -41,7 +42,7 @@ final class PrefixTable {
             if (moved == null) {
                 break;
             }
-            int home = hash(moved.prefix) & mask;
+            int home = PrefixHash.SECRET.of(moved.prefix) & mask;
             if ((i - home & mask) >= (i - hole & mask)) {
                 slots[hole] = moved;
                 hole = i;
@@ -77,7 +78,7 @@ final class PrefixTable {
     /** Where the prefix is, or would be put. */
     private int slotOf(IpPrefix prefix) {
         int mask = slots.length - 1;
-        int i = hash(prefix) & mask;
+        int i = PrefixHash.SECRET.of(prefix) & mask;
         for (RibEntry entry = slots[i]; entry != null && !isOf(entry, prefix); entry = slots[i]) {
             i = i + 1 & mask;
         }
@@ -87,14 +88,5 @@ final class PrefixTable {
     private static boolean isOf(RibEntry entry, IpPrefix prefix) {
         return entry.prefix.length() == prefix.length()
                 && entry.prefix.address().equals(prefix.address());
-    }
-
-    /** Neighbouring prefixes go far from each other: that of a long, mixed twice (as Fibonacci hashing does). */
-    private static int hash(IpPrefix prefix) {
-        long key = prefix.address().keyHigh() * 0x9e37_79b9_7f4a_7c15L
-                + prefix.address().keyLow() * 0xc2b2_ae3d_27d4_eb4fL
-                + prefix.length();
-        key = (key ^ key >>> 32) * 0x9e37_79b9_7f4a_7c15L;
-        return (int) (key >>> 32);
     }
 }
