@@ -79,7 +79,16 @@ public sealed interface Message {
     /**
      * All routes of a family anew: RFC 2918 §3, RFC 7313 §3.
      *
-     * @param subtype 0 a request, 1 they begin, 2 they have ended
+     * @param subtype a request, that they begin, or that they have ended
      */
-    record RouteRefresh(int afi, int safi, int subtype) implements Message {}
+    record RouteRefresh(int afi, int safi, int subtype) implements Message {
+        /** The neighbour shall repeat all. */
+        public static final int REQUEST = 0;
+
+        /** All is repeated from now on: BoRR. */
+        public static final int BEGIN = 1;
+
+        /** All has been repeated: EoRR. */
+        public static final int END = 2;
+    }
 }

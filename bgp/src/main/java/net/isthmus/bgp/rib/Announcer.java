@@ -23,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * has been reached for the first time (RFC 4724 §2), an end of a repetition likewise (RFC 7313 §4).
  */
 final class Announcer {
-    /** Subtypes of ROUTE-REFRESH: RFC 7313 §3.2. */
-    static final int REQUEST = 0;
-
-    static final int BEGIN = 1;
-    static final int END = 2;
-
     /** Entries that are read before what is to be said of them is sent. */
     private static final int BATCH = 500;
 
@@ -99,7 +93,7 @@ final class Announcer {
     void repeat(Family family) {
         if (peer.families().contains(family)) {
             if (peer.hasEnhancedRefresh()) {
-                peer.send(new Message.RouteRefresh(family.afi(), family.safi(), BEGIN));
+                peer.send(new Message.RouteRefresh(family.afi(), family.safi(), Message.RouteRefresh.BEGIN));
             }
             repeated.add(family);
             rib.changes.rewind(reader);
@@ -210,7 +204,7 @@ final class Announcer {
         unfinished.clear();
         for (Family family : repeated) {
             if (peer.hasEnhancedRefresh()) {
-                peer.send(new Message.RouteRefresh(family.afi(), family.safi(), END));
+                peer.send(new Message.RouteRefresh(family.afi(), family.safi(), Message.RouteRefresh.END));
             }
         }
         repeated.clear();

@@ -281,9 +281,9 @@ public final class Routes implements PeerRoutes {
             return;
         }
         switch (refresh.subtype()) {
-            case Announcer.REQUEST -> announcer.repeat(family.get());
-            case Announcer.BEGIN -> announcer.source.in(family.get()).beginRefresh();
-            case Announcer.END -> {
+            case Message.RouteRefresh.REQUEST -> announcer.repeat(family.get());
+            case Message.RouteRefresh.BEGIN -> announcer.source.in(family.get()).beginRefresh();
+            case Message.RouteRefresh.END -> {
                 if (announcer.source.in(family.get()).endRefresh()) {
                     review();
                 }
@@ -340,7 +340,7 @@ public final class Routes implements PeerRoutes {
         for (AdjRibIn in : source.in()) {
             Peer peer = source.peer;
             if (peer != null && peer.canRefresh() && peer.families().contains(in.family)) {
-                peer.send(new Message.RouteRefresh(in.family.afi(), in.family.safi(), Announcer.REQUEST));
+                peer.send(new Message.RouteRefresh(in.family.afi(), in.family.safi(), Message.RouteRefresh.REQUEST));
             } else {
                 judgeAgain(in);
             }

@@ -36,6 +36,7 @@ final class Session {
     private final DoubleSupplier jitter;
     private final Journal journal;
     private final StaleRoutes stale;
+    private final Repetitions repetitions;
     private final long speakerSinceNs;
 
     private final Tally received = new Tally();
@@ -66,6 +67,7 @@ final class Session {
         this.jitter = jitter;
         this.journal = journal;
         stale = new StaleRoutes(neighbor, transport, routes);
+        repetitions = new Repetitions(transport, this::overdue);
         this.speakerSinceNs = speakerSinceNs;
         movedNs = transport.nowNs();
         first = new Conversation(this, transport, new State.Idle(Long.MAX_VALUE, 0));
@@ -286,7 +288,16 @@ final class Session {
             }
         } else if (message instanceof Message.RouteRefresh refresh) {
             routes.refresh(from, refresh);
+            repetitions.heard(refresh);
         }
+    }
+
+    /** The neighbour has not said in time that it has repeated everything. */
+    private void overdue(Message.RouteRefresh end) {
+        peer.ifPresent(from -> {
+            journal(Level.WARNING, "it has not said that it has repeated all routes; those that it has not, go");
+            routes.refresh(from, end);
+        });
     }
 
     void writable() {
@@ -304,6 +315,7 @@ final class Session {
                 && peer.get().isOf(conversation)) {
             EstablishedPeer lost = peer.get();
             lost.end();
+            repetitions.forget();
             peer = Optional.empty();
             flaps++;
             Set<Family> kept = stale.keep(lost.deal(), report.notice());

@@ -43,7 +43,12 @@ final class RecordedRoutes implements PeerRoutes {
 
     @Override
     public void refresh(Peer from, Message.RouteRefresh refresh) {
-        told.add(from.neighbor().name() + " asks anew");
+        told.add(from.neighbor().name()
+                + switch (refresh.subtype()) {
+                    case Message.RouteRefresh.BEGIN -> " begins to repeat";
+                    case Message.RouteRefresh.END -> " has repeated all";
+                    default -> " asks anew";
+                });
     }
 
     @Override

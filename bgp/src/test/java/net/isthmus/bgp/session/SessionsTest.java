@@ -413,6 +413,52 @@ class SessionsTest {
         assertThat(eastOfWest().phase()).isEqualTo(Phase.ESTABLISHED);
     }
 
+    private void eastSays(int subtype) {
+        Family family = Family.IPV4_UNICAST;
+        eastRoutes.peer.orElseThrow().send(new Message.RouteRefresh(family.afi(), family.safi(), subtype));
+        network.run(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void shouldNotWaitForEverForTheEndOfARepetition() {
+        establish(toEast(), toWest());
+        eastSays(Message.RouteRefresh.BEGIN);
+        network.run(StaleRoutes.LONGEST_EXCHANGE.minusSeconds(10));
+        assertThat(westRoutes.told).containsExactly("east begins to repeat");
+        eastSays(Message.RouteRefresh.BEGIN);
+        network.run(StaleRoutes.LONGEST_EXCHANGE.minusSeconds(10));
+        assertThat(westRoutes.told)
+                .as("it has begun anew, and has its time anew")
+                .containsExactly("east begins to repeat", "east begins to repeat");
+
+        network.run(Duration.ofSeconds(20));
+
+        assertThat(westRoutes.told)
+                .containsExactly("east begins to repeat", "east begins to repeat", "east has repeated all");
+        assertThat(eastOfWest().phase()).isEqualTo(Phase.ESTABLISHED);
+    }
+
+    @Test
+    void shouldNotEndARepetitionThatHasEndedOrWhoseSessionHas() {
+        establish(toEast(), toWest());
+        eastSays(Message.RouteRefresh.BEGIN);
+        eastSays(Message.RouteRefresh.END);
+        network.run(Duration.ofMinutes(10));
+        assertThat(westRoutes.told).containsExactly("east begins to repeat", "east has repeated all");
+
+        eastSays(Message.RouteRefresh.BEGIN);
+        west.reset("east");
+        network.run(Duration.ofMinutes(10));
+        assertThat(westRoutes.told)
+                .containsExactly(
+                        "east begins to repeat",
+                        "east has repeated all",
+                        "east begins to repeat",
+                        "closed east",
+                        "established east",
+                        "east has sent all of IPV4_UNICAST");
+    }
+
     @Test
     void shouldExchangeBothFamiliesOverOneSession() {
         establish(toEast().families(Family.IPV4_UNICAST, Family.IPV6_UNICAST), toWest().families(Family.IPV6_UNICAST));
