@@ -2,6 +2,7 @@ package net.isthmus.bench;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -211,7 +212,7 @@ public class ForwardingBenchmark {
     }
 
     private static byte[] packet4(byte[] header) {
-        byte[] packet = java.util.Arrays.copyOf(header, FRAME_BYTES);
+        byte[] packet = Arrays.copyOf(header, FRAME_BYTES);
         MemorySegment memory = MemorySegment.ofArray(packet);
         long ip = Ethernet.LENGTH;
         NetworkOrder.putU16(memory, ip, 0x4500);
@@ -224,7 +225,7 @@ public class ForwardingBenchmark {
     }
 
     private static byte[] packet6(byte[] header) {
-        byte[] packet = java.util.Arrays.copyOf(header, FRAME_BYTES);
+        byte[] packet = Arrays.copyOf(header, FRAME_BYTES);
         MemorySegment memory = MemorySegment.ofArray(packet);
         long ip = Ethernet.LENGTH;
         NetworkOrder.putI32(memory, ip, 0x6000_0000);

@@ -1,5 +1,7 @@
 package net.isthmus.core;
 
+import java.util.Locale;
+
 /**
  * Why a packet was dropped. Every drop names one of these, and every one has a counter a worker; the text is for
  * operators. The label of metrics and of {@code isthmus show drops} is the constant in lower case with hyphens.
@@ -278,7 +280,7 @@ public enum DropReason {
 
     DropReason(String text) {
         this.text = text;
-        this.label = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        this.label = name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What an operator reads. */

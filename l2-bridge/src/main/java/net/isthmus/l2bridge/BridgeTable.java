@@ -1,5 +1,6 @@
 package net.isthmus.l2bridge;
 
+import java.util.Arrays;
 import net.isthmus.fastpath.graph.Counters;
 import net.isthmus.wire.Ethernet;
 
@@ -76,7 +77,7 @@ final class BridgeTable {
         bviMacs = new long[MAX_DOMAINS];
         traits = new int[Counters.MAX_INTERFACES];
         forwardedGroups = new int[MAX_DOMAINS];
-        java.util.Arrays.fill(recipients, NOBODY);
+        Arrays.fill(recipients, NOBODY);
     }
 
     /** The same without one interface and without the recipients of one domain, whose members are to be added anew. */
@@ -122,7 +123,7 @@ final class BridgeTable {
         int domain = domain(member);
         if (isUp(member)) {
             int[] others = recipients[domain];
-            recipients[domain] = java.util.Arrays.copyOf(others, others.length + 1);
+            recipients[domain] = Arrays.copyOf(others, others.length + 1);
             recipients[domain][others.length] = interfaceIndex;
         }
     }

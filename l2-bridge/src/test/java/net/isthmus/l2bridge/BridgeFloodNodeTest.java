@@ -6,6 +6,7 @@ import static net.isthmus.l2bridge.BridgeFixture.packet;
 import static net.isthmus.l2bridge.BridgeFixture.tagged;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.stream.IntStream;
 import net.isthmus.core.DropReason;
@@ -144,7 +145,7 @@ class BridgeFloodNodeTest {
         bridge.context.tracer().received(bridge.bridgeInput, 0, 1);
         bridge.turn();
         var transmitted = new int[1];
-        var ids = new java.util.HashSet<Integer>();
+        var ids = new HashSet<Integer>();
         ByteRing ring = bridge.traceRing;
         ring.read(
                 (kind, first, second, memory, at, length) -> {

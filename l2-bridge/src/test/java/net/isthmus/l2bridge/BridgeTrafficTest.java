@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -44,9 +45,8 @@ class BridgeTrafficTest {
             Integer expected = home.get(destination);
             if (expected != null && frame.length <= 1514) {
                 settled++;
-                int packets = bridge.sent().values().stream()
-                        .mapToInt(java.util.List::size)
-                        .sum();
+                int packets =
+                        bridge.sent().values().stream().mapToInt(List::size).sum();
                 assertThat(packets).isEqualTo(expected == member ? 0 : 1);
                 if (expected != member) {
                     assertThat(bridge.sent()).containsOnlyKeys(Math.min(expected, 5));

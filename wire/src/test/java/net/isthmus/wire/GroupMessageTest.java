@@ -3,6 +3,7 @@ package net.isthmus.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -141,7 +142,7 @@ class GroupMessageTest {
             for (int change = random.nextInt(4); change > 0; change--) {
                 packet[random.nextInt(packet.length)] = (byte) random.nextInt();
             }
-            GroupMessageFuzzTest.check(java.util.Arrays.copyOf(packet, random.nextInt(packet.length + 1)));
+            GroupMessageFuzzTest.check(Arrays.copyOf(packet, random.nextInt(packet.length + 1)));
             GroupMessageFuzzTest.check(packet);
         }
     }

@@ -2,6 +2,7 @@ package net.isthmus.appliance.dataplane;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -142,7 +143,7 @@ public final class PacketPathView implements DataPlaneView {
                         .findFirst();
         return new InterfaceStatus(
                 entry.name(),
-                entry.kind().name().toLowerCase(java.util.Locale.ROOT),
+                entry.kind().name().toLowerCase(Locale.ROOT),
                 state,
                 isAbsent ? fastPath.ports().plan(entry.name()).map(PortBindings.PortPlan::trouble) : unproven,
                 entry.kind() == Kind.HOST ? Optional.of(entry.name()) : port.kernelName(),

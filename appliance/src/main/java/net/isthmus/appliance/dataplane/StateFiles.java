@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
@@ -65,7 +66,7 @@ public final class StateFiles implements LeaseMemory {
             duid.u8(bytes[i]);
         }
         return new ApplianceIdentity(
-                Octets.of(duid.toBytes()), Octets.of(java.util.Arrays.copyOfRange(bytes, UUID_LENGTH, bytes.length)));
+                Octets.of(duid.toBytes()), Octets.of(Arrays.copyOfRange(bytes, UUID_LENGTH, bytes.length)));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package net.isthmus.appliance.manifest;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -114,14 +116,14 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
     /** One line a protocol and port: two VXLANs may share theirs. */
     private static List<Port> distinct(List<Port> ports) {
         record Place(RuleProtocol protocol, int first, int last) {}
-        Set<Place> seen = new java.util.HashSet<>();
+        Set<Place> seen = new HashSet<>();
         return ports.stream()
                 .filter(port -> seen.add(new Place(port.protocol(), port.first(), port.last())))
                 .toList();
     }
 
     private static Set<IpPrefix> peers(Configuration configuration) {
-        Set<IpPrefix> peers = new TreeSet<>(java.util.Comparator.comparing(IpPrefix::toString));
+        Set<IpPrefix> peers = new TreeSet<>(Comparator.comparing(IpPrefix::toString));
         for (var connection : configuration.ipsec().connections().values()) {
             for (var peer : connection.remoteAddrs()) {
                 if (peer.address().isEmpty()) {

@@ -2,6 +2,7 @@ package net.isthmus.appliance.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import net.isthmus.appliance.secrets.SecretRules;
@@ -90,7 +91,7 @@ final class Notes {
         }
         List<String> bare = configuration.ipsec().connections().entrySet().stream()
                 .filter(entry -> !entry.getValue().encap())
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .toList();
         notes.add("ESP (protocol 50) passes neither a Service nor a NetworkPolicy, which know TCP, UDP and SCTP only:"
                 + " it goes in UDP, port 4500."

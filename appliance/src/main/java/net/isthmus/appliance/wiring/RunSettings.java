@@ -2,6 +2,7 @@ package net.isthmus.appliance.wiring;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -40,7 +41,7 @@ public class RunSettings {
     }
 
     /** Where the API listens besides the first address. */
-    public java.util.List<ListenAddress> moreListeners() {
+    public List<ListenAddress> moreListeners() {
         return moreListeners.stream()
                 .flatMap(text -> java.util.stream.Stream.of(text.split(",")))
                 .map(ListenAddress::parse)

@@ -2,6 +2,7 @@ package net.isthmus.appliance.commit;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,7 +67,7 @@ final class FailingDisk implements Disk {
     @Override
     public void write(Path file, byte[] content) throws IOException {
         if (isFailing()) {
-            disk.write(file, java.util.Arrays.copyOf(content, content.length / 2));
+            disk.write(file, Arrays.copyOf(content, content.length / 2));
             fail();
         }
         disk.write(file, content);
@@ -92,7 +93,7 @@ final class FailingDisk implements Disk {
     public void copy(Path from, Path to) throws IOException {
         if (isFailing()) {
             byte[] content = disk.read(from).orElseThrow();
-            disk.write(to, java.util.Arrays.copyOf(content, content.length / 2));
+            disk.write(to, Arrays.copyOf(content, content.length / 2));
             fail();
         }
         disk.copy(from, to);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import net.isthmus.appliance.manifest.ManifestRequest.Target;
@@ -68,7 +69,7 @@ class ManifestsTest {
     void shouldPrintWhatIsWrittenInTheGoldenFile(String example, Target target) throws IOException {
         Map<String, String> networks = example.equals("site-to-site") ? Map.of("uplink", "pod") : Map.of();
         String text = Manifests.of(configuration(example), request(target, networks));
-        Path golden = GOLDEN.resolve(example + "." + target.name().toLowerCase(java.util.Locale.ROOT) + ".yaml");
+        Path golden = GOLDEN.resolve(example + "." + target.name().toLowerCase(Locale.ROOT) + ".yaml");
         if (System.getProperty("isthmus.golden", "").equals("write")) {
             Files.writeString(golden, text);
         }

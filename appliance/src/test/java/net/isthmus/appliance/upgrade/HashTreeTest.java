@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -103,7 +104,7 @@ class HashTreeTest {
     void shouldRefuseASlotThatEndsTooEarly() {
         SlotImages.Image image = SlotImages.hashed(SlotImages.pattern(300), SALT);
         for (int blocks : new int[] {0, 1, 299, 300, 301, 302, 304}) {
-            byte[] slot = java.util.Arrays.copyOf(image.bytes(), blocks * SlotImages.BLOCK);
+            byte[] slot = Arrays.copyOf(image.bytes(), blocks * SlotImages.BLOCK);
 
             assertThatThrownBy(() -> check(slot, image)).isInstanceOf(ApplianceException.class);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import net.isthmus.appliance.commit.StateVersions;
@@ -44,7 +45,7 @@ final class Machine {
                 directory.resolve("records"),
                 Files.createDirectories(directory.resolve("state")));
         SlotImages.Image image = SlotImages.release(release, BLOCKS);
-        Files.write(partitions.resolve("slot-a"), java.util.Arrays.copyOf(image.bytes(), SLOT_BYTES));
+        Files.write(partitions.resolve("slot-a"), Arrays.copyOf(image.bytes(), SLOT_BYTES));
         Files.write(partitions.resolve("slot-b"), new byte[SLOT_BYTES]);
         Files.writeString(places.publicKeys(), Bundles.pem(keys.getPublic()));
         Files.write(

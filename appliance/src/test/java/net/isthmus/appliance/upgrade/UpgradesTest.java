@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.isthmus.core.ApplianceException;
@@ -365,7 +366,7 @@ class UpgradesTest {
         machine.install(machine.bundle("2.0.0"));
         machine.boot();
         long[] now = {0};
-        Health health = new FixedHealth("", new Health.Survey(Optional.of(java.util.Set.of("red")), true));
+        Health health = new FixedHealth("", new Health.Survey(Optional.of(Set.of("red")), true));
         TrialWatch watch = new TrialWatch(machine.upgrades(), health, () -> now[0]);
 
         assertThat(watch.look(line -> {})).isEmpty();

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.isthmus.bench.BgpUpdates;
 import net.isthmus.bgp.message.Capability;
@@ -62,8 +63,7 @@ public final class BgpGenerator {
             for (int i = 0; i < table.count(); i++) {
                 generator.put(table.update(i));
             }
-            generator.put(
-                    new Message.Update(List.of(), java.util.Optional.empty(), List.of(), List.of(Family.IPV4_UNICAST)));
+            generator.put(new Message.Update(List.of(), Optional.empty(), List.of(), List.of(Family.IPV4_UNICAST)));
             generator.flush();
             System.out.printf("%s after %d ms%n", DONE, (System.nanoTime() - startNs) / 1_000_000);
             while (true) {

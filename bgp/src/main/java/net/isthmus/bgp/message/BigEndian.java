@@ -3,6 +3,7 @@ package net.isthmus.bgp.message;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.Octets;
 
@@ -43,6 +44,6 @@ final class BigEndian {
     }
 
     static Octets copy(byte[] octets, int from, int to) {
-        return Octets.of(java.util.Arrays.copyOfRange(octets, from, to));
+        return Octets.of(Arrays.copyOfRange(octets, from, to));
     }
 }

@@ -2,6 +2,7 @@ package net.isthmus.bgp.rib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import net.isthmus.bgp.attr.AsPath;
@@ -43,7 +44,7 @@ class ImporterTest {
     }
 
     private String fate() {
-        List<List<BgpPath>> found = new java.util.ArrayList<>();
+        List<List<BgpPath>> found = new ArrayList<>();
         new PathView(network.routes)
                 .find(new BgpQuery(Optional.empty(), BgpQuery.Part.RECEIVED, Optional.empty(), 100), found::add);
         network.settle();

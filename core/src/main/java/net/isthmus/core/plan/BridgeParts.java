@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -87,6 +88,6 @@ record BridgeParts(Map<String, LinkSpec> domains, List<Member> members) {
     }
 
     private static String domain(Map<Integer, String> domainOf, int id) {
-        return java.util.Objects.requireNonNull(domainOf.get(id));
+        return Objects.requireNonNull(domainOf.get(id));
     }
 }

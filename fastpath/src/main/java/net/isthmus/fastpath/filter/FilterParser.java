@@ -2,6 +2,7 @@ package net.isthmus.fastpath.filter;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import net.isthmus.core.fault.Suggestion;
 import net.isthmus.fastpath.filter.FilterExpression.All;
 import net.isthmus.fastpath.filter.FilterExpression.And;
@@ -203,7 +204,7 @@ final class FilterParser {
     }
 
     private FilterSyntaxException surprised(FilterToken token, String reason) {
-        var known = new java.util.TreeSet<>(OTHER_WORDS);
+        var known = new TreeSet<>(OTHER_WORDS);
         known.addAll(FilterQualifiers.PROTOCOLS);
         known.addAll(FilterQualifiers.KINDS);
         known.addAll(Set.of("src", "dst"));

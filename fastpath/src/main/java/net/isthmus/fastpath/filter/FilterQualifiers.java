@@ -2,6 +2,7 @@ package net.isthmus.fastpath.filter;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import net.isthmus.fastpath.filter.FilterExpression.Address;
 import net.isthmus.fastpath.filter.FilterExpression.And;
 import net.isthmus.fastpath.filter.FilterExpression.EtherHost;
@@ -58,7 +59,7 @@ record FilterQualifiers(String protocol, Direction direction, boolean isDirectio
     }
 
     private static Set<String> protocols() {
-        var words = new java.util.TreeSet<>(BY_NAME.keySet());
+        var words = new TreeSet<>(BY_NAME.keySet());
         words.addAll(ETHER_TYPES.keySet());
         words.add("ether");
         return Set.copyOf(words);

@@ -2,6 +2,7 @@ package net.isthmus.fastpath.graph;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import net.isthmus.fastpath.filter.PacketFilter;
 
@@ -81,11 +82,11 @@ public final class CaptureOrder {
         this.filter = filter;
         for (Point point : points) {
             Point[] present = byPlace[point.place()];
-            Point[] grown = present == null ? new Point[1] : java.util.Arrays.copyOf(present, present.length + 1);
+            Point[] grown = present == null ? new Point[1] : Arrays.copyOf(present, present.length + 1);
             grown[grown.length - 1] = point;
             byPlace[point.place()] = grown;
         }
-        java.util.Arrays.fill(slotOfDropped, -1);
+        Arrays.fill(slotOfDropped, -1);
         System.arraycopy(droppedFrom, 0, slotOfDropped, 0, droppedFrom.length);
         watchesNodes = points.stream().anyMatch(point -> point.sight() != Sight.DEVICE);
         lost = new long[slots];

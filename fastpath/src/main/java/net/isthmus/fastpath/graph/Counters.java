@@ -2,6 +2,7 @@ package net.isthmus.fastpath.graph;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.PacketTally;
 import net.isthmus.fastpath.tables.PolicyTable;
@@ -93,6 +94,6 @@ public final class Counters {
 
     /** Forgets an interface whose index is to be used anew. Worker thread only. */
     public void resetInterface(int interfaceIndex) {
-        java.util.Arrays.fill(interfaces, interfaceIndex << 2, (interfaceIndex << 2) + 4, 0);
+        Arrays.fill(interfaces, interfaceIndex << 2, (interfaceIndex << 2) + 4, 0);
     }
 }

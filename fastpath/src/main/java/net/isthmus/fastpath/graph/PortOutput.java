@@ -1,5 +1,6 @@
 package net.isthmus.fastpath.graph;
 
+import java.util.Arrays;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.PacketTally;
 
@@ -24,8 +25,8 @@ public final class PortOutput {
         this.counters = counters;
         this.tracer = tracer;
         Device absent = new AbsentDevice(drops);
-        java.util.Arrays.fill(devices, absent);
-        java.util.Arrays.setAll(vectors, i -> EMPTY);
+        Arrays.fill(devices, absent);
+        Arrays.setAll(vectors, i -> EMPTY);
     }
 
     /** Stands where a port is absent; never holds a packet because {@link #add} drops those at once. */

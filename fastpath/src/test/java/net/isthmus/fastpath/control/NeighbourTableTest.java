@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.status.NeighbourStatus;
 import net.isthmus.fastpath.tables.AdjacencyTable;
@@ -402,8 +403,8 @@ class NeighbourTableTest {
         resolveA();
         lab.pass(3);
         assertThat(lab.table.snapshot(lab.nowNs))
-                .containsExactly(new NeighbourStatus(
-                        "if2", "10.1.0.7", java.util.Optional.of(HOST_A.toString()), "reachable", 3));
+                .containsExactly(
+                        new NeighbourStatus("if2", "10.1.0.7", Optional.of(HOST_A.toString()), "reachable", 3));
     }
 
     private void resolveA() {

@@ -3,6 +3,7 @@ package net.isthmus.fastpath.fib;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,8 +83,8 @@ class FibConcurrencyTest {
                 return bursts;
             };
             Future<Long> reader = executor.submit(reading);
-            var waiting = new java.util.ArrayDeque<long[]>();
-            var free = new java.util.ArrayDeque<Integer>(List.of(1, 2, 3, 4, 5, 6, 7));
+            var waiting = new ArrayDeque<long[]>();
+            var free = new ArrayDeque<Integer>(List.of(1, 2, 3, 4, 5, 6, 7));
             for (long update = 1; update <= 200_000 && !reader.isDone(); ) {
                 while (!waiting.isEmpty() && gracePeriod.mayReclaim(waiting.peek()[1])) {
                     free.add((int) waiting.poll()[0]);

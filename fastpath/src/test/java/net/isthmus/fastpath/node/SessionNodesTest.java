@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import net.isthmus.core.DropReason;
@@ -270,7 +271,7 @@ class SessionNodesTest {
     void shouldTranslatePortsOfSctpUnderTheirChecksum() {
         translateSources();
         byte[] packet = new byte[1200];
-        new java.util.Random(4).nextBytes(packet);
+        new Random(4).nextBytes(packet);
         MemorySegment memory = MemorySegment.ofArray(packet);
         NetworkOrder.putI32(memory, 0, 1000 << 16 | 36_412);
         seal(packet);

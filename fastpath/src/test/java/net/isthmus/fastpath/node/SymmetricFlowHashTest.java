@@ -3,6 +3,7 @@ package net.isthmus.fastpath.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.isthmus.fastpath.testing.Packets;
 import net.isthmus.wire.Ethernet;
@@ -102,7 +103,7 @@ class SymmetricFlowHashTest {
         byte[] about = Packets.ip4("10.1.0.1", "10.2.0.1").options(1, 1, 1, 1).build();
         byte[] frame = Packets.tagged(Packets.ethernet(OTHER, ONE, Ethernet.TYPE_IP4, about), 5);
         for (int round = 0; round < 20_000; round++) {
-            byte[] cut = java.util.Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+            byte[] cut = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
             for (int change = random.nextInt(4); change > 0 && cut.length > 0; change--) {
                 cut[random.nextInt(cut.length)] = (byte) random.nextInt();
             }

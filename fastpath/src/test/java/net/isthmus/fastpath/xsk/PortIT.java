@@ -3,6 +3,7 @@ package net.isthmus.fastpath.xsk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -131,7 +132,7 @@ class PortIT {
             assertThat(bench.forward(1)).isEqualTo(1);
             assertThat(bench.await(() -> bench.hostB
                             .poll()
-                            .filter(got -> java.util.Arrays.equals(got, after))
+                            .filter(got -> Arrays.equals(got, after))
                             .isPresent()))
                     .isTrue();
         }

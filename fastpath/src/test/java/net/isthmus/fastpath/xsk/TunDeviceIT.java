@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,7 +70,7 @@ class TunDeviceIT {
                     device.transmit(TestWorker.vector(worker.packet(udp(payload))));
                     var packet = new DatagramPacket(new byte[10_000], 10_000);
                     socket.receive(packet);
-                    return java.util.Arrays.copyOf(packet.getData(), packet.getLength());
+                    return Arrays.copyOf(packet.getData(), packet.getLength());
                 }
             });
             assertThat(got).isEqualTo(payload);

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import net.isthmus.core.DropReason;
 import net.isthmus.core.config.IpsecEncryption;
@@ -200,7 +201,7 @@ final class EspFixture {
     }
 
     void run(String node) {
-        GraphNode present = java.util.Objects.requireNonNull(nodes.get(node));
+        GraphNode present = Objects.requireNonNull(nodes.get(node));
         present.process(present.inbox());
         present.inbox().clear();
     }
@@ -212,7 +213,7 @@ final class EspFixture {
     /** Gives what workers have noticed to the control loop. */
     void control() {
         punted.read(
-                (kind, first, second, memory, at, length) -> java.util.Objects.requireNonNull(
+                (kind, first, second, memory, at, length) -> Objects.requireNonNull(
                                 feature.puntHandlers().get(kind))
                         .punted(first, second, memory, at, length, nowNs),
                 1000);

@@ -38,6 +38,7 @@ import net.isthmus.fastpath.tables.InterfaceTable.Entry;
 import net.isthmus.fastpath.tables.InterfaceTable.Kind;
 import net.isthmus.fastpath.worker.WorkerGraph;
 import net.isthmus.ipsec.esp.engine.JdkEngine;
+import net.isthmus.ipsec.esp.engine.PacketBytes;
 import net.isthmus.ipsec.esp.engine.Suites;
 import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.wire.Ethernet;
@@ -172,8 +173,7 @@ class EspGatewayTest {
         public int transmit(Vector from) {
             for (int i = 0; i < from.count(); i++) {
                 byte[] packet = new byte[frames.packetLength(from.get(i)) - Ethernet.LENGTH];
-                net.isthmus.ipsec.esp.engine.PacketBytes.read(
-                        frames, from.get(i), Ethernet.LENGTH, packet.length, MemorySegment.ofArray(packet), 0);
+                PacketBytes.read(frames, from.get(i), Ethernet.LENGTH, packet.length, MemorySegment.ofArray(packet), 0);
                 sent.add(packet);
                 frames.freePacket(from.get(i));
             }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.isthmus.fastpath.graph.Frames;
@@ -137,9 +138,8 @@ class EspInputFuzzTest {
     }
 
     private static byte[] mutilated(byte[] seed, Random random) {
-        byte[] packet = random.nextInt(4) == 0
-                ? java.util.Arrays.copyOf(seed, Ipv6.LENGTH + random.nextInt(seed.length))
-                : seed.clone();
+        byte[] packet =
+                random.nextInt(4) == 0 ? Arrays.copyOf(seed, Ipv6.LENGTH + random.nextInt(seed.length)) : seed.clone();
         for (int flips = random.nextInt(4); flips > 0; flips--) {
             packet[random.nextInt(packet.length)] = (byte) random.nextInt();
         }

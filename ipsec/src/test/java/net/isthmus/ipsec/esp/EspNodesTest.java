@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import net.isthmus.fastpath.node.IcmpError;
 import net.isthmus.fastpath.tables.AdjacencyTable;
 import net.isthmus.ipsec.esp.engine.EspEngine;
 import net.isthmus.ipsec.esp.engine.Suites;
+import net.isthmus.ipsec.esp.engine.TestEngines;
 import net.isthmus.ipsec.sa.ChildSa;
 import net.isthmus.ipsec.sa.EspSuite;
 import net.isthmus.ipsec.sa.SaLimits;
@@ -625,7 +628,7 @@ class EspNodesTest {
     @Test
     void shouldCarryAnyLengthOfAnySuiteWhateverChunksAndEngines() {
         var random = new Random(4303);
-        List<EspEngine> engines = net.isthmus.ipsec.esp.engine.TestEngines.all();
+        List<EspEngine> engines = TestEngines.all();
         int spi = 10_000;
         for (EspSuite suite : Suites.all()) {
             EspEngine one = engines.get(random.nextInt(engines.size()));
@@ -754,7 +757,7 @@ class EspNodesTest {
 
     @Test
     void shouldReserveSpisFrom256OnAndNoneTwice() {
-        var seen = new java.util.HashSet<Integer>();
+        var seen = new HashSet<Integer>();
         for (int i = 0; i < 1000; i++) {
             int spi = here.tunnels.reserveSpi();
             assertThat(Integer.compareUnsigned(spi, 256)).isNotNegative();
@@ -795,6 +798,6 @@ class EspNodesTest {
     }
 
     private static byte[] hex(String digits) {
-        return java.util.HexFormat.of().parseHex(digits);
+        return HexFormat.of().parseHex(digits);
     }
 }

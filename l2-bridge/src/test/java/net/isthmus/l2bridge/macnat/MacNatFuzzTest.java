@@ -2,6 +2,7 @@ package net.isthmus.l2bridge.macnat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.isthmus.wire.Arp;
@@ -94,7 +95,7 @@ class MacNatFuzzTest {
 
     private static byte[] mutilated(byte[] frame, Random random) {
         byte[] changed = random.nextInt(4) == 0
-                ? java.util.Arrays.copyOf(frame, Ethernet.LENGTH + random.nextInt(frame.length - Ethernet.LENGTH))
+                ? Arrays.copyOf(frame, Ethernet.LENGTH + random.nextInt(frame.length - Ethernet.LENGTH))
                 : frame.clone();
         for (int i = random.nextInt(4); i > 0; i--) {
             changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);

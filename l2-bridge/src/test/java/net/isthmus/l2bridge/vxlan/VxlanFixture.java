@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.isthmus.core.DropReason;
 import net.isthmus.fastpath.graph.ByteRing;
 import net.isthmus.fastpath.graph.Edges;
@@ -89,7 +90,7 @@ final class VxlanFixture {
 
     /** Lets a node process what is in its inbox. */
     void drain(String node) {
-        GraphNode present = java.util.Objects.requireNonNull(nodes.get(node));
+        GraphNode present = Objects.requireNonNull(nodes.get(node));
         present.process(present.inbox());
         present.inbox().clear();
     }

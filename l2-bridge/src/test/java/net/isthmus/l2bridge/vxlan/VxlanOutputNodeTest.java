@@ -14,6 +14,7 @@ import static net.isthmus.l2bridge.vxlan.VxlanFixture.VNI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -172,7 +173,7 @@ class VxlanOutputNodeTest {
     @Test
     void shouldReadNothingBehindTheFrameWhenInnerHeadersAreCutOff() {
         for (int length = 14; length < PING.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(PING, length);
+            byte[] cut = Arrays.copyOf(PING, length);
             vxlan.output(TUNNEL_4, cut);
             assertThat(vxlan.takeOne("ip4-input")).endsWith(cut);
         }

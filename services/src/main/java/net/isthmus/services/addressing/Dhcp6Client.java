@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import net.isthmus.core.config.Dhcp6;
@@ -157,7 +158,7 @@ final class Dhcp6Client {
         return new AddressClientStatus(
                 link.name,
                 "dhcp6",
-                state.phase().name().toLowerCase(java.util.Locale.ROOT),
+                state.phase().name().toLowerCase(Locale.ROOT),
                 granted(),
                 lease.map(held -> held.server().toString()),
                 List.of(),

@@ -3,6 +3,7 @@ package net.isthmus.services.dhcp4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -89,7 +90,7 @@ class DhcpMessageTest {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11);
         byte[] good = MESSAGE.toPayload().toBytes();
         for (int length = 0; length < good.length; length++) {
-            check(java.util.Arrays.copyOf(good, length));
+            check(Arrays.copyOf(good, length));
         }
         for (int i = 0; i < 5_000; i++) {
             byte[] bytes = good.clone();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import net.isthmus.qemu.machine.BootImages;
 import net.isthmus.qemu.scenario.MachineDescription.Chipset;
 import net.isthmus.qemu.scenario.MachineDescription.Firmware;
@@ -74,7 +75,7 @@ class ScenarioFileTest {
         assertThat(run.within()).isEqualTo(Duration.ofMillis(500));
         assertThat(run.timeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(((Step.Plug) steps.get(4)).mac()).contains("52:54:00:00:00:99");
-        assertThat(steps.get(5)).isEqualTo(new Step.Qmp("appliance", "system_reset", java.util.Map.of()));
+        assertThat(steps.get(5)).isEqualTo(new Step.Qmp("appliance", "system_reset", Map.of()));
         assertThat(steps.get(6)).isEqualTo(new Step.Reboot("appliance", Duration.ofMinutes(4)));
         assertThat(steps.getLast()).isEqualTo(new Step.Kill("appliance"));
     }

@@ -3,6 +3,7 @@ package net.isthmus.appliance.boot.seed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -94,7 +95,7 @@ sealed interface Yaml {
 
     /** What is true in YAML 1.1, which clouds still write. */
     static boolean isTrue(String text) {
-        return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "yes", "on", "1" -> true;
             default -> false;
         };

@@ -3,6 +3,8 @@ package net.isthmus.appliance.boot.seed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.document.ConfigurationReader;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ class NetworkConfigTest {
                   - { to: "::/0", via: "fd00:10::fe", metric: 100 }
                   - { to: "10.99.0.0/16", via: "10.10.0.2" }
                 """, sections(seed));
-        assertEquals(java.util.List.of("10.10.0.53"), seed.network().nameservers());
+        assertEquals(List.of("10.10.0.53"), seed.network().nameservers());
         assertEquals(2, seed.notes().size(), seed.notes().toString());
     }
 
@@ -102,9 +104,8 @@ class NetworkConfigTest {
                   - { to: "0.0.0.0/0", via: "192.168.1.1" }
                   - { to: "10.0.0.0/8", via: "192.168.1.2" }
                 """, sections(seed));
-        assertEquals(
-                java.util.List.of("192.168.1.53", "8.8.8.8"), seed.network().nameservers());
-        assertEquals(java.util.List.of("network-config: nonsense is no IP address; left out"), seed.notes());
+        assertEquals(List.of("192.168.1.53", "8.8.8.8"), seed.network().nameservers());
+        assertEquals(List.of("network-config: nonsense is no IP address; left out"), seed.notes());
     }
 
     @Test
@@ -123,9 +124,9 @@ class NetworkConfigTest {
 
     @Test
     void shouldMakeAWholeDocumentOfEachLanguage() {
-        for (String network : java.util.List.of(NETPLAN, LISTED, OPENSTACK)) {
+        for (String network : List.of(NETPLAN, LISTED, OPENSTACK)) {
             DocumentChoice choice = DocumentChoice.of(seed(network));
-            assertEquals(java.util.List.of(), choice.problems());
+            assertEquals(List.of(), choice.problems());
             Configuration configuration =
                     ConfigurationReader.read(choice.text()).orThrow();
             assertTrue(configuration.interfaces().size() <= 2);
@@ -161,7 +162,7 @@ class NetworkConfigTest {
 
     @Test
     void shouldTolerateSilentlyWhatChangesNothing() {
-        assertEquals(java.util.List.of(), seed("""
+        assertEquals(List.of(), seed("""
                 network:
                   version: 2
                   renderer: networkd
@@ -172,14 +173,14 @@ class NetworkConfigTest {
     @Test
     void shouldLeaveBondsOutWhateverTheLanguage() {
         assertEquals(
-                java.util.List.of("network-config: bonds are not read"),
+                List.of("network-config: bonds are not read"),
                 seed("version: 2\nbonds: { b: { interfaces: [e] } }\n").notes());
         assertEquals(
-                java.util.List.of("network-config: a device of type bond is not read"),
+                List.of("network-config: a device of type bond is not read"),
                 seed("version: 1\nconfig: [{ type: bond, name: b, bond_interfaces: [e] }]\n")
                         .notes());
         assertEquals(
-                java.util.List.of("network-config: the bond b is not read"),
+                List.of("network-config: the bond b is not read"),
                 seed("{\"links\": [{\"id\": \"b\", \"type\": \"bond\", \"bond_links\": [\"e\"]}]}")
                         .notes());
     }
@@ -187,27 +188,27 @@ class NetworkConfigTest {
     /** Where routers are known by their link-local address, which is where most IPv6 is. */
     @Test
     void shouldSayOnWhichLinkALinkLocalGatewayIs() {
-        for (String network : java.util.List.of(
+        for (String network : List.of(
                 "version: 2\nethernets: { e: { addresses: ['2001:db8::5/64'], gateway6: 'fe80::1' } }\n",
                 "version: 1\nconfig: [{ type: physical, name: e,\n"
                         + "  subnets: [{ type: static6, address: '2001:db8::5/64', gateway: 'fe80::1' }] }]\n",
                 "{\"links\": [{\"id\": \"e\"}], \"networks\": [{\"link\": \"e\", \"type\": \"ipv6\","
                         + "\"ip_address\": \"2001:db8::5/64\", \"gateway\": \"fe80::1\"}]}")) {
             DocumentChoice choice = DocumentChoice.of(seed(network));
-            assertEquals(java.util.List.of(), choice.problems());
+            assertEquals(List.of(), choice.problems());
             var route =
                     ConfigurationReader.read(choice.text()).orThrow().routes().getFirst();
-            assertEquals(java.util.Optional.of("e"), route.link());
+            assertEquals(Optional.of("e"), route.link());
         }
     }
 
     @Test
     void shouldNoteWhatItDoesNotKnow() {
         assertEquals(
-                java.util.List.of("network-config: version 3 is not read; 1 and 2 are"),
+                List.of("network-config: version 3 is not read; 1 and 2 are"),
                 seed("version: 3\n").notes());
         assertEquals(
-                java.util.List.of("network-config: it has no version; 1 and 2 are read"),
+                List.of("network-config: it has no version; 1 and 2 are read"),
                 seed("hello: 1\n").notes());
     }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -280,8 +282,7 @@ class SeedReaderTest {
     void shouldBoundWhatASeedCosts() throws IOException {
         var bomb = new StringBuilder("#cloud-config\na0: &a0 [x,x,x,x,x,x,x,x,x]\n");
         for (int i = 1; i < 12; i++) {
-            bomb.append("a%d: &a%d [%s]\n"
-                    .formatted(i, i, String.join(",", java.util.Collections.nCopies(9, "*a" + (i - 1)))));
+            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(",", Collections.nCopies(9, "*a" + (i - 1)))));
         }
         assertFalse(SeedReader.read(cloud(bomb.toString())).notes().isEmpty());
         assertFalse(SeedReader.read(cloud("#cloud-config\nx: " + "[".repeat(100_000)))
@@ -310,7 +311,7 @@ class SeedReaderTest {
                 for (int flips = random.nextInt(12); flips > 0; flips--) {
                     text[random.nextInt(text.length)] = (byte) random.nextInt(256);
                 }
-                files.add(name, java.util.Arrays.copyOf(text, random.nextInt(text.length + 1)));
+                files.add(name, Arrays.copyOf(text, random.nextInt(text.length + 1)));
             }
             Seed seed = SeedReader.read(files);
             assertFalse(DocumentChoice.of(seed).text().isEmpty());
