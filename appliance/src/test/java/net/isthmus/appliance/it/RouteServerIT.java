@@ -186,8 +186,10 @@ class RouteServerIT {
     @Test
     @Order(2)
     void shouldStillRefuseWhatHasBeenHereAlready() {
-        assertThat(received().lines().filter(line -> line.contains("192.168.7.0/24")))
+        assertThat(comesTrue(() -> received().contains("192.168.7.0/24")))
                 .as(this::why)
+                .isTrue();
+        assertThat(received().lines().filter(line -> line.contains("192.168.7.0/24")))
                 .singleElement()
                 .asString()
                 .contains("rejected", "our own autonomous system is in its AS path");
