@@ -1,42 +1,24 @@
 package net.isthmus.bgp.fsm;
 
+import net.isthmus.bgp.message.Message;
+
 /**
  * Which of two connections with one neighbour lives: RFC 4271 §6.8.
  *
- * <p>Both sides may connect at the same time. An established session wins over one that is not. Else the connection
- * lives that the speaker with the higher identifier has made, compared as a number without sign; between two of the
- * same identifier, which different autonomous systems may have, the higher autonomous system decides (RFC 6286 §2.3).
- * So both sides choose the same one without another word.
+ * <p>Both sides may connect at the same time. The connection lives that the speaker with the higher identifier has
+ * made, compared as a number without sign; between two of the same identifier, which different autonomous systems may
+ * have, the higher autonomous system decides (RFC 6286 §2.3). So both sides choose the same one without another word.
+ *
+ * <p>It is decided when the first OPEN comes over either of them, as the RFC allows to who knows the identifier by
+ * then. Who waits for the second OPEN has answered the first one with a KEEPALIVE, by which the neighbour may take that
+ * connection for established and give up the other one, just when we find that the other one shall live.
  */
 public final class Collision {
     private Collision() {}
 
-    /** One of the two. */
-    public enum Winner {
-        /** The one that we have made. */
-        OUTGOING,
-        /** The one that the neighbour has made. */
-        INCOMING,
-        /** Not to be said before an OPEN has come over each. */
-        OPEN
-    }
-
-    /** The one that lives. */
-    public static Winner winner(Terms terms, State outgoing, State incoming) {
-        if (outgoing instanceof State.Established) {
-            return Winner.OUTGOING;
-        }
-        if (incoming instanceof State.Established) {
-            return Winner.INCOMING;
-        }
-        if (outgoing instanceof State.OpenConfirm ours && incoming instanceof State.OpenConfirm) {
-            return isOursHigher(terms, ours.deal()) ? Winner.OUTGOING : Winner.INCOMING;
-        }
-        return Winner.OPEN;
-    }
-
-    private static boolean isOursHigher(Terms terms, Deal deal) {
-        int byId = terms.routerId().compareTo(deal.routerId());
-        return byId != 0 ? byId > 0 : terms.localAs() > deal.as();
+    /** True if the one that we have made lives, by what the neighbour says of itself. */
+    public static boolean isOursToLive(Terms terms, Message.Open theirs) {
+        int byId = terms.routerId().compareTo(theirs.routerId());
+        return byId != 0 ? byId > 0 : terms.localAs() > theirs.peerAs();
     }
 }

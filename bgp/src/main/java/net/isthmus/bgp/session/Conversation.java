@@ -268,7 +268,12 @@ final class Conversation {
                     isForgiven = false;
                     session.received(message);
                     notes.forEach(this::tell);
-                    fire(new Event.Received(message));
+                    if (message instanceof Message.Open theirs) {
+                        session.opened(theirs);
+                    }
+                    if (isCurrent()) {
+                        fire(new Event.Received(message));
+                    }
                 }
                 case Read.Ignored(int _, String text) -> session.journal(Level.WARNING, text);
                 case Read.Broken(var fault) ->

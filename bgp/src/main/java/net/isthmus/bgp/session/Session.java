@@ -109,7 +109,9 @@ final class Session {
         return switch (first.state()) {
             case State.Idle _ -> Optional.empty();
             case State.Active _ -> Optional.of(first.adopt(link));
-            case State.Connect _, State.OpenSent _, State.OpenConfirm _ -> Optional.of(besideOrInstead(link));
+            case State.Connect _, State.OpenSent _ -> Optional.of(besideOrInstead(link));
+            // Who has had our KEEPALIVE may have a session by now, and must not hear an OPEN beside it.
+            case State.OpenConfirm _ -> first.isOutgoing() ? Optional.empty() : Optional.of(besideOrInstead(link));
             case State.Established established -> insteadOf(established, link);
         };
     }
@@ -161,6 +163,21 @@ final class Session {
         return new Event.End(Notices.of(ErrorCode.CONNECTION_COLLISION), why, Event.Then.STAY);
     }
 
+    /**
+     * The neighbour's OPEN has come over one of two connections: one of them ends, before that OPEN is answered. An
+     * attempt of ours that is not yet a connection ends in any case.
+     */
+    void opened(Message.Open theirs) {
+        if (rival.isEmpty() || first.state() instanceof State.Established) {
+            return;
+        }
+        if (first.state() instanceof State.OpenSent && Collision.isOursToLive(terms(), theirs)) {
+            dropRival("the connection that we have made lives");
+        } else {
+            first.fire(collided("the connection that the neighbour has made lives"));
+        }
+    }
+
     /** After each step: of two conversations one may have become the only one. */
     void settle() {
         if (isSettling || rival.isEmpty()) {
@@ -180,23 +197,9 @@ final class Session {
             second.retire();
         } else if (first.state() instanceof State.Idle || first.state() instanceof State.Active) {
             promote(second);
-        } else if (first.state() instanceof State.Established established
-                && GracefulRestart.mayHaveRestarted(established, transport.nowNs())) {
-            if (second.state() instanceof State.OpenConfirm) {
-                first.fire(new Event.TcpLost("the neighbour has restarted and connects anew"));
-                promote(second);
-            }
-        } else {
-            switch (Collision.winner(terms(), first.state(), second.state())) {
-                case OUTGOING -> dropRival("the connection that we have made lives");
-                case INCOMING -> {
-                    first.fire(collided("the connection that the neighbour has made lives"));
-                    promote(second);
-                }
-                case OPEN -> {
-                    // Each has its OPEN to wait for.
-                }
-            }
+        } else if (first.state() instanceof State.Established && second.state() instanceof State.OpenConfirm) {
+            first.fire(new Event.TcpLost("the neighbour has restarted and connects anew"));
+            promote(second);
         }
     }
 
