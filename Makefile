@@ -10,7 +10,7 @@ help:     ## this list
 run:      ## build, make the lab, start the appliance on it; Ctrl-C ends and cleans up
 	@tools/run
 
-test:     ## unit tests, architecture rules, style, integration tests in network namespaces, a boot of the image
+test:     ## unit tests, architecture rules, style, integration tests in network namespaces, boots of the image
 	@tools/run-tests
 
 test-all: ## as test, with the slow tests, then test-image

@@ -22,6 +22,7 @@ public final class Play {
             boolean goesOn = folders.length > 0 && folders[0].equals("--go-on");
             for (String folder : List.of(folders).subList(goesOn ? 1 : 0, folders.length)) {
                 Scenario scenario = ScenarioFile.read(Path.of(folder));
+                System.out.println(scenario.name());
                 if (goesOn) {
                     ScenarioRun.tryOut(scenario, images, System.out::println);
                 } else {

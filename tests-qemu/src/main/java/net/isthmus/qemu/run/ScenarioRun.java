@@ -57,7 +57,7 @@ public final class ScenarioRun {
      */
     public static void play(Scenario scenario, BootImages images, Consumer<String> log) {
         Lab.cleanUpStale();
-        log.accept("%s: %s".formatted(scenario.name(), scenario.description().replace('\n', ' ')));
+        log.accept(scenario.description().replace('\n', ' '));
         try {
             new ScenarioRun(scenario, images, log, false).play();
         } catch (EmulatorException e) {
