@@ -8,10 +8,6 @@ import net.isthmus.bgp.message.Message;
  * <p>Both sides may connect at the same time. The connection lives that the speaker with the higher identifier has
  * made, compared as a number without sign; between two of the same identifier, which different autonomous systems may
  * have, the higher autonomous system decides (RFC 6286 §2.3). So both sides choose the same one without another word.
- *
- * <p>It is decided when the first OPEN comes over either of them, as the RFC allows to who knows the identifier by
- * then. Who waits for the second OPEN has answered the first one with a KEEPALIVE, by which the neighbour may take that
- * connection for established and give up the other one, just when we find that the other one shall live.
  */
 public final class Collision {
     private Collision() {}

@@ -77,6 +77,11 @@ public sealed interface State {
      * @param holdAtNs when theirs is too late
      */
     record OpenSent(long holdAtNs, int failures) implements Talking {
+        /** When it has gone. */
+        public long sinceNs() {
+            return holdAtNs - SessionFsm.OPEN_HOLD_NS;
+        }
+
         @Override
         public Phase phase() {
             return Phase.OPEN_SENT;

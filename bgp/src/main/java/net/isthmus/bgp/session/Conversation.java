@@ -33,6 +33,10 @@ final class Conversation {
     /** What may wait to be sent to a neighbour that does not read; whoever sends more has not asked whether it may. */
     private static final long MAX_UNSENT_BYTES = 4L << 20;
 
+    /** What an OPEN may bring along that has to wait for its answer: a KEEPALIVE, and perhaps a word of farewell. */
+    private static final int MAX_UNANSWERED_BYTES = 2 * 4096;
+
+    private static final byte[] NOTHING = {};
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long LATE_NS = SECOND_NS / 4;
     private static final long LEAST_SEND_HOLD_NS = 480 * SECOND_NS;
@@ -47,6 +51,7 @@ final class Conversation {
     private Optional<Ear> ear = Optional.empty();
     private Optional<Transport.Scheduled> alarm = Optional.empty();
     private long alarmAtNs = Alarm.NEVER;
+    private Optional<Transport.Scheduled> resumption = Optional.empty();
 
     Conversation(Session session, Transport transport, State state) {
         this.session = session;
@@ -83,7 +88,16 @@ final class Conversation {
         events.clear();
         alarm.ifPresent(Transport.Scheduled::cancel);
         alarm = Optional.empty();
+        resumption.ifPresent(Transport.Scheduled::cancel);
+        resumption = Optional.empty();
         closeTcp();
+    }
+
+    /** An OPEN that has to wait is looked at again, then and not in the middle of what goes on now. */
+    void resumeIn(long delayNs) {
+        resumption.ifPresent(Transport.Scheduled::cancel);
+        resumption =
+                Optional.of(transport.schedule(delayNs, () -> ear.ifPresent(waiting -> waiting.received(NOTHING, 0))));
     }
 
     /** Something has happened. */
@@ -260,20 +274,24 @@ final class Conversation {
             if (isCurrent()) {
                 inbox.take(octets, length, reader, this::take);
             }
+            if (isCurrent() && state instanceof State.OpenSent && inbox.lengthBytes() > MAX_UNANSWERED_BYTES) {
+                fire(new Event.End(
+                        Notices.of(ErrorCode.UNEXPECTED_IN_OPEN_SENT),
+                        "more has come than an OPEN before it was answered",
+                        Event.Then.BACK_OFF));
+            }
         }
 
         private boolean take(Read read) {
             switch (read) {
                 case Read.Complete(Message message, int _, var notes) -> {
+                    if (message instanceof Message.Open theirs && session.mustWait(Conversation.this, theirs)) {
+                        return false;
+                    }
                     isForgiven = false;
                     session.received(message);
                     notes.forEach(this::tell);
-                    if (message instanceof Message.Open theirs) {
-                        session.opened(theirs);
-                    }
-                    if (isCurrent()) {
-                        fire(new Event.Received(message));
-                    }
+                    fire(new Event.Received(message));
                 }
                 case Read.Ignored(int _, String text) -> session.journal(Level.WARNING, text);
                 case Read.Broken(var fault) ->

@@ -12,10 +12,15 @@ final class Inbox {
     private byte[] octets = new byte[FIRST_BYTES];
     private int length;
 
+    /** Octets that nobody has taken. */
+    int lengthBytes() {
+        return length;
+    }
+
     /**
-     * Takes more octets, and hands over what can be read, until the taker wants no more.
+     * Takes more octets, and hands over what can be read, until the taker wants no more for now.
      *
-     * @param taker gets whatever is not incomplete; false ends it, and what is left is of no interest
+     * @param taker gets whatever is not incomplete; with false it leaves it here, and gets it again the next time
      */
     void take(byte[] more, int moreLength, MessageReader reader, Predicate<Read> taker) {
         if (length + moreLength > octets.length) {

@@ -11,6 +11,7 @@ import net.isthmus.bgp.fsm.Collision;
 import net.isthmus.bgp.fsm.Deal;
 import net.isthmus.bgp.fsm.Event;
 import net.isthmus.bgp.fsm.GracefulRestart;
+import net.isthmus.bgp.fsm.Negotiation;
 import net.isthmus.bgp.fsm.Phase;
 import net.isthmus.bgp.fsm.SessionFsm;
 import net.isthmus.bgp.fsm.State;
@@ -29,6 +30,9 @@ import net.isthmus.wire.IpAddress;
  */
 final class Session {
     private static final int MAX_RESTART_SECONDS = 4095;
+
+    /** So long may a connection keep the neighbour waiting that has made another one. */
+    private static final long SILENCE_NS = 5_000_000_000L;
 
     private final Neighbor neighbor;
     private final Transport transport;
@@ -110,7 +114,7 @@ final class Session {
             case State.Idle _ -> Optional.empty();
             case State.Active _ -> Optional.of(first.adopt(link));
             case State.Connect _, State.OpenSent _ -> Optional.of(besideOrInstead(link));
-            // Who has had our KEEPALIVE may have a session by now, and must not hear an OPEN beside it.
+            // Who has had our KEEPALIVE may have a session by now: an OPEN beside it, as in §8.2.2, could only harm it.
             case State.OpenConfirm _ -> first.isOutgoing() ? Optional.empty() : Optional.of(besideOrInstead(link));
             case State.Established established -> insteadOf(established, link);
         };
@@ -164,18 +168,33 @@ final class Session {
     }
 
     /**
-     * The neighbour's OPEN has come over one of two connections: one of them ends, before that OPEN is answered. An
-     * attempt of ours that is not yet a connection ends in any case.
+     * The neighbour's OPEN has come over one of two connections. If that one is to live, the other one ends. If not,
+     * true: it stays unanswered until the other one has had its OPEN too, is lost, or has been silent for long. Our
+     * KEEPALIVE would be the neighbour's word that this one is established, and the other one to be given up; and if we
+     * gave this one up before the other has spoken, we might be left with none. An attempt of ours that is not yet a
+     * connection ends, and an OPEN that will be refused decides nothing.
      */
-    void opened(Message.Open theirs) {
-        if (rival.isEmpty() || first.state() instanceof State.Established) {
-            return;
+    boolean mustWait(Conversation over, Message.Open theirs) {
+        if (rival.isEmpty()
+                || first.state() instanceof State.Established
+                || Negotiation.negotiate(terms(), theirs) instanceof Negotiation.Outcome.Refused) {
+            return false;
         }
-        if (first.state() instanceof State.OpenSent && Collision.isOursToLive(terms(), theirs)) {
+        boolean isOurs = first.state() instanceof State.OpenSent && Collision.isOursToLive(terms(), theirs);
+        Conversation winner = isOurs ? first : rival.get();
+        if (over != winner && winner.state() instanceof State.OpenSent silent) {
+            long leftNs = silent.sinceNs() + SILENCE_NS - transport.nowNs();
+            if (leftNs > 0) {
+                over.resumeIn(leftNs);
+                return true;
+            }
+        }
+        if (over == first) {
             dropRival("the connection that we have made lives");
         } else {
             first.fire(collided("the connection that the neighbour has made lives"));
         }
+        return false;
     }
 
     /** After each step: of two conversations one may have become the only one. */
@@ -195,6 +214,7 @@ final class Session {
         if (second.state() instanceof State.Waiting) {
             rival = Optional.empty();
             second.retire();
+            first.resumeIn(0);
         } else if (first.state() instanceof State.Idle || first.state() instanceof State.Active) {
             promote(second);
         } else if (first.state() instanceof State.Established && second.state() instanceof State.OpenConfirm) {
@@ -207,6 +227,7 @@ final class Session {
         rival = Optional.empty();
         first.retire();
         first = second;
+        first.resumeIn(0);
     }
 
     Terms terms() {
@@ -348,7 +369,7 @@ final class Session {
 
     /** The machine of a conversation is in another phase. */
     void moved(Conversation conversation, Phase before) {
-        if (conversation == first || rival.isEmpty()) {
+        if (conversation == first) {
             movedNs = transport.nowNs();
         }
         if (conversation.state() instanceof State.Established established) {

@@ -24,7 +24,7 @@ import net.isthmus.wire.Octets;
  * Sessions with all neighbours. Everything happens on the thread of one event loop, and all methods are called on it.
  *
  * <p>A neighbour is known by the address from which it connects. A connection from anywhere else is closed before a
- * word is said, one of a neighbour that rests after an end too.
+ * word is said, one of a neighbour that rests after an end too, or whose session is all but made.
  */
 public final class Sessions implements AutoCloseable {
     private static final Octets NOTHING = Octets.of(new byte[0]);

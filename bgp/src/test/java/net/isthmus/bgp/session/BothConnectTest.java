@@ -56,13 +56,9 @@ class BothConnectTest {
         List<RecordedRoutes> both = List.of(new RecordedRoutes(), new RecordedRoutes());
         Sessions one = new Sessions(other.host("192.0.2.1"), both.getFirst(), () -> 1.0);
         Sessions two = new Sessions(other.host("192.0.2.2"), both.getLast(), () -> 1.0);
-        // The later one lets connections in from the first moment on, or nothing would collide.
-        two.configure(Map.of("peer", toWest().id(later).passive().build()), Set.of());
         one.configure(Map.of("peer", toEast().id(earlier).build()), Set.of());
         other.run(Duration.ofMillis(offsetMs));
-        if (both.getLast().told.isEmpty() && status(two).phase() != Phase.OPEN_CONFIRM) {
-            two.configure(Map.of("peer", toWest().id(later).build()), Set.of());
-        }
+        two.configure(Map.of("peer", toWest().id(later).build()), Set.of());
         other.run(Duration.ofMinutes(2));
         assertThat(both)
                 .as("delay %s ms, offset %s ms, ids %s and %s", delayMs, offsetMs, earlier, later)
@@ -70,36 +66,118 @@ class BothConnectTest {
                         routes -> routes.told.equals(List.of("established peer", "peer has sent all of IPV4_UNICAST")));
     }
 
-    /** The neighbour hears no KEEPALIVE over the connection that ends: it would take it for established. */
+    /** The neighbour hears no KEEPALIVE over the connection that is to end: it would take it for established. */
     @Test
-    void shouldKeepItsOwnConnectionAtTheFirstOpenWhereItsIdentifierIsHigher() {
+    void shouldKeepItsOwnConnectionWhereItsIdentifierIsHigher() {
         Hand ours = westConnects("10.0.0.3");
         Hand theirs = eastConnects();
-        network.run(Duration.ofMillis(10));
+        settle();
 
-        theirs.say(OPEN);
-        network.run(Duration.ofMillis(10));
+        theirs.say(OPEN, KEEPALIVE);
+        settle();
+        assertThat(theirs.heard).containsExactly("Open");
+        ours.say(OPEN, KEEPALIVE);
+        settle();
 
         assertThat(theirs.heard).containsExactly("Open", COLLISION, CLOSED);
-        ours.say(OPEN, KEEPALIVE);
-        network.run(Duration.ofMillis(10));
         assertThat(ours.heard).startsWith("Open", "Keepalive");
         assertIsTheOnlySession();
     }
 
     @Test
-    void shouldKeepTheNeighboursConnectionAtTheFirstOpenWhereItsIdentifierIsLower() {
+    void shouldKeepTheNeighboursConnectionWhereItsIdentifierIsLower() {
         Hand ours = westConnects("10.0.0.1");
         Hand theirs = eastConnects();
-        network.run(Duration.ofMillis(10));
+        settle();
 
-        ours.say(OPEN);
-        network.run(Duration.ofMillis(10));
+        ours.say(OPEN, KEEPALIVE);
+        settle();
+        assertThat(ours.heard).containsExactly("Open");
+        theirs.say(OPEN, KEEPALIVE);
+        settle();
 
         assertThat(ours.heard).containsExactly("Open", COLLISION, CLOSED);
-        theirs.say(OPEN, KEEPALIVE);
-        network.run(Duration.ofMillis(10));
         assertThat(theirs.heard).startsWith("Open", "Keepalive");
+        assertIsTheOnlySession();
+    }
+
+    /** GoBGP and OpenBGPD know one connection a neighbour, and close a second one without a word. */
+    @Test
+    void shouldAnswerOverTheConnectionThatTheNeighbourHasLeft() {
+        Hand ours = westConnects("10.0.0.3");
+        Hand theirs = eastConnects();
+        settle();
+
+        theirs.say(OPEN);
+        settle();
+        ours.close();
+        settle();
+        theirs.say(KEEPALIVE);
+        settle();
+
+        assertThat(theirs.heard).startsWith("Open", "Keepalive");
+        assertIsTheOnlySession();
+    }
+
+    /** What accepts connections for the neighbour need not be the neighbour. */
+    @Test
+    void shouldNotWaitLongForAConnectionOfItsOwnThatIsSilent() {
+        Hand ours = westConnects("10.0.0.3");
+        Hand theirs = eastConnects();
+        settle();
+
+        theirs.say(OPEN, KEEPALIVE);
+        network.run(Duration.ofSeconds(6));
+
+        assertThat(ours.heard).containsExactly("Open", COLLISION, CLOSED);
+        assertThat(theirs.heard).startsWith("Open", "Keepalive");
+        assertIsTheOnlySession();
+    }
+
+    @Test
+    void shouldNotWaitLongForAConnectionOfTheNeighboursThatIsSilent() {
+        Hand ours = westConnects("10.0.0.1");
+        Hand theirs = eastConnects();
+        settle();
+
+        ours.say(OPEN, KEEPALIVE);
+        network.run(Duration.ofSeconds(6));
+
+        assertThat(theirs.heard).containsExactly("Open", COLLISION, CLOSED);
+        assertThat(ours.heard).startsWith("Open", "Keepalive");
+        assertIsTheOnlySession();
+    }
+
+    @Test
+    void shouldLetAnOpenThatItRefusesDecideNothing() {
+        Hand ours = westConnects("10.0.0.1");
+        Hand theirs = eastConnects();
+        settle();
+
+        theirs.say(new Message.Open(4, 64_999, 90, IpAddress.parse("10.0.0.9"), List.of()));
+        settle();
+        assertThat(theirs.heard).containsExactly("Open", "Notification 2/2", CLOSED);
+        ours.say(OPEN, KEEPALIVE);
+        settle();
+
+        assertIsTheOnlySession();
+    }
+
+    @Test
+    void shouldNotKeepWhateverComesBehindAnOpenThatHasToWait() {
+        Hand ours = westConnects("10.0.0.3");
+        Hand theirs = eastConnects();
+        settle();
+
+        theirs.say(OPEN);
+        for (int i = 0; i < 1000; i++) {
+            theirs.say(KEEPALIVE);
+        }
+        settle();
+
+        assertThat(theirs.heard).containsExactly("Open", "Notification 5/1", CLOSED);
+        ours.say(OPEN, KEEPALIVE);
+        settle();
         assertIsTheOnlySession();
     }
 
@@ -123,17 +201,21 @@ class BothConnectTest {
     @Test
     void shouldSayNothingOverASecondConnectionWhenTheFirstIsConfirmed() {
         Hand ours = westConnects("10.0.0.1");
-        network.run(Duration.ofMillis(10));
+        settle();
         ours.say(OPEN);
-        network.run(Duration.ofMillis(10));
+        settle();
 
         Hand theirs = eastConnects();
-        network.run(Duration.ofMillis(10));
+        settle();
 
         assertThat(theirs.heard).containsExactly(CLOSED);
         ours.say(KEEPALIVE);
-        network.run(Duration.ofMillis(10));
+        settle();
         assertIsTheOnlySession();
+    }
+
+    private void settle() {
+        network.run(Duration.ofMillis(10));
     }
 
     private void assertIsTheOnlySession() {
@@ -191,6 +273,10 @@ class BothConnectTest {
             for (Message message : messages) {
                 writer.write(message, link.orElseThrow()::send);
             }
+        }
+
+        void close() {
+            link.orElseThrow().close();
         }
 
         @Override
