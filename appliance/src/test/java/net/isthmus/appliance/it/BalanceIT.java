@@ -214,15 +214,15 @@ class BalanceIT {
         try (RunningCommand _ = udp(lab.w1());
                 RunningCommand _ = udp(lab.host("w2"))) {
             commit(document("", ""));
-            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
-            assertThat(answers(lab.internet(), ASK_UDP, VIP, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
-            assertThat(answers(lab.s1(), ASK_UDP, VIP6, 53, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answersToDatagrams(lab.s1(), VIP, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answersToDatagrams(lab.internet(), VIP, 40)).containsExactlyInAnyOrder("w1", "w2");
+            assertThat(answersToDatagrams(lab.s1(), VIP6, 40)).containsExactlyInAnyOrder("w1", "w2");
 
             commit(document("sessionAffinity: ClientIP, algorithm: roundRobin,", ""));
-            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).hasSize(1).isSubsetOf("w1", "w2");
+            assertThat(answersToDatagrams(lab.s1(), VIP, 20)).hasSize(1).isSubsetOf("w1", "w2");
 
             commit(document("backends: { web-0: { drain: true } },", ""));
-            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).containsExactly("w2");
+            assertThat(answersToDatagrams(lab.s1(), VIP, 20)).containsExactly("w2");
         }
     }
 
@@ -268,7 +268,7 @@ class BalanceIT {
 
             long before = side.statistic("tx_packets");
             assertThat(answers(lab.s1(), ASK_TCP, VIP, 7, 20)).containsExactly("w1");
-            assertThat(answers(lab.s1(), ASK_UDP, VIP, 53, 20)).containsExactly("w1");
+            assertThat(answersToDatagrams(lab.s1(), VIP, 20)).containsExactly("w1");
             assertThat(side.statistic("tx_packets") - before).isGreaterThanOrEqualTo(20 * 3);
             assertThat(isthmus.get("/api/v1/sessions")).contains(lab.w1().ip4() + ":7");
         } finally {
@@ -387,6 +387,12 @@ class BalanceIT {
 
     private RunningCommand udp(LabHost host) {
         return Backend.start(host, "udp", "::", 9053, host.name());
+    }
+
+    /** A port that is met again would have the session that it had before, and that one's backend. */
+    private Set<String> answersToDatagrams(LabHost client, String to, int count) {
+        isthmus.command("clear", "sessions", "--port", "53").orThrow();
+        return answers(client, ASK_UDP, to, 53, count);
     }
 
     private Set<String> answers(LabHost client, String script, String to, int port, int count) {
