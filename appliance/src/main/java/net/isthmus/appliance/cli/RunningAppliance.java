@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import net.isthmus.appliance.health.StorageReadiness;
 import net.isthmus.appliance.upgrade.Health;
 
 /** The appliance on this machine, asked over its API and by a knock at SSH's door. */
@@ -20,16 +22,24 @@ final class RunningAppliance implements Health {
     private static final String SSH_GREETING = "SSH-";
 
     private final ApiClient api;
+    private final Path state;
 
-    RunningAppliance(ApiClient api) {
+    RunningAppliance(ApiClient api, Path state) {
         this.api = api;
+        this.state = state;
     }
 
     @Override
     public Optional<String> trouble() {
         try {
             ApiClient.Answer answer = api.probe("/q/health/ready");
-            return answer.status() == OK ? Optional.empty() : Optional.of("not ready: " + reasons(answer));
+            if (answer.status() != OK) {
+                return Optional.of("not ready: " + reasons(answer));
+            }
+            // It is ready with the document of a first boot, then, which says nothing of the one that was committed.
+            return StorageReadiness.isLost(state)
+                    ? Optional.of("the data partition is not in use: the configuration was not there to be loaded")
+                    : Optional.empty();
         } catch (CommandFailed e) {
             return Optional.of("not ready: the appliance does not answer");
         }

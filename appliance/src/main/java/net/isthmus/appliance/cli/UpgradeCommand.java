@@ -101,7 +101,7 @@ final class UpgradeCommand implements Callable<Integer> {
 
     private void install() {
         try (InputStream in = BundleSource.open(String.valueOf(image))) {
-            Release release = upgrades.install(in, new RunningAppliance(api).survey(), new PrintedProgress(out()));
+            Release release = upgrades.install(in, running().survey(), new PrintedProgress(out()));
             start(release);
         } catch (IOException e) {
             throw new CommandFailed(IsthmusCommand.REFUSED, image + " cannot be read: " + e.getMessage());
@@ -115,7 +115,7 @@ final class UpgradeCommand implements Callable<Integer> {
             out().println("The slot on trial is given up; the good one boots.");
             reboot();
         } else {
-            start(upgrades.rollback(new RunningAppliance(api).survey()));
+            start(upgrades.rollback(running().survey()));
         }
     }
 
@@ -153,7 +153,7 @@ final class UpgradeCommand implements Callable<Integer> {
             out().println("Nothing is on trial.");
             return IsthmusCommand.DONE;
         }
-        TrialWatch watch = new TrialWatch(upgrades, new RunningAppliance(api), MonotonicClock.SYSTEM);
+        TrialWatch watch = new TrialWatch(upgrades, running(), MonotonicClock.SYSTEM);
         Duration deadline = upgrades.deadline();
         out().printf("isthmus is on trial, for %d s at most%n", deadline.toSeconds());
         Optional<TrialWatch.Judgement> judgement = Optional.empty();
@@ -169,6 +169,10 @@ final class UpgradeCommand implements Callable<Integer> {
         out().println(judgement.get().sentence());
         out().flush();
         return judgement.get().isGood() ? IsthmusCommand.DONE : IsthmusCommand.REFUSED;
+    }
+
+    private RunningAppliance running() {
+        return new RunningAppliance(api, Places.IMAGE.state());
     }
 
     private static void pause() {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * Where a machine that boots the image has what an upgrade needs.
  *
- * @param partitions links to partitions by their names in the GPT
+ * @param partitions links to the partitions of the disk that it has booted from, by their names in the GPT
  * @param grubEnvironment GRUB's environment block on the ESP
  * @param commandLine the running kernel's command line
  * @param bootId a text that is another after every boot
@@ -26,7 +26,7 @@ public record Places(
 
     /** Those of the image. */
     public static final Places IMAGE = new Places(
-            Path.of("/dev/disk/by-partlabel"),
+            Path.of("/run/disk"),
             Path.of("/efi/grub/grubenv"),
             Path.of("/proc/cmdline"),
             Path.of("/proc/sys/kernel/random/boot_id"),

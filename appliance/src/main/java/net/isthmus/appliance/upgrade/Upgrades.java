@@ -221,8 +221,13 @@ public final class Upgrades {
         }
     }
 
-    /** Writes down what the other slot is to show, and what runs here: from the other slot nobody can see it. */
+    /**
+     * Writes down what the other slot is to show, and what runs here: from the other slot nobody can see it. What a
+     * good slot has committed is to stay, also where that slot has come back to the state of one that was all but
+     * confirmed.
+     */
     private void prepare(Slot running, Release release, Health.Survey before) throws IOException {
+        StateVersions.confirm(places.state(), release().identity());
         remember(running, release());
         Attempt attempt = new Attempt(
                 running.other(),

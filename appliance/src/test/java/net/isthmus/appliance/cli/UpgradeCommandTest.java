@@ -2,6 +2,7 @@ package net.isthmus.appliance.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -60,9 +61,13 @@ class UpgradeCommandTest {
     }
 
     private Health health() {
+        return health(Path.of("/there/is/no/such/folder"));
+    }
+
+    private Health health(Path state) {
         ApiClient api = new ApiClient();
         new CommandLine(api).parseArgs("--api=" + base());
-        return new RunningAppliance(api);
+        return new RunningAppliance(api, state);
     }
 
     private static String run(int exitCode, String... arguments) {
@@ -97,6 +102,17 @@ class UpgradeCommandTest {
 
         assertThat(health().trouble()).isEmpty();
         assertThat(health().survey().interfacesUp()).contains(Set.of("red"));
+    }
+
+    /** Ready it is then as well, with the document of a first boot. */
+    @Test
+    void shouldNotBeWellWhereTheConfigurationWasNotThereToBeLoaded() {
+        Path inMemory = Path.of("/dev/shm");
+        assumeTrue(Files.isDirectory(inMemory), "skipped: there is no /dev/shm");
+        answer("/q/health/ready", 200, "{\"status\": \"UP\", \"checks\": []}");
+
+        assertThat(health(inMemory).trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble).contains("data partition is not in use"));
     }
 
     @Test

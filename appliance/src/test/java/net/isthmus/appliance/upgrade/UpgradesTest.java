@@ -377,6 +377,43 @@ class UpgradesTest {
         assertThat(status()).endsWith("up before and not now: blue");
     }
 
+    @Test
+    void shouldEndTheWatchWithoutARebootWhenThePersonAtTheConsoleConfirms() {
+        machine.install(machine.bundle("2.0.0"));
+        machine.boot();
+        TrialWatch watch =
+                new TrialWatch(machine.upgrades(), new FixedHealth("not ready: dns", Machine.WORKING), () -> 0);
+        assertThat(watch.look(line -> {})).isEmpty();
+
+        machine.upgrades().confirm();
+
+        assertThat(watch.look(line -> {})).hasValueSatisfying(judgement -> {
+            assertThat(judgement.isGood()).isTrue();
+            assertThat(judgement.sentence()).contains("confirmed by hand");
+        });
+    }
+
+    /** The trial had let its state stay, but GRUB was never told: its next try finds what was committed meanwhile. */
+    @Test
+    void shouldKeepWhatTheGoodSlotHasCommittedAfterAConfirmationThatWasCutShort() throws IOException {
+        machine.install(machine.bundle("2.0.0"));
+        machine.boot();
+        FailingMedium medium = new FailingMedium();
+        medium.cutPowerAfter(0);
+        assertThatThrownBy(machine.upgrades(medium)::confirm).isInstanceOf(FailingMedium.PowerCut.class);
+        assertThat(machine.boot()).isEqualTo("1.0.0");
+        Path committed = machine.places.state().resolve("committed");
+        Files.writeString(committed, "by 1.0.0, which is good");
+
+        machine.install(machine.bundle("2.0.0"));
+        assertThat(machine.boot()).isEqualTo("2.0.0");
+
+        assertThat(committed).hasContent("by 1.0.0, which is good");
+        Files.writeString(committed, "by 2.0.0, on trial");
+        assertThat(machine.boot()).isEqualTo("1.0.0");
+        assertThat(committed).hasContent("by 1.0.0, which is good");
+    }
+
     private record FixedHealth(String wrong, Survey survey) implements Health {
         @Override
         public Optional<String> trouble() {
