@@ -196,8 +196,10 @@ final class UserDataParts {
     private static String header(String text, String name) {
         return Arrays.stream(head(text).split("\r?\n"))
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
-                .map(line ->
-                        line.substring(name.length() + 1).split(";")[0].strip().toLowerCase(Locale.ROOT))
+                .map(line -> line.substring(name.length() + 1)
+                        .split(";", 2)[0]
+                        .strip()
+                        .toLowerCase(Locale.ROOT))
                 .findFirst()
                 .orElse("");
     }

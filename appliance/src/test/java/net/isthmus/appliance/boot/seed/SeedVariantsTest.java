@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What people try that a seed is not, or is elsewhere: it is read, or a line says why not. Nothing is lost silently.
@@ -88,6 +89,22 @@ class SeedVariantsTest {
                 .isReadable());
         assertFalse(seed("Content-Type: multipart/mixed; boundary=B\n\n--B\n\n#cloud-config\n")
                 .isReadable());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";", ";;", "", " ; ", ":"})
+    void shouldReadAPartWhoseHeadersSayNothing(String value) {
+        assertEquals(
+                Optional.of("x"),
+                seed(mime("Content-Type:" + value + "\n\n#cloud-config\nhostname: x\n"))
+                        .hostname());
+        assertEquals(
+                Optional.of("x"),
+                seed(mime("Content-Transfer-Encoding:" + value + "\n\n#cloud-config\nhostname: x\n"))
+                        .hostname());
+        assertFalse(seed("Content-Type:" + value + "\n\n#cloud-config\nhostname: x\n")
+                .notes()
+                .isEmpty());
     }
 
     @Test
