@@ -1,9 +1,6 @@
 package net.isthmus.appliance.boot.seed;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * From network-config or network_data.json to a {@link SeedNetwork}, by what the file says of itself: KubeVirt hands
@@ -13,14 +10,8 @@ final class NetworkConfig {
 
     private NetworkConfig() {}
 
-    static SeedNetwork read(byte[] content, List<String> notes) {
-        List<String> problems = new ArrayList<>();
-        Optional<Yaml> root = YamlText.parse(new String(content, StandardCharsets.UTF_8), problems);
-        problems.forEach(problem -> notes.add("network-config: " + problem));
-        if (root.isEmpty()) {
-            return SeedNetwork.NONE;
-        }
-        Yaml network = root.get().at("network").orElse(root.get());
+    static SeedNetwork read(Yaml root, List<String> notes) {
+        Yaml network = root.at("network").orElse(root);
         var parts = new NetworkParts(notes);
         if (network.at("links").isPresent() || network.at("networks").isPresent()) {
             OpenStackNetwork.read(network, parts);

@@ -37,7 +37,7 @@ public final class SeedReader {
     }
 
     private Seed read() {
-        Yaml meta = meta();
+        Yaml meta = mapping(SeedFiles.META).orElse(Yaml.NO_KEYS);
         List<ConfigText> vendor = configurations(SeedFiles.VENDOR, vendorBytes());
         List<ConfigText> user = configurations(SeedFiles.USER, files.bytes(SeedFiles.USER));
         Yaml.Keys config = Yaml.NO_KEYS;
@@ -47,10 +47,7 @@ public final class SeedReader {
             document = text.document().isPresent() ? text.document() : document;
         }
         var cloud = new CloudConfig(config, meta, notes);
-        SeedNetwork network = files.bytes(SeedFiles.NETWORK)
-                .map(bytes -> NetworkConfig.read(bytes, notes))
-                .or(() -> meta.at("network-interfaces").map(_ -> ignoredInterfaces()))
-                .orElse(SeedNetwork.NONE);
+        SeedNetwork network = network(meta);
         return new Seed(
                 files.origin(),
                 meta.textAt("instance-id", "instance_id", "uuid")
@@ -69,9 +66,14 @@ public final class SeedReader {
                 notes);
     }
 
-    private SeedNetwork ignoredInterfaces() {
-        notes.add("meta-data: network-interfaces is not read; give a network-config");
-        return SeedNetwork.NONE;
+    private SeedNetwork network(Yaml meta) {
+        if (files.bytes(SeedFiles.NETWORK).isEmpty()
+                && meta.at("network-interfaces").isPresent()) {
+            notes.add("meta-data: network-interfaces is not read; give a network-config");
+        }
+        return mapping(SeedFiles.NETWORK)
+                .map(root -> NetworkConfig.read(root, notes))
+                .orElse(SeedNetwork.NONE);
     }
 
     private static List<ConfigText> join(List<ConfigText> first, List<ConfigText> second) {
@@ -80,13 +82,19 @@ public final class SeedReader {
         return all;
     }
 
-    private Yaml meta() {
+    /** A file that is one mapping of keys; empty if it says nothing, or cannot be read. */
+    private Optional<Yaml> mapping(String name) {
         List<String> problems = new ArrayList<>();
-        Optional<Yaml> root = files.bytes(SeedFiles.META)
-                .flatMap(bytes -> YamlText.parse(new String(bytes, StandardCharsets.UTF_8), problems));
-        problems.forEach(problem -> notes.add(SeedFiles.META + ": " + problem));
+        Optional<Yaml> root =
+                files.bytes(name).flatMap(bytes -> keys(new String(bytes, StandardCharsets.UTF_8), problems));
+        damage(name, problems);
+        return root;
+    }
+
+    /** Notes what keeps a file from being read whole: the seed says less then than was meant. */
+    private void damage(String name, List<String> problems) {
         isReadable &= problems.isEmpty();
-        return root.orElse(Yaml.NO_KEYS);
+        problems.forEach(problem -> notes.add(name + ": " + problem));
     }
 
     /**
@@ -107,7 +115,12 @@ public final class SeedReader {
         if (content.isEmpty() || content.get()[0] == '#' || content.get()[0] == 0x1f) {
             return content;
         }
-        Optional<Yaml> root = YamlText.parse(new String(content.get(), StandardCharsets.UTF_8), new ArrayList<>());
+        List<String> problems = new ArrayList<>();
+        Optional<Yaml> root = YamlText.parse(new String(content.get(), StandardCharsets.UTF_8), problems);
+        if (content.get()[0] == '{' && !problems.isEmpty()) {
+            damage(SeedFiles.VENDOR, problems);
+            return Optional.empty();
+        }
         if (root.isEmpty()
                 || root.get().keys().entries().isEmpty() && root.get().text().isEmpty()) {
             return root.isEmpty() ? content : Optional.empty();
@@ -134,17 +147,16 @@ public final class SeedReader {
                 remarks.add(
                         "a template is not filled in: what stands in {{ }} or {% %} is taken as it is, or not at all");
             }
-            keys(part, problems).ifPresent(root -> texts.add(new ConfigText(root, document(root, part.text()))));
+            keys(part.text(), problems).ifPresent(root -> texts.add(new ConfigText(root, document(root, part.text()))));
         }
-        isReadable &= problems.isEmpty();
-        problems.forEach(problem -> notes.add(name + ": " + problem));
+        damage(name, problems);
         remarks.forEach(remark -> notes.add(name + ": " + remark));
         return texts;
     }
 
-    /** The keys of a part; empty if it has nothing. */
-    private static Optional<Yaml> keys(UserDataPart part, List<String> problems) {
-        Optional<Yaml> root = YamlText.parse(part.text(), problems);
+    /** The keys of a text; empty if it has nothing. */
+    private static Optional<Yaml> keys(String text, List<String> problems) {
+        Optional<Yaml> root = YamlText.parse(text, problems);
         if (root.isEmpty()
                 || root.get() instanceof Yaml.Keys
                 || root.get().items().isEmpty()) {

@@ -87,8 +87,31 @@ class SeedVariantsTest {
                 .isReadable());
         assertFalse(seed(mime("Content-Type: text/cloud-config\nContent-Transfer-Encoding: quoted-printable\n\nx=3D1"))
                 .isReadable());
+        for (String network : List.of("version: 2\nethernets: [\n", "{\"links\": [", "hello world\n", "- a\n")) {
+            Seed seed = SeedReader.read(new SeedFiles("test")
+                    .add(SeedFiles.USER, "#cloud-config\nhostname: x\n")
+                    .add(SeedFiles.NETWORK, network));
+            assertFalse(seed.isReadable(), network);
+            assertEquals(Optional.of("x"), seed.hostname(), "which holds at the first boot");
+            assertNoted(seed, "network-config: ");
+        }
+        assertFalse(SeedReader.read(new SeedFiles("test").add(SeedFiles.META, "i-1\n"))
+                .isReadable());
+        assertFalse(SeedReader.read(new SeedFiles("test").add(SeedFiles.VENDOR, "{\"cloud-init\": \"#cloud"))
+                .isReadable());
         assertFalse(seed("Content-Type: multipart/mixed; boundary=B\n\n--B\n\n#cloud-config\n")
                 .isReadable());
+    }
+
+    /** A network in a language that is not read is understood, and no damage. */
+    @Test
+    void shouldTakeForAWholeSeedWhatItDoesNotRead() {
+        for (String network : List.of("version: 3\n", "# nothing\n", "{}", "network: { config: disabled }\n")) {
+            assertTrue(
+                    SeedReader.read(new SeedFiles("test").add(SeedFiles.NETWORK, network))
+                            .isReadable(),
+                    network);
+        }
     }
 
     @ParameterizedTest
