@@ -46,8 +46,8 @@ final class History {
     private History(Disk disk, Path directory) {
         this.disk = disk;
         this.directory = directory;
-        this.commitsDirectory = directory.resolve("history");
-        this.runningFile = directory.resolve("running");
+        this.commitsDirectory = commitsDirectory(directory);
+        this.runningFile = runningFile(directory);
     }
 
     /** Reads what is there and sweeps away what was never finished. */
@@ -182,7 +182,21 @@ final class History {
     }
 
     private Path file(int number) {
-        return commitsDirectory.resolve(String.format("%06d.yaml", number));
+        return file(directory, number);
+    }
+
+    /** Where a state directory says which commit is in force. */
+    static Path runningFile(Path state) {
+        return state.resolve("running");
+    }
+
+    /** Where a state directory has a commit. */
+    static Path file(Path state, int number) {
+        return commitsDirectory(state).resolve(String.format("%06d.yaml", number));
+    }
+
+    private static Path commitsDirectory(Path state) {
+        return state.resolve("history");
     }
 
     private static String text(byte[] bytes) {
