@@ -7,8 +7,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +15,13 @@ final class Host {
 
     private final Path root;
     private final Commands commands;
+    private final DurableFiles files;
     private final List<String> problems;
 
-    Host(Path root, Commands commands, List<String> problems) {
+    Host(Path root, Commands commands, DurableFiles files, List<String> problems) {
         this.root = root;
         this.commands = commands;
+        this.files = files;
         this.problems = problems;
     }
 
@@ -45,6 +45,8 @@ final class Host {
                 problems.add(action + ": " + reason(e));
             } catch (InvalidPathException e) {
                 problems.add(action + ": there can be no file of this name");
+            } catch (RuntimeException e) {
+                problems.add(action + ": " + SeedBoot.where(e));
             }
         }
     }
@@ -78,25 +80,20 @@ final class Host {
         Files.writeString(at(path), text);
     }
 
-    /** A new file is never readable for a moment by those who should not read it. */
+    /** A file below {@code /data} is written once an instance, so a power cut after that must find it. */
     private void write(HostAction.Write write) throws IOException {
         Path path = at(write.path());
         Path parent = path.getParent();
         if (parent != null) {
-            Files.createDirectories(parent);
+            files.createDirectories(parent);
         }
+        byte[] content = write.content().toBytes();
+        DurableFiles.Finish finish = file -> own(file, write.owner(), write.mode());
         if (write.isAppended() && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.write(path, write.content().toBytes(), StandardOpenOption.APPEND);
-            own(path, write.owner(), write.mode());
-            return;
+            files.append(path, content, finish);
+        } else {
+            files.replace(path, content, finish);
         }
-        Path draft = path.resolveSibling("." + path.getFileName() + ".seed");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft);
-        own(draft, "root:root", 0600);
-        Files.write(draft, write.content().toBytes());
-        own(draft, write.owner(), write.mode());
-        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private void own(Path path, String owner, int mode) throws IOException {

@@ -1,70 +1,69 @@
 package net.isthmus.appliance.boot.host;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import net.isthmus.appliance.boot.host.SeedStore.Taken;
-import net.isthmus.appliance.boot.seed.DocumentChoice;
+import java.util.function.Function;
 import net.isthmus.appliance.boot.seed.Seed;
 import net.isthmus.appliance.boot.seed.SeedFiles;
 import net.isthmus.appliance.boot.seed.SeedReader;
 
 /**
- * One boot's dealing with the seed. Nothing that a seed does wrong keeps the machine from starting.
+ * One boot's dealing with the seed. Nothing that a seed does wrong keeps the machine from starting, not even by a
+ * mistake of ours that it brings to light: each step ends here, and the others have their turn.
  *
  * <pre>
  *   attached? ──yes──▶ readable, or none kept? ──yes──▶ it holds, and is kept ─┐
  *      │ no                     │ no                                           ├─▶ accounts, keys, files: every boot
- *      └────────────────────────┴──▶ the kept one holds; none: nothing said ───┘
+ *      └────────────────────────┴──▶ the kept one holds; none: nothing said ───┤   files below /data: once an instance
  *                                                                              └─▶ the document: once an instance
  * </pre>
- *
- * The document is written to the file that {@code isthmus run --config} is given. That start finds a file that is not
- * what it committed last, and commits it; while the file stays as it is, what operators commit holds.
  */
 public final class SeedBoot {
 
-    private static final String DOCUMENT = "/data/isthmus/isthmus.yaml";
+    private static final String STATE = "/data/isthmus";
     private static final String STORE = "/data/seed";
 
     private final List<String> report = new ArrayList<>();
+    private final Function<SeedFiles, Seed> reader;
     private final Host host;
     private final SeedStore store;
     private final SeedMedia media;
+    private final SeededDocument document;
 
-    SeedBoot(Path root, Commands commands) {
-        host = new Host(root, commands, report);
-        store = new SeedStore(host.at(STORE));
+    SeedBoot(Path root, Commands commands, DurableFiles durable, Function<SeedFiles, Seed> reader) {
+        this.reader = reader;
+        host = new Host(root, commands, durable, report);
+        store = new SeedStore(host.at(STORE), durable);
         media = new SeedMedia(root, commands, report);
+        document = new SeededDocument(host.at(STATE), store, durable, report);
     }
 
     /** Of this machine. */
     public static SeedBoot ofThisMachine() {
-        return new SeedBoot(Path.of("/"), Commands.REAL);
+        return new SeedBoot(Path.of("/"), Commands.REAL, DurableFiles.real(), SeedReader::read);
     }
 
     /** Does it all, and answers what to tell people, line by line. */
     public List<String> run() {
         Seed seed = seed();
-        boolean isNew = store.taken()
-                .filter(taken -> taken.instanceId().equals(seed.instanceId()))
-                .isEmpty();
+        boolean isNew = isNew(seed);
         report.addAll(seed.notes());
-        host.perform(SeedPlan.of(seed, host.accounts(), isNew, report));
-        try {
-            store.saveDevices(seed.devices());
-        } catch (IOException e) {
-            report.add("the tags of NICs cannot be kept: " + Host.reason(e));
+        attempt("users and files cannot be made", () -> {
+            host.perform(SeedPlan.of(seed, host.accounts(), isNew, report));
+            if (isNew && areFilesKnown(seed)) {
+                attempt(
+                        "it cannot be recorded whose files are written",
+                        () -> store.take(store.taken().withFilesOf(seed.instanceId())));
+            }
+        });
+        if (!seed.isNothing()) {
+            attempt("the tags of NICs cannot be kept", () -> store.saveDevices(seed.devices()));
         }
-        try {
-            takeDocument(seed, isNew);
-        } catch (IOException e) {
-            report.add("the document cannot be written: " + Host.reason(e));
-        }
+        attempt("the document cannot be taken", () -> document.take(seed));
         List<String> lines = new ArrayList<>();
         lines.add("seed: " + seed.origin() + ", instance " + seed.instanceId() + (isNew ? " (new)" : ""));
         report.forEach(line -> lines.add("seed: " + line));
@@ -77,63 +76,73 @@ public final class SeedBoot {
     }
 
     private Seed seed() {
-        Optional<SeedFiles> attached = media.find();
+        Optional<SeedFiles> attached = attached();
         Optional<SeedFiles> kept = store.load();
+        Optional<Seed> seed = attached.flatMap(this::read);
+        if (seed.isPresent() && (seed.get().isReadable() || kept.isEmpty())) {
+            attempt("the seed cannot be kept for the next boot", () -> store.save(attached.get()));
+            return seed.get();
+        }
+        seed.ifPresent(unreadable -> report.addAll(unreadable.notes()));
         if (attached.isPresent()) {
-            Seed seed = SeedReader.read(attached.get());
-            if (seed.isReadable() || kept.isEmpty()) {
-                keep(attached.get());
-                return seed;
-            }
-            report.addAll(seed.notes());
-            report.add("the seed of " + attached.get().origin() + " is not used: the last good one holds");
+            report.add("the seed of " + attached.get().origin() + " is not used"
+                    + (kept.isPresent() ? ": the last good one holds" : ""));
         }
-        return kept.map(SeedReader::read).orElseGet(SeedReader::nothing);
+        return kept.flatMap(this::read).orElseGet(SeedReader::nothing);
     }
 
-    private void keep(SeedFiles files) {
+    private Optional<SeedFiles> attached() {
         try {
-            store.save(files);
+            return media.find();
+        } catch (RuntimeException | StackOverflowError e) {
+            report.add("seed media cannot be looked for: " + where(e));
+            return Optional.empty();
+        }
+    }
+
+    /** A seed on which the reader fails; it should not, whatever the bytes are, and the machine starts all the same. */
+    private Optional<Seed> read(SeedFiles files) {
+        try {
+            return Optional.of(reader.apply(files));
+        } catch (RuntimeException | StackOverflowError e) {
+            report.add("the reader of seeds fails on " + files.origin() + ": " + where(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Whether this machine is another one than at the last boot; that of which nothing is known is not. */
+    private boolean isNew(Seed seed) {
+        String last = store.taken().filesOf();
+        return last.isEmpty() || (!seed.isNothing() && !last.equals(seed.instanceId()));
+    }
+
+    /** A damaged seed in which no file could be found may have some when it is mended. */
+    private static boolean areFilesKnown(Seed seed) {
+        return seed.isReadable() || !seed.files().isEmpty();
+    }
+
+    /** Something that may fail, for a reason that can be told. */
+    private interface Step {
+        void perform() throws IOException;
+    }
+
+    private void attempt(String failure, Step step) {
+        try {
+            step.perform();
         } catch (IOException e) {
-            report.add("the seed cannot be kept for the next boot: " + Host.reason(e));
+            report.add(failure + ": " + Host.reason(e));
+        } catch (RuntimeException | StackOverflowError e) {
+            report.add(failure + ": " + where(e));
         }
     }
 
-    private void takeDocument(Seed seed, boolean isNew) throws IOException {
-        Path file = host.at(DOCUMENT);
-        boolean isThere = Files.exists(file);
-        Optional<Taken> taken = store.taken();
-        String said =
-                SeedStore.hash(seed.document().map(document -> document.text()).orElse(""));
-        if (!isNew && isThere) {
-            if (seed.document().isPresent()
-                    && taken.filter(one -> one.hash().equals(said)).isEmpty()) {
-                report.add("the seed's document has changed and its instance-id has not: it is not taken. Change the "
-                        + "instance-id, or apply it");
-            }
-            return;
-        }
-        DocumentChoice choice = DocumentChoice.of(seed);
-        report.addAll(choice.problems());
-        boolean isFaulty = seed.document().isPresent() && !choice.isOwn();
-        boolean wasDefault = taken.filter(one -> !one.isOwn()).isPresent();
-        if (!isThere || choice.isOwn() || (wasDefault && !isFaulty)) {
-            write(file, choice.text());
-            report.add(choice.isOwn() ? "the seed's document is taken" : "the default document is taken");
-        } else if (isFaulty) {
-            report.add("the appliance keeps the document that it has");
-        }
-        if (!isFaulty) {
-            boolean isOwn = choice.isOwn() || (isThere && !wasDefault);
-            store.take(new Taken(seed.instanceId(), isOwn, said));
-        }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path parent = file.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        SeedStore.write(file, text.getBytes(StandardCharsets.UTF_8));
+    /** What kind of mistake it is, and where. Its message may hold what it was made about, a secret perhaps. */
+    static String where(Throwable mistake) {
+        String kind = mistake.getClass().getSimpleName();
+        return Arrays.stream(mistake.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("net.isthmus."))
+                .findFirst()
+                .map(frame -> kind + " at " + frame.getFileName() + ":" + frame.getLineNumber())
+                .orElse(kind);
     }
 }

@@ -1,13 +1,9 @@
 package net.isthmus.appliance.boot.host;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,31 +12,23 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import net.isthmus.appliance.boot.seed.SeedFiles;
 
 /**
  * What is kept of seeds, in {@code /data/seed}: the files of the last one, in case the medium is detached after the
- * first boot, and from which instance the document was taken. All of it is root's alone but for the list of devices.
+ * first boot, and what was taken of which instance. All of it is root's alone but for the list of devices.
  */
 final class SeedStore {
 
     private static final List<String> NAMES =
             List.of(SeedFiles.META, SeedFiles.USER, SeedFiles.VENDOR, SeedFiles.NETWORK);
 
-    /**
-     * The document that was taken last.
-     *
-     * @param instanceId for which instance
-     * @param isOwn whether it was the seed's own, not the default
-     * @param hash of its text
-     */
-    record Taken(String instanceId, boolean isOwn, String hash) {}
-
     private final Path directory;
+    private final DurableFiles durable;
 
-    SeedStore(Path directory) {
+    SeedStore(Path directory, DurableFiles durable) {
         this.directory = directory;
+        this.durable = durable;
     }
 
     /** The seed that was kept. */
@@ -61,7 +49,7 @@ final class SeedStore {
             if (content == null) {
                 Files.deleteIfExists(file);
             } else if (!read(file).filter(old -> Arrays.equals(old, content)).isPresent()) {
-                write(file, content);
+                durable.replace(file, content);
             }
         }
     }
@@ -75,35 +63,40 @@ final class SeedStore {
         }
         byte[] content = devices.get().getBytes(StandardCharsets.UTF_8);
         if (read(file).filter(old -> Arrays.equals(old, content)).isEmpty()) {
-            write(file, content);
+            durable.replace(file, content);
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private void makeDirectory() throws IOException {
-        Files.createDirectories(directory);
+        durable.createDirectories(directory);
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
-    Optional<Taken> taken() {
+    Taken taken() {
         var kept = new Properties();
         try (var in = Files.newBufferedReader(directory.resolve("taken"))) {
             kept.load(in);
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty();
+            return Taken.NOTHING;
         }
-        String id = kept.getProperty("instance-id", "");
-        return id.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Taken(
-                        id, Boolean.parseBoolean(kept.getProperty("own", "false")), kept.getProperty("hash", "")));
+        return new Taken(
+                kept.getProperty("files-of", ""),
+                kept.getProperty("document-of", ""),
+                kept.getProperty("said", ""),
+                kept.getProperty("default", ""));
     }
 
     void take(Taken taken) throws IOException {
         makeDirectory();
-        String text = "instance-id=" + taken.instanceId().replace("\\", "\\\\") + "\nown=" + taken.isOwn() + "\nhash="
-                + taken.hash() + "\n";
-        write(directory.resolve("taken"), text.getBytes(StandardCharsets.UTF_8));
+        String text = "files-of=" + escaped(taken.filesOf()) + "\ndocument-of=" + escaped(taken.documentOf())
+                + "\nsaid=" + taken.saidHash() + "\ndefault=" + taken.defaultHash() + "\n";
+        durable.replace(directory.resolve("taken"), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As a file of properties has it; the identity of an instance is one word. */
+    private static String escaped(String instanceId) {
+        return instanceId.replace("\\", "\\\\");
     }
 
     static String hash(String text) {
@@ -112,28 +105,6 @@ final class SeedStore {
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** Writes a file so that a power cut leaves the old one or the new one. */
-    static void write(Path file, byte[] content) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel =
-                FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), owner)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Path parent = file.getParent();
-        if (parent != null) {
-            try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
         }
     }
 

@@ -39,4 +39,9 @@ public record Seed(
         ntpServers = List.copyOf(ntpServers);
         notes = List.copyOf(notes);
     }
+
+    /** True for {@link SeedReader#nothing}: there is no seed. */
+    public boolean isNothing() {
+        return equals(SeedReader.nothing());
+    }
 }

@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import net.isthmus.appliance.boot.seed.Seed;
+import net.isthmus.appliance.boot.seed.SeedFiles;
+import net.isthmus.appliance.boot.seed.SeedReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +33,8 @@ class SeedBootTest {
     private String label = "cidata";
     private String others = "";
     private boolean isBusy;
+    private Function<SeedFiles, Seed> reader = SeedReader::read;
+    private final List<String> synced = new ArrayList<>();
 
     @BeforeEach
     void image() throws IOException {
@@ -37,7 +45,29 @@ class SeedBootTest {
     }
 
     private List<String> boot() {
-        return new SeedBoot(root, this::command).run();
+        var durable = new DurableFiles((path, _) -> synced.add(root.relativize(path) + " " + sizeOf(path)));
+        return new SeedBoot(root, this::command, durable, files -> reader.apply(files)).run();
+    }
+
+    /** How much of a file is there at this moment; of a directory, how many names. */
+    private static long sizeOf(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return Files.size(path);
+        }
+        try (var names = Files.list(path)) {
+            return names.count();
+        }
+    }
+
+    /** An appliance committed a document, as its state directory says it. */
+    private void committed(int number, String by, String document) throws IOException {
+        Path state = root.resolve("data/isthmus");
+        Files.createDirectories(state.resolve("history"));
+        Files.writeString(
+                state.resolve("history/%06d.yaml".formatted(number)),
+                "# isthmus commit " + number + "\n# at: 2026-11-22T08:30:00Z\n# by: " + by + "\n# comment: \n# ---\n"
+                        + document);
+        Files.writeString(state.resolve("running"), "commit: " + number + "\nfallback: 0\nfile: \n");
     }
 
     private String command(String input, String... words) throws IOException {
@@ -255,6 +285,193 @@ class SeedBootTest {
         attach(files, "i-2");
         boot();
         assertEquals("first", text("data/isthmus/secrets/psk"));
+    }
+
+    /**
+     * A power cut after the instance is recorded must find its files: they are never written again. Content, then name,
+     * then the names of directories that are new, then the record.
+     */
+    @Test
+    void shouldHaveFilesOfTheDataPartitionOnTheMediumBeforeTheInstanceIsRecorded() throws IOException {
+        Files.createDirectories(root.resolve("data"));
+        attach(
+                "write_files:\n- { path: /data/isthmus/secrets/psk, content: first }\n"
+                        + "- { path: /data/isthmus/secrets/psk, content: more, append: true }\n",
+                "i-1");
+        boot();
+        assertEquals("firstmore", text("data/isthmus/secrets/psk"));
+        List<Integer> order = Stream.of(
+                        "data/isthmus 1",
+                        "data/isthmus/secrets/.psk.new 5",
+                        "data/isthmus/secrets 1",
+                        "data/isthmus/secrets/psk 9",
+                        "data/seed/.taken.new")
+                .map(start -> synced.stream()
+                        .filter(sync -> sync.startsWith(start))
+                        .findFirst()
+                        .map(synced::indexOf)
+                        .orElse(-1))
+                .toList();
+        assertFalse(order.contains(-1), synced.toString());
+        assertEquals(order.stream().sorted().toList(), order, synced.toString());
+    }
+
+    @Test
+    void shouldWriteFilesOnceAnInstanceWhileItsDocumentIsFaulty() throws IOException {
+        attach(
+                "write_files:\n- { path: /data/isthmus/secrets/psk, content: first }\n"
+                        + "- { path: /data/log, content: x, append: true }\n- { path: /etc/x, content: x }\n"
+                        + "isthmus:\n  system: { hostnam: x }\n",
+                "i-1");
+        assertTrue(boot().getFirst().endsWith("(new)"));
+        Files.writeString(root.resolve("data/isthmus/secrets/psk"), "rotated");
+        Files.delete(root.resolve("etc/x"));
+        List<String> report = boot();
+        assertFalse(report.getFirst().endsWith("(new)"), report.toString());
+        assertTrue(report.stream().anyMatch(line -> line.contains("system.hostnam")), report.toString());
+        assertEquals("rotated", text("data/isthmus/secrets/psk"));
+        assertEquals("x", text("data/log"));
+        assertEquals("x", text("etc/x"), "which is made anew at every boot");
+        medium.put("user-data", "#cloud-config\n" + DOCUMENT);
+        boot();
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("rotated", text("data/isthmus/secrets/psk"));
+    }
+
+    private void attachNetwork(String address, String instance) {
+        attach("users: [{ name: ops }]\n", instance);
+        medium.put("network-config", "version: 2\nethernets: { eth0: { addresses: [" + address + "] } }\n");
+    }
+
+    @Test
+    void shouldLeaveWhatOperatorsCommittedToASeedWithoutADocument() throws IOException {
+        attachNetwork("10.1.0.1/24", "i-1");
+        boot();
+        String ours = text("data/isthmus/isthmus.yaml");
+        committed(1, "file", ours);
+        committed(2, "api", "interfaces: {}\n");
+        attachNetwork("10.2.0.1/24", "i-2");
+        List<String> report = boot();
+        assertEquals("seed: NoCloud on /dev/sr0, instance i-2 (new)", report.getFirst());
+        assertEquals("seed: the appliance keeps the document that it has", report.getLast());
+        assertEquals(ours, text("data/isthmus/isthmus.yaml"), "a file that is changed would be committed");
+        assertFalse(boot().getFirst().endsWith("(new)"), "the instance is recorded");
+    }
+
+    @Test
+    void shouldFollowTheCloudsNetworkWhileTheDefaultDocumentIsUntouched() throws IOException {
+        attachNetwork("10.1.0.1/24", "i-1");
+        boot();
+        committed(1, "file", text("data/isthmus/isthmus.yaml"));
+        attachNetwork("10.2.0.1/24", "i-2");
+        assertEquals("seed: the default document is taken", boot().getLast());
+        assertTrue(text("data/isthmus/isthmus.yaml").contains("10.2.0.1/24"));
+        committed(2, "file", text("data/isthmus/isthmus.yaml"));
+        attachNetwork("10.3.0.1/24", "i-3");
+        boot();
+        assertTrue(text("data/isthmus/isthmus.yaml").contains("10.3.0.1/24"));
+        medium.clear();
+        Files.delete(root.resolve("data/seed/user-data"));
+        Files.delete(root.resolve("data/seed/meta-data"));
+        Files.delete(root.resolve("data/seed/network-config"));
+        boot();
+        assertTrue(text("data/isthmus/isthmus.yaml").contains("10.3.0.1/24"), "no seed says nothing about a network");
+    }
+
+    @Test
+    void shouldLeaveADefaultDocumentThatSomebodyEdited() throws IOException {
+        attachNetwork("10.1.0.1/24", "i-1");
+        boot();
+        Files.writeString(root.resolve("data/isthmus/isthmus.yaml"), "interfaces: {}\n");
+        attachNetwork("10.2.0.1/24", "i-2");
+        boot();
+        assertEquals("interfaces: {}\n", text("data/isthmus/isthmus.yaml"));
+        committed(1, "file", "interfaces: {}\n");
+        attachNetwork("10.3.0.1/24", "i-3");
+        boot();
+        assertEquals("interfaces: {}\n", text("data/isthmus/isthmus.yaml"));
+    }
+
+    @Test
+    void shouldLeaveTheDocumentWhereItIsNotKnownWhatWasCommitted() throws IOException {
+        attachNetwork("10.1.0.1/24", "i-1");
+        boot();
+        String ours = text("data/isthmus/isthmus.yaml");
+        committed(1, "file", ours);
+        Files.writeString(root.resolve("data/isthmus/running"), "damaged");
+        attachNetwork("10.2.0.1/24", "i-2");
+        List<String> report = boot();
+        assertEquals(ours, text("data/isthmus/isthmus.yaml"));
+        assertTrue(report.getLast().contains("what was committed last cannot be read"), report.toString());
+    }
+
+    @Test
+    void shouldUseTheLastGoodSeedWhenTheNetworkOfTheNewOneCannotBeRead() throws IOException {
+        attachNetwork("10.1.0.1/24", "i-1");
+        boot();
+        attachNetwork("10.2.0.1/24", "i-2");
+        medium.put("network-config", "version: 2\nethernets: { eth0: [\n");
+        List<String> report = boot();
+        assertTrue(report.getFirst().startsWith("seed: the seed kept in"), report.toString());
+        assertTrue(report.stream().anyMatch(line -> line.contains("the last good one holds")), report.toString());
+        assertTrue(text("data/isthmus/isthmus.yaml").contains("10.1.0.1/24"));
+    }
+
+    /** At the first boot there is no good one; what is lacking is taken when the seed is mended. */
+    @Test
+    void shouldTakeAMendedSeedOfTheSameInstance() throws IOException {
+        attach("users: [\n", "i-1");
+        boot();
+        assertTrue(text("data/isthmus/isthmus.yaml").contains("dhcp4: true"));
+        boot();
+        attach("write_files: [{ path: /data/x, content: x }]\n" + DOCUMENT, "i-1");
+        boot();
+        assertEquals("system: { hostname: one }\ninterfaces: {}\n", text("data/isthmus/isthmus.yaml"));
+        assertEquals("x", text("data/x"));
+    }
+
+    @Test
+    void shouldStartWithTheLastGoodSeedWhenTheReaderFails() throws IOException {
+        attach("users: [{ name: ops }]\n" + DOCUMENT, "i-1");
+        boot();
+        image();
+        attach("users: [{ name: other }]\n", "i-2");
+        reader = files -> {
+            if (files.origin().startsWith("NoCloud")) {
+                throw new IllegalStateException("hunter2");
+            }
+            return SeedReader.read(files);
+        };
+        List<String> report = boot();
+        assertTrue(report.getFirst().startsWith("seed: the seed kept in"), report.toString());
+        assertTrue(
+                report.get(1).startsWith("seed: the reader of seeds fails on NoCloud on /dev/sr0: IllegalState"),
+                report.toString());
+        assertFalse(report.toString().contains("hunter2"), "what it fails on may be secret");
+        assertTrue(text("etc/passwd").contains("ops:x:1000:"));
+        reader = SeedReader::read;
+        assertTrue(boot().getFirst().contains("instance i-2 (new)"), "the seed on which it failed was not kept");
+    }
+
+    @Test
+    void shouldStartWithoutASeedWhenTheReaderFailsOnAll() throws IOException {
+        attach("users: [{ name: ops }]\n" + DOCUMENT, "i-1");
+        reader = _ -> {
+            throw new IllegalStateException();
+        };
+        assertEquals("seed: no seed, instance none (new)", boot().getFirst());
+        assertTrue(text("data/isthmus/isthmus.yaml").contains("dhcp4: true"));
+        reader = SeedReader::read;
+        boot();
+        reader = _ -> {
+            throw new IllegalStateException();
+        };
+        assertEquals("seed: no seed, instance none", boot().getFirst());
+        reader = SeedReader::read;
+        Files.writeString(root.resolve("data/isthmus/isthmus.yaml"), "version: 1\n");
+        List<String> report = boot();
+        assertEquals("seed: NoCloud on /dev/sr0, instance i-1", report.getFirst());
+        assertEquals("version: 1\n", text("data/isthmus/isthmus.yaml"), "i-1 had its turn");
     }
 
     @Test
