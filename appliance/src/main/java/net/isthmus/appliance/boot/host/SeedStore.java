@@ -80,17 +80,19 @@ final class SeedStore {
         } catch (IOException | IllegalArgumentException e) {
             return Taken.NOTHING;
         }
+        String documentOf = kept.getProperty("instance-id", "");
+        // Who wrote no word of files wrote them with the document.
         return new Taken(
-                kept.getProperty("files-of", ""),
-                kept.getProperty("document-of", ""),
-                kept.getProperty("said", ""),
+                kept.getProperty("files-of", documentOf),
+                documentOf,
+                kept.getProperty("hash", ""),
                 kept.getProperty("default", ""));
     }
 
     void take(Taken taken) throws IOException {
         makeDirectory();
-        String text = "files-of=" + escaped(taken.filesOf()) + "\ndocument-of=" + escaped(taken.documentOf())
-                + "\nsaid=" + taken.saidHash() + "\ndefault=" + taken.defaultHash() + "\n";
+        String text = "instance-id=" + escaped(taken.documentOf()) + "\nhash=" + taken.saidHash() + "\nfiles-of="
+                + escaped(taken.filesOf()) + "\ndefault=" + taken.defaultHash() + "\n";
         durable.replace(directory.resolve("taken"), text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -287,6 +287,26 @@ class SeedBootTest {
         assertEquals("first", text("data/isthmus/secrets/psk"));
     }
 
+    /** A release that knew files and document as one thing has upgraded to this one. */
+    @Test
+    void shouldTakeNothingAnewThatAnEarlierReleaseHasTaken() throws IOException {
+        attach(
+                "write_files: [{ path: /data/psk, content: first }]\nisthmus:\n  system: { hostname: here }\n", "i-1");
+        boot();
+        Path record = root.resolve("data/seed/taken");
+        Files.writeString(
+                record,
+                Files.readAllLines(record).stream()
+                        .filter(line -> line.startsWith("instance-id=") || line.startsWith("hash="))
+                        .reduce("own=true\n", (lines, line) -> lines + line + "\n"));
+        Files.writeString(root.resolve("data/psk"), "rotated");
+
+        List<String> report = boot();
+
+        assertEquals(1, report.size(), report.toString());
+        assertEquals("rotated", text("data/psk"));
+    }
+
     /**
      * A power cut after the instance is recorded must find its files: they are never written again. Content, then name,
      * then the names of directories that are new, then the record.
