@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.isthmus.core.config.Bgp;
+import net.isthmus.core.config.BgpNeighbor;
 import net.isthmus.core.config.Configuration;
 import net.isthmus.core.config.DestinationNat;
+import net.isthmus.core.config.LinkAddressing;
 import net.isthmus.core.config.PortRange;
 import net.isthmus.core.config.RuleProtocol;
+import net.isthmus.core.config.Underlay;
 import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 import net.isthmus.wire.IpPrefix;
@@ -22,9 +26,10 @@ import net.isthmus.wire.IpPrefix;
  *
  * @param ports that others open to the appliance, in the order in which people expect them
  * @param peers whom IKE speaks to; empty where anybody may call
+ * @param neighbors of BGP, to which the appliance connects
  * @param reachesAll whether packets of other networks leave by the cluster's own, to anywhere
  */
-record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
+record Exposure(List<Port> ports, Set<IpPrefix> peers, Set<IpPrefix> neighbors, boolean reachesAll) {
     static final int IKE = 500;
     static final int IKE_NAT = 4500;
     private static final int SSH = 22;
@@ -66,17 +71,14 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
             }
         });
         attachments.pod().ifPresent(pod -> addForwards(configuration, pod, ports));
-        boolean hasNeighbor = attachments
-                .pod()
-                .filter(pod -> configuration.bgp().stream()
-                        .flatMap(bgp -> bgp.neighbors().values().stream())
-                        .anyMatch(neighbor -> pod.device().addresses().stream()
-                                .anyMatch(own -> own.prefix().contains(neighbor.address()))))
-                .isPresent();
-        if (hasNeighbor) {
+        List<BgpNeighbor> neighbors =
+                attachments.pod().map(pod -> neighbors(configuration, pod)).orElse(List.of());
+        if (!neighbors.isEmpty()) {
             ports.add(new Port("bgp", RuleProtocol.TCP, Bgp.PORT, Bgp.PORT, "bgp.neighbors"));
         }
-        return new Exposure(distinct(ports), peers(configuration), reachesAll(configuration, attachments));
+        Set<IpPrefix> called =
+                hosts(neighbors.stream().filter(neighbor -> !neighbor.passive()).map(BgpNeighbor::address));
+        return new Exposure(distinct(ports), peers(configuration), called, reachesAll(configuration, attachments));
     }
 
     /** Whether the console listens on the cluster's network. */
@@ -113,6 +115,31 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
         });
     }
 
+    /**
+     * The neighbours to which the NIC leads, as far as the document tells. Where it does not, the NIC's subnet and
+     * routes may be the cluster's to tell, by DHCP or router advertisements.
+     */
+    private static List<BgpNeighbor> neighbors(Configuration configuration, Attachments.Attachment pod) {
+        if (pod.device().isManagement()) {
+            return List.of();
+        }
+        var underlay = new Underlay(configuration);
+        LinkAddressing addressing = configuration.addressingOf(pod.name());
+        return configuration.bgp().stream()
+                .flatMap(bgp -> bgp.neighbors().values().stream())
+                .filter(neighbor -> !neighbor.shutdown())
+                .filter(neighbor -> isOnSubnet(pod, neighbor.address())
+                        || underlay.linkTowards(neighbor.address())
+                                .map(pod.name()::equals)
+                                .orElse(addressing.isAutomatic(
+                                        neighbor.address().family())))
+                .toList();
+    }
+
+    private static boolean isOnSubnet(Attachments.Attachment one, IpAddress address) {
+        return one.device().addresses().stream().anyMatch(own -> own.prefix().contains(address));
+    }
+
     /** One line a protocol and port: two VXLANs may share theirs. */
     private static List<Port> distinct(List<Port> ports) {
         record Place(RuleProtocol protocol, int first, int last) {}
@@ -123,20 +150,25 @@ record Exposure(List<Port> ports, Set<IpPrefix> peers, boolean reachesAll) {
     }
 
     private static Set<IpPrefix> peers(Configuration configuration) {
-        Set<IpPrefix> peers = new TreeSet<>(Comparator.comparing(IpPrefix::toString));
+        List<IpAddress> peers = new ArrayList<>();
         for (var connection : configuration.ipsec().connections().values()) {
             for (var peer : connection.remoteAddrs()) {
                 if (peer.address().isEmpty()) {
                     return Set.of(); // known by name, or anybody
                 }
-                IpAddress address = peer.address().get();
-                peers.add(new IpPrefix(address, address.isIpv4() ? 32 : 128));
+                peers.add(peer.address().get());
             }
             if (connection.remoteAddrs().isEmpty()) {
                 return Set.of();
             }
         }
-        return peers;
+        return hosts(peers.stream());
+    }
+
+    private static Set<IpPrefix> hosts(Stream<IpAddress> addresses) {
+        return addresses
+                .map(address -> new IpPrefix(address, address.family().bits()))
+                .collect(Collectors.toCollection(() -> new TreeSet<>(Comparator.comparing(IpPrefix::toString))));
     }
 
     private static boolean reachesAll(Configuration configuration, Attachments attachments) {

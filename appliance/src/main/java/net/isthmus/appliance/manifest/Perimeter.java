@@ -2,35 +2,34 @@ package net.isthmus.appliance.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import net.isthmus.core.config.Bgp;
 import net.isthmus.core.config.RuleProtocol;
+import net.isthmus.wire.IpPrefix;
 
 /** What lets others reach the machine by the cluster's own network, and what keeps all else away. */
 final class Perimeter {
     private static final int DNS = 53;
     private static final int NTP = 123;
-    private static final int LONGEST_PORT_NAME = 15;
 
     private Perimeter() {}
 
     /** A Service with an address of its own. Services have no ranges of ports: of those only the notes speak. */
     static Map<String, Object> service(ManifestRequest request, Exposure exposure) {
         List<Object> ports = new ArrayList<>();
-        exposure.ports().stream().filter(port -> !port.isRange()).forEach(port -> {
-            String name = port.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            ports.add(Blocks.map(
-                    "name",
-                    name.length() > LONGEST_PORT_NAME
-                            ? port.protocol().name().toLowerCase(Locale.ROOT) + "-" + port.first()
-                            : name,
-                    "protocol",
-                    port.protocol().name(),
-                    "port",
-                    port.first(),
-                    "targetPort",
-                    port.first()));
-        });
+        var names = new PortNames();
+        exposure.ports().stream()
+                .filter(port -> !port.isRange())
+                .forEach(port -> ports.add(Blocks.map(
+                        "name",
+                        names.next(port),
+                        "protocol",
+                        port.protocol().name(),
+                        "port",
+                        port.first(),
+                        "targetPort",
+                        port.first())));
         return Blocks.map(
                 "apiVersion",
                 "v1",
@@ -87,19 +86,24 @@ final class Perimeter {
         if (hasIke) {
             Map<String, Object> rule = Blocks.map();
             if (!exposure.peers().isEmpty()) {
-                rule.put(
-                        "to",
-                        exposure.peers().stream()
-                                .map(peer -> Map.of("ipBlock", Map.of("cidr", peer.toString())))
-                                .toList());
+                rule.put("to", blocks(exposure.peers()));
             }
             rule.put("ports", List.of(port("UDP", Exposure.IKE), port("UDP", Exposure.IKE_NAT)));
             rules.add(rule);
+        }
+        if (!exposure.neighbors().isEmpty()) {
+            rules.add(Blocks.map("to", blocks(exposure.neighbors()), "ports", List.of(port("TCP", Bgp.PORT))));
         }
         exposure.ports().stream()
                 .filter(port -> port.why().startsWith("vxlans."))
                 .forEach(port -> rules.add(Map.of("ports", List.of(port("UDP", port.first())))));
         return rules;
+    }
+
+    private static List<Map<String, Object>> blocks(Set<IpPrefix> prefixes) {
+        return prefixes.stream()
+                .map(prefix -> Blocks.map("ipBlock", Map.of("cidr", prefix.toString())))
+                .toList();
     }
 
     private static Map<String, Object> port(String protocol, int port) {

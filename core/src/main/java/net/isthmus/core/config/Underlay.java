@@ -8,8 +8,8 @@ import net.isthmus.wire.InterfaceAddress;
 import net.isthmus.wire.IpAddress;
 
 /**
- * How the packets of a VXLAN or of IPsec leave the appliance, as far as the document tells: by the link on whose subnet
- * a remote is, else by the one of a static route's next hop, else by the one that has the local address.
+ * How the packets of a VXLAN, of IPsec or of BGP leave the appliance, as far as the document tells: by the link on
+ * whose subnet a remote is, else by the one of a static route's next hop, else by the one that has the local address.
  *
  * @param configuration the document's value
  * @param addresses all addresses that the document writes, with the links that have them
@@ -61,6 +61,11 @@ public record Underlay(Configuration configuration, List<Owned> addresses) {
 
     private Optional<String> narrowest(Stream<String> links) {
         return links.distinct().min(Comparator.comparingInt(configuration::underlayMtuOf));
+    }
+
+    /** The link by which packets for an address leave; empty if the document does not tell. */
+    public Optional<String> linkTowards(IpAddress remote) {
+        return linkTowards(Optional.empty(), remote, configuration.routes());
     }
 
     private Optional<String> linkTowards(Optional<IpAddress> local, IpAddress remote, List<Route> routes) {
