@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = "Print the manifests with which a cluster runs the appliance as it is configured.",
         footer = {
             "",
-            "Without --document, the configuration of the running appliance. Secrets are never printed.",
+            "Without --document, the configuration of the running appliance. Secrets that it names are never printed.",
             "isthmus manifest --for virtualmachine --image docker://registry.example/isthmus:1 "
                     + "--network uplink=pod --network storage=storage-net --document edge.yaml | kubectl apply -f -"
         })

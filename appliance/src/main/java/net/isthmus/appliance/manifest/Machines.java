@@ -74,8 +74,28 @@ final class Machines {
                 .toList();
     }
 
+    /**
+     * The Secret that {@link #virtualMachine} names as its seed. KubeVirt refuses user data of more than 2048 bytes in
+     * the VirtualMachine itself, which most documents have; in a Secret it looks for it under {@code userdata}.
+     */
+    static Map<String, Object> seed(ManifestRequest request, String cloudConfig) {
+        return Blocks.map(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Secret",
+                "metadata",
+                Blocks.map("name", seedName(request), "labels", Map.of(LABEL, request.name())),
+                "stringData",
+                Map.of("userdata", "#cloud-config\n" + cloudConfig));
+    }
+
+    private static String seedName(ManifestRequest request) {
+        return request.name() + "-seed";
+    }
+
     /** KubeVirt's kind, {@code kubevirt.io/v1}. */
-    static Map<String, Object> virtualMachine(ManifestRequest request, Attachments attachments, String cloudConfig) {
+    static Map<String, Object> virtualMachine(ManifestRequest request, Attachments attachments) {
         var disk = new Disk(request.image());
         List<Object> interfaces = new ArrayList<>();
         List<Object> networks = new ArrayList<>();
@@ -108,8 +128,8 @@ final class Machines {
         if (!disk.isForgetful()) {
             spec.put("dataVolumeTemplates", List.of(dataVolume(request, disk)));
         }
-        Map<String, Object> seed =
-                Blocks.map("name", "seed", "cloudInitConfigDrive", Map.of("userData", "#cloud-config\n" + cloudConfig));
+        Map<String, Object> seed = Blocks.map(
+                "name", "seed", "cloudInitConfigDrive", Map.of("secretRef", Map.of("name", seedName(request))));
         Map<String, Object> domain =
                 Blocks.map("cpu", Map.of("cores", CPUS), "memory", Map.of("guest", MEMORY), "devices", devices);
         spec.put(

@@ -31,7 +31,8 @@ public final class Manifests {
         switch (request.target()) {
             case VIRTUALSERVER -> documents.add(Machines.virtualServer(request, attachments, exposure, cloudConfig));
             case VIRTUALMACHINE -> {
-                documents.add(Machines.virtualMachine(request, attachments, cloudConfig));
+                documents.add(Machines.seed(request, cloudConfig));
+                documents.add(Machines.virtualMachine(request, attachments));
                 if (attachments.pod().isPresent()) {
                     documents.add(Perimeter.service(request, exposure)); // a VirtualServer makes its own
                 }

@@ -147,8 +147,8 @@ final class Notes {
                 .flatMap(neighbor -> neighbor.password().stream())
                 .forEach(password -> names.add(password.secretRef()));
         if (!names.isEmpty()) {
-            notes.add("Secrets are not in here. After the first boot, in the appliance: isthmus secret set NAME, for "
-                    + String.join(", ", names) + ".");
+            notes.add("Secrets that the document names are not in here. After the first boot, in the appliance:"
+                    + " isthmus secret set NAME, for " + String.join(", ", names) + ".");
         }
         if (new Disk(request.image()).isForgetful()) {
             notes.add("The disk is a container's: what is committed in the appliance is gone when the machine ends.");
