@@ -1,11 +1,14 @@
 package net.isthmus.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.List;
@@ -54,6 +57,10 @@ final class DependencyRules {
                             .resideInAnyPackage(FRAMEWORKS),
                     "UsesFramework"),
             new HouseRule(
+                    "commands other than run start without a framework, and with no class that needs one",
+                    DependencyRules::clients,
+                    "UsesServer"),
+            new HouseRule(
                     "native calls only in fastpath.xsk and ipsec.esp.mb", DependencyRules::nativeCalls, "CallsNative"),
             new HouseRule(
                     "no ByteBuffer in wire and fastpath",
@@ -93,6 +100,26 @@ final class DependencyRules {
                 .toList());
     }
 
+    /** {@code bin/isthmus} gives them a class path of few jars: what is missing there is missed when it is met. */
+    private static ArchRule clients(String root) {
+        DescribedPredicate<JavaClass> framework = resideInAnyPackage(FRAMEWORKS);
+        return noClasses()
+                .that()
+                .resideInAnyPackage(
+                        root + ".appliance.cli..",
+                        root + ".appliance.boot..",
+                        root + ".appliance.upgrade..",
+                        root + ".appliance.manifest..")
+                .and()
+                .doNotHaveSimpleName("RunCommand")
+                .should()
+                .dependOnClassesThat(framework.or(describe(
+                        "need a framework",
+                        needed -> !needed.getSimpleName().equals("RunCommand")
+                                && needed.getDirectDependenciesFromSelf().stream()
+                                        .anyMatch(dependency -> framework.test(dependency.getTargetClass())))));
+    }
+
     private static ArchRule nativeCalls(String root) {
         return noClasses()
                 .that()
@@ -103,7 +130,7 @@ final class DependencyRules {
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup).*")
                 .orShould()
-                .callMethodWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
+                .callMethodWhere(describe(
                         "reinterpret a segment",
                         call -> call.getTarget().getName().equals("reinterpret")
                                 && call.getTargetOwner().getName().equals("java.lang.foreign.MemorySegment")));

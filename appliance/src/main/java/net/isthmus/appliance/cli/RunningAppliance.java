@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import net.isthmus.appliance.health.StorageReadiness;
 import net.isthmus.appliance.upgrade.Health;
 
 /** The appliance on this machine, asked over its API and by a knock at SSH's door. */
@@ -37,11 +37,19 @@ final class RunningAppliance implements Health {
                 return Optional.of("not ready: " + reasons(answer));
             }
             // It is ready with the document of a first boot, then, which says nothing of the one that was committed.
-            return StorageReadiness.isLost(state)
+            return isInMemory(state)
                     ? Optional.of("the data partition is not in use: the configuration was not there to be loaded")
                     : Optional.empty();
         } catch (CommandFailed e) {
             return Optional.of("not ready: the appliance does not answer");
+        }
+    }
+
+    private static boolean isInMemory(Path directory) {
+        try {
+            return Files.getFileStore(directory).type().equals("tmpfs");
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -37,15 +37,6 @@ public final class StorageReadiness implements HealthCheck {
         return answer.build();
     }
 
-    /** True if nothing there has outlived the last start, and nothing will the next. */
-    public static boolean isLost(Path directory) {
-        try {
-            return Files.getFileStore(directory).type().equals("tmpfs");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     /** What is wrong with the place where commits are kept. */
     public static Optional<String> trouble(Path directory) {
         try {

@@ -290,8 +290,7 @@ class SeedBootTest {
     /** A release that knew files and document as one thing has upgraded to this one. */
     @Test
     void shouldTakeNothingAnewThatAnEarlierReleaseHasTaken() throws IOException {
-        attach(
-                "write_files: [{ path: /data/psk, content: first }]\nisthmus:\n  system: { hostname: here }\n", "i-1");
+        attach("write_files: [{ path: /data/psk, content: first }]\nisthmus:\n  system: { hostname: here }\n", "i-1");
         boot();
         Path record = root.resolve("data/seed/taken");
         Files.writeString(
